@@ -1,0 +1,1 @@
+"""AutoTrade: automated trading for retail traders in India."""

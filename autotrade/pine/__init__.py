@@ -1,0 +1,1 @@
+"""The Pine Script compiler: knows nothing of Flask, MongoDB or brokers."""
