@@ -1,0 +1,387 @@
+"""The store: repositories, one a collection, and the transaction that holds them together.
+
+Every method that reads or changes a user's things takes ``user_id`` and finds nothing of
+anybody else's; the few that don't are for the machine's own work and say so. Adapters raise
+``UnavailableError`` when the server is away.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Generic, Protocol, TypeVar
+
+from autotrade.domain.alerts import Alert, AlertStatus, Lease
+from autotrade.domain.brokers import BrokerAccount
+from autotrade.domain.events import Event, Payload
+from autotrade.domain.executions import Execution, ExecutionStatus
+from autotrade.domain.ids import (
+    AlertId,
+    BrokerId,
+    ClientTag,
+    EventId,
+    ExecutionId,
+    OrderId,
+    SessionId,
+    StrategyId,
+    UserId,
+)
+from autotrade.domain.orders import Order, OrderStatus, Product
+from autotrade.domain.positions import Position
+from autotrade.domain.strategies import Strategy, StrategyStatus, StrategyVersion
+from autotrade.domain.users import Session, User
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """One page of a list, newest first; ``next_cursor`` is None on the last one."""
+
+    items: Sequence[T]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """What a list is asked for. ``equal`` maps a field's name to the value it must have.
+
+    ``since`` (inclusive) and ``until`` (exclusive) bound the time at which a thing was made.
+    """
+
+    user_id: UserId
+    limit: int = 50
+    cursor: str | None = None
+    equal: Mapping[str, object] | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+class UserRepository(Protocol):
+    """People."""
+
+    def add(self, user: User) -> None:
+        """Store a new user; ``ConflictError`` when the e-mail address is taken."""
+        ...
+
+    def by_email(self, email: str) -> User | None:
+        """Return the user with this (normalized) address."""
+        ...
+
+    def get(self, user_id: UserId) -> User | None:
+        """Return the user."""
+        ...
+
+    def has_admin(self) -> bool:
+        """Say whether any admin exists."""
+        ...
+
+
+class SessionRepository(Protocol):
+    """Log-in sessions."""
+
+    def add(self, session: Session) -> None:
+        """Store a new session."""
+        ...
+
+    def get(self, session_id: SessionId) -> Session | None:
+        """Return a session, also one that ended."""
+        ...
+
+    def rotate(self, session_id: SessionId, old: str, new: str, at: datetime) -> bool:
+        """Replace refresh id ``old`` by ``new``; False when ``old`` is no longer the good one."""
+        ...
+
+    def revoke(self, session_id: SessionId, reason: str, at: datetime) -> None:
+        """End a session; safe to call twice."""
+        ...
+
+
+class BrokerRepository(Protocol):
+    """Broker accounts."""
+
+    def add(self, account: BrokerAccount) -> None:
+        """Store a new account."""
+        ...
+
+    def get(self, user_id: UserId, broker_id: BrokerId) -> BrokerAccount | None:
+        """Return one account."""
+        ...
+
+    def of_user(self, user_id: UserId) -> Sequence[BrokerAccount]:
+        """Return the user's accounts, oldest first."""
+        ...
+
+    def save(self, account: BrokerAccount) -> None:
+        """Store what changed."""
+        ...
+
+    def remove(self, user_id: UserId, broker_id: BrokerId) -> None:
+        """Forget an account and its credentials; safe to call twice."""
+        ...
+
+
+class StrategyRepository(Protocol):
+    """Strategies and their scripts' versions."""
+
+    def add(self, strategy: Strategy) -> None:
+        """Store a new strategy."""
+        ...
+
+    def get(self, user_id: UserId, strategy_id: StrategyId) -> Strategy | None:
+        """Return one strategy."""
+        ...
+
+    def by_webhook(self, webhook_hash: str) -> Strategy | None:
+        """Return the strategy, of whomever, that this hash of a webhook path belongs to."""
+        ...
+
+    def page(self, query: Query) -> Page[Strategy]:
+        """Return one page, newest first."""
+        ...
+
+    def count_on_broker(self, user_id: UserId, broker_id: BrokerId) -> int:
+        """Count the strategies that send their orders through an account."""
+        ...
+
+    def save(self, strategy: Strategy, *, was: StrategyStatus, changed_at: datetime) -> None:
+        """Store what changed if nobody else changed it since; else ``ConflictError``.
+
+        ``was`` and ``changed_at`` are the status and ``updated_at`` that the caller read.
+        """
+        ...
+
+    def remove(self, user_id: UserId, strategy_id: StrategyId) -> None:
+        """Forget a strategy and its versions; its alerts, orders and executions stay."""
+        ...
+
+    def add_version(self, version: StrategyVersion) -> None:
+        """Keep a version of the script."""
+        ...
+
+    def versions(self, user_id: UserId, strategy_id: StrategyId) -> Sequence[StrategyVersion]:
+        """Return the kept versions, newest first."""
+        ...
+
+
+class AlertRepository(Protocol):
+    """The durable inbox."""
+
+    def add(self, alert: Alert) -> bool:
+        """Store an alert, majority-acknowledged and journaled; False when its key is taken."""
+        ...
+
+    def by_key(self, strategy_id: StrategyId, dedupe_key: str) -> Alert | None:
+        """Return the alert that holds a key."""
+        ...
+
+    def free_key(self, alert: Alert) -> None:
+        """Give up an old alert's key, so that the same text may come again; safe twice."""
+        ...
+
+    def count_duplicate(self, alert: Alert) -> None:
+        """Count one more delivery of an alert."""
+        ...
+
+    def get(self, user_id: UserId, alert_id: AlertId) -> Alert | None:
+        """Return one alert."""
+        ...
+
+    def page(self, query: Query) -> Page[Alert]:
+        """Return one page, newest first."""
+        ...
+
+    def claim_next(self, lane: str, lease: Lease, now: datetime) -> Alert | None:
+        """Claim the lane's next alert; None when nothing is due or somebody works on the lane.
+
+        An alert whose lease ran out before ``now`` comes first, then the oldest received one.
+        Alerts of all users: for workers only.
+        """
+        ...
+
+    def save(self, alert: Alert, *, was: AlertStatus, owner: str | None = None) -> None:
+        """Store what changed if the alert is still in ``was`` (and leased to ``owner``).
+
+        Raises:
+            ConflictError: somebody else moved it, or took it over.
+        """
+        ...
+
+    def lanes_due(self, now: datetime, waiting_since: datetime, limit: int) -> Sequence[str]:
+        """Return lanes, of all users, with an overdue alert or a lease that ran out."""
+        ...
+
+
+class OrderRepository(Protocol):
+    """Orders."""
+
+    def add(self, order: Order) -> None:
+        """Store a new order; ``ConflictError`` when its client tag exists."""
+        ...
+
+    def get(self, user_id: UserId, order_id: OrderId) -> Order | None:
+        """Return one order."""
+        ...
+
+    def by_tag(self, tag: ClientTag) -> Order | None:
+        """Return the order with this tag."""
+        ...
+
+    def page(self, query: Query) -> Page[Order]:
+        """Return one page, newest first."""
+        ...
+
+    def save(self, order: Order, *, was: OrderStatus) -> None:
+        """Store what changed if the order is still in ``was``; else ``ConflictError``."""
+        ...
+
+    def unsettled(self, before: datetime, limit: int) -> Sequence[Order]:
+        """Return orders, of all users, in SENDING or UNKNOWN since before ``before``."""
+        ...
+
+    def count_since(self, user_id: UserId, strategy_id: StrategyId, since: datetime) -> int:
+        """Count a strategy's orders made since ``since``."""
+        ...
+
+
+class ExecutionRepository(Protocol):
+    """Executions."""
+
+    def add(self, execution: Execution) -> None:
+        """Store a new execution; ``ConflictError`` when its alert's leg has one."""
+        ...
+
+    def get(self, user_id: UserId, execution_id: ExecutionId) -> Execution | None:
+        """Return one execution."""
+        ...
+
+    def of_alert(self, user_id: UserId, alert_id: AlertId) -> Sequence[Execution]:
+        """Return an alert's executions by leg."""
+        ...
+
+    def of_order(self, user_id: UserId, order_id: OrderId) -> Execution | None:
+        """Return the execution that an order belongs to."""
+        ...
+
+    def page(self, query: Query) -> Page[Execution]:
+        """Return one page, newest first."""
+        ...
+
+    def stream(self, query: Query) -> Iterator[Execution]:
+        """Yield every execution of a query, newest first, in constant memory."""
+        ...
+
+    def save(self, execution: Execution, *, was: ExecutionStatus) -> None:
+        """Store what changed if the execution is still in ``was``; else ``ConflictError``."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PositionKey:
+    """What makes a position one: ``strategy_id`` None is the whole account's."""
+
+    user_id: UserId
+    broker_id: BrokerId
+    strategy_id: StrategyId | None
+    symbol: str
+    product: Product
+
+
+class PositionRepository(Protocol):
+    """Positions."""
+
+    def get(self, key: PositionKey) -> Position | None:
+        """Return one position."""
+        ...
+
+    def save(self, position: Position) -> None:
+        """Store a position, new or known."""
+        ...
+
+    def of_account(self, user_id: UserId, broker_id: BrokerId | None) -> Sequence[Position]:
+        """Return accounts' positions (of all the user's accounts when None), open ones first."""
+        ...
+
+    def of_strategy(self, user_id: UserId, strategy_id: StrategyId) -> Sequence[Position]:
+        """Return one strategy's shares of positions."""
+        ...
+
+
+class EventRepository(Protocol):
+    """The outbox: events that were committed with the state they speak of."""
+
+    def append(self, payload: Payload, at: datetime, request_id: str | None) -> None:
+        """Add an event; the store finds name and user from the payload."""
+        ...
+
+    def unpublished(self, limit: int) -> Sequence[Event]:
+        """Return events of all users that have no number yet, oldest first: for the relay only."""
+        ...
+
+    def number(self, event_ids: Sequence[EventId], user_id: UserId) -> Sequence[int]:
+        """Give events of one user their next numbers, in order, and return them."""
+        ...
+
+    def since(self, user_id: UserId, seq: int, limit: int) -> Sequence[Event]:
+        """Return the user's numbered events after ``seq``, oldest first."""
+        ...
+
+    def last_seq(self, user_id: UserId) -> int:
+        """Return the user's highest number given so far; 0 when there is none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DaySummary:
+    """A user's day in numbers; ``alert_to_fill_ms`` are p50 and p99, None without a fill."""
+
+    alerts: int
+    executions: int
+    succeeded: int
+    failed: int
+    alert_to_fill_ms: tuple[float, float] | None
+    realized_pnl: Decimal
+
+
+class ReportRepository(Protocol):
+    """Sums over the other collections."""
+
+    def day_summary(self, user_id: UserId, since: datetime) -> DaySummary:
+        """Return the numbers of everything since ``since``."""
+        ...
+
+    def realized_since(self, user_id: UserId, strategy_id: StrategyId, since: datetime) -> Decimal:
+        """Return a strategy's realized profit (rupees, before charges) since ``since``."""
+        ...
+
+
+class Repositories(Protocol):
+    """All repositories, either each write on its own, or all within one transaction."""
+
+    users: UserRepository
+    sessions: SessionRepository
+    brokers: BrokerRepository
+    strategies: StrategyRepository
+    alerts: AlertRepository
+    orders: OrderRepository
+    executions: ExecutionRepository
+    positions: PositionRepository
+    events: EventRepository
+    reports: ReportRepository
+
+
+class Storage(Protocol):
+    """The door to the store."""
+
+    @property
+    def now(self) -> Repositories:
+        """Return the repositories outside any transaction: each write is one on its own."""
+        ...
+
+    def transact(self, work: Callable[[Repositories], T]) -> T:
+        """Run ``work`` in one transaction and return its result.
+
+        On a write conflict it is run again from the start, so it must do nothing but read and
+        write through the repositories that it is given. An error rolls everything back.
+        """
+        ...
