@@ -1,0 +1,90 @@
+"""Settings: read once from the environment, checked whole, and never changed."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from autotrade.domain.users import normalize_email
+
+
+class ConfigError(Exception):
+    """Some variable is missing or wrong; one line for each, each naming its variable."""
+
+
+def _flag(value: object) -> object:
+    return {"": False, "0": False, "1": True}.get(value, value) if isinstance(value, str) else value
+
+
+Flag = Annotated[bool, BeforeValidator(_flag)]
+
+
+class Settings(BaseModel):
+    """Every setting; the alias is the environment variable's name."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+
+    host: str = Field("127.0.0.1", alias="HOST")
+    port: int = Field(5000, ge=1, le=65535, alias="PORT")
+    data_dir: Path = Field(Path("var"), alias="AUTOTRADE_DATA_DIR")
+    mongo_uri: str = Field(
+        "mongodb://127.0.0.1:27017/autotrade?replicaSet=autotrade", alias="MONGO_URI"
+    )
+    redis_url: str = Field("redis://127.0.0.1:6379/0", alias="REDIS_URL")
+    workers: int = Field(2, ge=1, le=64, alias="AUTOTRADE_WORKERS")
+    web_processes: int = Field(1, ge=1, le=64, alias="AUTOTRADE_WEB_PROCESSES")
+    environment: Literal["development", "production"] = Field("development", alias="AUTOTRADE_ENV")
+    admin_email: str | None = Field(None, alias="AUTOTRADE_ADMIN_EMAIL")
+    admin_password: str | None = Field(None, alias="AUTOTRADE_ADMIN_PASSWORD", repr=False)
+    market_always_open: Flag = Field(default=False, alias="AUTOTRADE_MARKET_ALWAYS_OPEN")
+    public_url: str | None = Field(
+        None, alias="AUTOTRADE_PUBLIC_URL", pattern=r"^https?://[^/\s]+$"
+    )
+    trusted_proxies: int = Field(0, ge=0, le=5, alias="AUTOTRADE_TRUSTED_PROXIES")
+    metrics_token: str | None = Field(None, alias="AUTOTRADE_METRICS_TOKEN", repr=False)
+    secret_key: str | None = Field(None, min_length=32, alias="AUTOTRADE_SECRET_KEY", repr=False)
+    vault_keys: str | None = Field(None, alias="AUTOTRADE_VAULT_KEYS", repr=False)
+    webhook_key: str | None = Field(None, min_length=32, alias="AUTOTRADE_WEBHOOK_KEY", repr=False)
+    async_mode: Literal["gevent", "eventlet", "threading"] = Field(
+        "gevent", alias="SOCKETIO_ASYNC_MODE"
+    )
+    log_format: Literal["pretty", "json"] = Field("pretty", alias="LOG_FORMAT")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", alias="LOG_LEVEL")
+    rate_limit_login: str = Field("60/minute", alias="RATE_LIMIT_LOGIN")
+    rate_limit_general: str = Field("6000/minute", alias="RATE_LIMIT_GENERAL")
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str]) -> Self:
+        """Read and check the settings; a variable set to nothing counts as not set.
+
+        Raises:
+            ConfigError: naming each variable that is wrong, and what was expected.
+        """
+        try:
+            return cls.model_validate({name: value for name, value in environ.items() if value})
+        except ValidationError as error:
+            raise ConfigError("\n".join(_line(problem) for problem in error.errors())) from None
+
+    @model_validator(mode="after")
+    def _agree(self) -> Self:
+        if self.environment == "production" and self.market_always_open:
+            msg = "AUTOTRADE_MARKET_ALWAYS_OPEN: not together with AUTOTRADE_ENV=production"
+            raise ValueError(msg)
+        if (self.admin_email is None) != (self.admin_password is None):
+            msg = "AUTOTRADE_ADMIN_EMAIL: goes together with AUTOTRADE_ADMIN_PASSWORD"
+            raise ValueError(msg)
+        if self.admin_email is not None and "@" not in normalize_email(self.admin_email):
+            msg = "AUTOTRADE_ADMIN_EMAIL: is not an e-mail address"
+            raise ValueError(msg)
+        if self.admin_password is not None and len(self.admin_password) < 8:
+            msg = "AUTOTRADE_ADMIN_PASSWORD: needs at least 8 characters"
+            raise ValueError(msg)
+        return self
+
+
+def _line(problem: object) -> str:
+    fields = problem if isinstance(problem, dict) else {}
+    place = ".".join(str(part) for part in fields.get("loc", ()))
+    message = str(fields.get("msg", "")).removeprefix("Value error, ")
+    return f"{place}: {message}" if place else message
