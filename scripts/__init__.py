@@ -1,0 +1,1 @@
+"""How AutoTrade is set up, started, stopped, checked and tested."""
