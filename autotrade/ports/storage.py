@@ -64,6 +64,10 @@ class UserRepository(Protocol):
         """Store a new user; ``ConflictError`` when the e-mail address is taken."""
         ...
 
+    def save(self, user: User) -> None:
+        """Store what changed."""
+        ...
+
     def by_email(self, email: str) -> User | None:
         """Return the user with this (normalized) address."""
         ...
@@ -74,6 +78,10 @@ class UserRepository(Protocol):
 
     def has_admin(self) -> bool:
         """Say whether any admin exists."""
+        ...
+
+    def save(self, user: User) -> None:
+        """Store what changed; the address, and so the log-in, stays."""
         ...
 
 
