@@ -1,0 +1,1 @@
+"""Use cases, a noun a module: they open transactions, call ports and add events."""
