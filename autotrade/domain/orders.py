@@ -126,6 +126,7 @@ class Order:
     average_price: Decimal | None = None
     status_reason: str | None = None
     fills: tuple[Fill, ...] = ()
+    realized_pnl: Decimal = ZERO
     sending_at: datetime | None = None
     lookups: int = 0
     request_id: str | None = None

@@ -64,10 +64,6 @@ class UserRepository(Protocol):
         """Store a new user; ``ConflictError`` when the e-mail address is taken."""
         ...
 
-    def save(self, user: User) -> None:
-        """Store what changed."""
-        ...
-
     def by_email(self, email: str) -> User | None:
         """Return the user with this (normalized) address."""
         ...
@@ -362,16 +358,55 @@ class ReportRepository(Protocol):
 class Repositories(Protocol):
     """All repositories, either each write on its own, or all within one transaction."""
 
-    users: UserRepository
-    sessions: SessionRepository
-    brokers: BrokerRepository
-    strategies: StrategyRepository
-    alerts: AlertRepository
-    orders: OrderRepository
-    executions: ExecutionRepository
-    positions: PositionRepository
-    events: EventRepository
-    reports: ReportRepository
+    @property
+    def users(self) -> UserRepository:
+        """Return the repository of users."""
+        ...
+
+    @property
+    def sessions(self) -> SessionRepository:
+        """Return the repository of sessions."""
+        ...
+
+    @property
+    def brokers(self) -> BrokerRepository:
+        """Return the repository of brokers."""
+        ...
+
+    @property
+    def strategies(self) -> StrategyRepository:
+        """Return the repository of strategies."""
+        ...
+
+    @property
+    def alerts(self) -> AlertRepository:
+        """Return the repository of alerts."""
+        ...
+
+    @property
+    def orders(self) -> OrderRepository:
+        """Return the repository of orders."""
+        ...
+
+    @property
+    def executions(self) -> ExecutionRepository:
+        """Return the repository of executions."""
+        ...
+
+    @property
+    def positions(self) -> PositionRepository:
+        """Return the repository of positions."""
+        ...
+
+    @property
+    def events(self) -> EventRepository:
+        """Return the repository of events."""
+        ...
+
+    @property
+    def reports(self) -> ReportRepository:
+        """Return the repository of reports."""
+        ...
 
 
 class Storage(Protocol):

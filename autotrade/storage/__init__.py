@@ -1,0 +1,1 @@
+"""MongoDB behind the storage port: the only package that speaks to it."""

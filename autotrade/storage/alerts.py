@@ -1,0 +1,107 @@
+"""The durable inbox in MongoDB.
+
+A unique index on ``lane`` among claimed alerts makes sure that one worker at a time works on a
+lane; a claim that meets it finds the lane busy and leaves it to the one who is at work.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from pymongo import ReturnDocument
+from pymongo.errors import DuplicateKeyError
+
+from autotrade.domain.alerts import Alert, AlertStatus, Lease
+from autotrade.domain.ids import AlertId, StrategyId, UserId
+from autotrade.storage.bson import encode_value, to_document
+from autotrade.storage.client import translated
+from autotrade.storage.collections import MongoCollection
+
+_RECEIVED = AlertStatus.RECEIVED.value
+_CLAIMED = AlertStatus.CLAIMED.value
+
+
+class MongoAlerts(MongoCollection[Alert]):
+    """Implements ``AlertRepository``."""
+
+    def add(self, alert: Alert) -> bool:
+        """Store an alert durably; False when its key is taken."""
+        try:
+            with translated():
+                self.collection.insert_one(to_document(alert), session=self.session)
+        except DuplicateKeyError:
+            return False
+        return True
+
+    def by_key(self, strategy_id: StrategyId, dedupe_key: str) -> Alert | None:
+        """Return the alert that holds a key."""
+        return self.one({"strategy_id": strategy_id, "dedupe_key": dedupe_key})
+
+    def free_key(self, alert: Alert) -> None:
+        """Give up an old alert's key by making it the alert's alone."""
+        with translated():
+            self.collection.update_one(
+                {"_id": alert.id, "dedupe_key": alert.dedupe_key},
+                {"$set": {"dedupe_key": f"{alert.dedupe_key}:{alert.id}"}},
+                session=self.session,
+            )
+
+    def count_duplicate(self, alert: Alert) -> None:
+        """Count one more delivery."""
+        with translated():
+            self.relaxed.update_one(
+                {"_id": alert.id}, {"$inc": {"duplicate_count": 1}}, session=self.session
+            )
+
+    def get(self, user_id: UserId, alert_id: AlertId) -> Alert | None:
+        """Return one alert."""
+        return self.one({"_id": alert_id, "user_id": user_id})
+
+    def claim_next(self, lane: str, lease: Lease, now: datetime) -> Alert | None:
+        """Claim what is overdue, else the oldest received alert if its time has come."""
+        claimed = {"lease": encode_value(lease), "status": _CLAIMED, "timeline.claimed_at": now}
+        with translated():
+            document = self.relaxed.find_one_and_update(
+                {"lane": lane, "status": _CLAIMED, "lease.until": {"$lt": now}},
+                {"$set": claimed, "$inc": {"attempts": 1}},
+                return_document=ReturnDocument.AFTER,
+            )
+            if document is None:
+                document = self._claim_oldest(lane, claimed, now)
+        return None if document is None else self.decode(document)
+
+    def _claim_oldest(
+        self, lane: str, claimed: dict[str, object], now: datetime
+    ) -> dict[str, object] | None:
+        oldest = self.collection.find_one(
+            {"lane": lane, "status": _RECEIVED}, {"due_at": 1}, sort=[("_id", 1)]
+        )
+        if oldest is None or (oldest["due_at"] is not None and oldest["due_at"] > now):
+            return None
+        try:
+            return self.relaxed.find_one_and_update(
+                {"_id": oldest["_id"], "status": _RECEIVED},
+                {"$set": claimed, "$inc": {"attempts": 1}},
+                return_document=ReturnDocument.AFTER,
+            )
+        except DuplicateKeyError:  # somebody works on this lane, and will see this alert
+            return None
+
+    def save(self, alert: Alert, *, was: AlertStatus, owner: str | None = None) -> None:
+        """Store what changed if nobody else moved the alert or took it over."""
+        where: dict[str, object] = {"status": was.value}
+        if owner is not None:
+            where["lease.owner"] = owner
+        self.replace(alert, where, "The alert was taken over by another worker.")
+
+    def lanes_due(self, now: datetime, waiting_since: datetime, limit: int) -> Sequence[str]:
+        """Return lanes with an overdue alert or a lease that ran out."""
+        overdue = {
+            "$or": [
+                {"status": _RECEIVED, "due_at": None, "received_at": {"$lte": waiting_since}},
+                {"status": _RECEIVED, "due_at": {"$lte": now, "$ne": None}},
+                {"status": _CLAIMED, "lease.until": {"$lt": now}},
+            ]
+        }
+        with translated():
+            found = self.collection.find(overdue, {"lane": 1}).sort([("_id", 1)]).limit(limit)
+            return list(dict.fromkeys(str(document["lane"]) for document in found))

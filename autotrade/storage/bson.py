@@ -1,0 +1,113 @@
+"""Values of the domain to BSON documents and back, by the types of their fields.
+
+Decimal becomes Decimal128, an enum its value, a nested dataclass a sub-document, ``id`` the
+document's ``_id``. The converters of a class are built once from its annotations.
+"""
+
+import dataclasses
+import types
+import typing
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from functools import cache
+from typing import Any, TypeVar
+
+from bson.decimal128 import Decimal128
+
+T = TypeVar("T")
+Document = dict[str, Any]
+_Converter = Callable[[Any], Any]
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def encode_value(value: Any) -> Any:
+    """Return what BSON stores for a field's value."""
+    kind = type(value)
+    if kind is Decimal:
+        return Decimal128(value)
+    if isinstance(value, Enum):
+        return value.value
+    if kind is tuple or kind is list:
+        return [encode_value(item) for item in value]
+    if kind is date:
+        return value.isoformat()
+    if kind is dict:
+        return {key: encode_value(item) for key, item in value.items()}
+    if dataclasses.is_dataclass(kind):
+        return {name: encode_value(getattr(value, name)) for name in _names(kind)}
+    return value
+
+
+def to_document(value: Any) -> Document:
+    """Return the document of a domain value: its fields, with ``id`` as ``_id``."""
+    document: Document = encode_value(value)
+    if "id" in document:
+        document["_id"] = document.pop("id")
+    return document
+
+
+def from_document(kind: type[T], document: Document) -> T:
+    """Return the domain value that a document was made of; unknown keys are passed over."""
+    arguments: Document = {}
+    for name, convert in _decoders(kind).items():
+        key = "_id" if name == "id" else name
+        if key in document:
+            arguments[name] = convert(document[key])
+    return kind(**arguments)
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(kind))
+
+
+@cache
+def _decoders(kind: Any) -> dict[str, _Converter]:
+    hints = typing.get_type_hints(kind)
+    return {name: _decoder(hints[name]) for name in _names(kind)}
+
+
+def _decoder(hint: Any) -> _Converter:
+    origin = typing.get_origin(hint)
+    if origin in {types.UnionType, typing.Union}:
+        options = [option for option in typing.get_args(hint) if option is not type(None)]
+        return _optional(_decoder(options[0])) if len(options) == 1 else _plain
+    if origin is tuple:
+        return _items(_decoder(typing.get_args(hint)[0]))
+    kind = getattr(hint, "__supertype__", hint)
+    if kind is Decimal:
+        return _decimal
+    if kind is date:
+        return date.fromisoformat
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return kind
+    if dataclasses.is_dataclass(kind) and isinstance(kind, type):
+        return lambda document: from_document(kind, document)
+    return _plain if origin is dict or kind is object else _same
+
+
+def _decimal(value: Decimal128) -> Decimal:
+    return value.to_decimal()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal128):
+        return value.to_decimal()
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return value
+
+
+def _optional(convert: _Converter) -> _Converter:
+    return lambda value: None if value is None else convert(value)
+
+
+def _items(convert: _Converter) -> _Converter:
+    return lambda values: tuple(convert(value) for value in values)

@@ -1,0 +1,55 @@
+"""The connection to MongoDB, and its errors as ours."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC
+from typing import Any
+
+from bson.codec_options import CodecOptions
+from pymongo import MongoClient
+from pymongo.database import Database
+from pymongo.errors import ConnectionFailure, ExecutionTimeout, NetworkTimeout, PyMongoError
+
+from autotrade.domain.errors import UnavailableError
+
+DEFAULT_DATABASE = "autotrade"
+_AWAY = (ConnectionFailure, NetworkTimeout, ExecutionTimeout)
+# InterruptedAtShutdown, ShutdownInProgress, NotWritablePrimary, PrimarySteppedDown and kin,
+# WriteConcernTimeout, OutOfDiskSpace: the server can't serve us just now
+_AWAY_CODES = frozenset({64, 91, 189, 262, 10107, 11600, 11602, 13435, 13436, 14031})
+
+
+def connect(uri: str, app: str) -> MongoClient[dict[str, Any]]:
+    """Return a lazy client: majority, journaled writes; 1.5 s to find a server."""
+    return MongoClient(
+        uri,
+        appname=f"autotrade-{app}",
+        tz_aware=True,
+        tzinfo=UTC,
+        w="majority",
+        journal=True,
+        wtimeoutms=1500,
+        serverSelectionTimeoutMS=1500,
+        connectTimeoutMS=1500,
+        socketTimeoutMS=20000,
+        retryWrites=True,
+        maxPoolSize=64,
+    )
+
+
+def database(client: MongoClient[dict[str, Any]]) -> Database[dict[str, Any]]:
+    """Return the database that the URI names, else ``autotrade``."""
+    options: CodecOptions[dict[str, Any]] = CodecOptions(tz_aware=True, tzinfo=UTC)
+    return client.get_default_database(DEFAULT_DATABASE, codec_options=options)
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn the driver's "server is away" errors into ``UnavailableError``; others pass."""
+    try:
+        yield
+    except PyMongoError as error:
+        if isinstance(error, _AWAY) or getattr(error, "code", None) in _AWAY_CODES:
+            msg = "The database is away."
+            raise UnavailableError(msg) from error
+        raise

@@ -1,0 +1,126 @@
+"""What the repositories share: one collection, filtered by user, with paging and guarded saves."""
+
+from collections.abc import Iterator, Mapping
+from typing import Generic, TypeVar
+
+from pymongo import WriteConcern
+from pymongo.client_session import ClientSession
+from pymongo.collection import Collection
+from pymongo.database import Database
+from pymongo.errors import DuplicateKeyError
+
+from autotrade.domain.errors import ConflictError
+from autotrade.ports.storage import Page, Query
+from autotrade.storage.bson import Document, encode_value, from_document, to_document
+from autotrade.storage.client import translated
+
+T = TypeVar("T")
+
+# enough for what is repeated or found again if it is lost with the machine's power
+_RELAXED = WriteConcern(w=1, j=False)
+
+
+class MongoCollection(Generic[T]):
+    """A collection of one kind of domain value."""
+
+    name: str
+    kind: type[T]
+
+    def __init__(
+        self, database: Database[Document], session: ClientSession | None, kind: type[T], name: str
+    ):
+        self.kind = kind
+        self.name = name
+        self.session = session
+        self.collection: Collection[Document] = database[name]
+
+    @property
+    def relaxed(self) -> Collection[Document]:
+        """Return the collection for writes whose loss does no harm (outside transactions)."""
+        if self.session is not None:
+            return self.collection
+        return self.collection.with_options(write_concern=_RELAXED)
+
+    def insert(self, value: T, conflict: str, extra: Mapping[str, object] | None = None) -> None:
+        """Store a new value; ``ConflictError(conflict)`` when a unique index refuses it."""
+        document = to_document(value)
+        document.update(extra or {})
+        try:
+            with translated():
+                self.collection.insert_one(document, session=self.session)
+        except DuplicateKeyError as error:
+            raise ConflictError(conflict) from error
+
+    def one(self, where: Mapping[str, object]) -> T | None:
+        """Return the value that matches, or None."""
+        with translated():
+            document = self.collection.find_one(where, session=self.session)
+        return None if document is None else self.decode(document)
+
+    def many(
+        self, where: Mapping[str, object], sort: list[tuple[str, int]], limit: int = 0
+    ) -> list[T]:
+        """Return the values that match, in order."""
+        with translated():
+            cursor = self.collection.find(where, session=self.session).sort(sort).limit(limit)
+            return [self.decode(document) for document in cursor]
+
+    def replace(self, value: T, where: Mapping[str, object], conflict: str) -> None:
+        """Store ``value`` over the one document that matches; else ``ConflictError``."""
+        document = to_document(value)
+        key = document.pop("_id")
+        with translated():
+            result = self.collection.update_one(
+                {"_id": key, **where}, {"$set": document}, session=self.session
+            )
+        if result.matched_count != 1:
+            raise ConflictError(conflict)
+
+    def page(self, query: Query) -> Page[T]:
+        """Return one page, newest first; the cursor is the last id of the page before."""
+        with translated():
+            found = list(
+                self.collection.find(filter_of(query), session=self.session)
+                .sort([("_id", -1)])
+                .limit(query.limit + 1)
+            )
+        more = len(found) > query.limit
+        items = [self.decode(document) for document in found[: query.limit]]
+        return Page(items, str(found[query.limit - 1]["_id"]) if more else None)
+
+    def stream(self, query: Query) -> Iterator[T]:
+        """Yield everything that a query matches, newest first, in constant memory."""
+        with translated():
+            cursor = self.collection.find(filter_of(query), batch_size=1000)
+            for document in cursor.sort([("_id", -1)]):
+                yield self.decode(document)
+
+    def decode(self, document: Document) -> T:
+        """Return the domain value of a document."""
+        return from_document(self.kind, document)
+
+
+def filter_of(query: Query) -> dict[str, object]:
+    """Return the MongoDB filter of a list's query.
+
+    Ids are UUIDv7 and begin with the millisecond at which they were made, so a range of times is
+    a range of ids, and the index that sorts also bounds.
+    """
+    ids: dict[str, str] = {}
+    if query.since is not None:
+        ids["$gte"] = _id_prefix(query.since.timestamp())
+    bounds = [query.cursor] if query.cursor is not None else []
+    if query.until is not None:
+        bounds.append(_id_prefix(query.until.timestamp()))
+    if bounds:
+        ids["$lt"] = min(bounds)
+    where: dict[str, object] = {"user_id": query.user_id}
+    where.update({name: encode_value(value) for name, value in (query.equal or {}).items()})
+    if ids:
+        where["_id"] = ids
+    return where
+
+
+def _id_prefix(timestamp: float) -> str:
+    digits = f"{max(0, round(timestamp * 1000)):012x}"
+    return f"{digits[:8]}-{digits[8:]}"

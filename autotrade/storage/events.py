@@ -1,0 +1,98 @@
+"""The outbox in MongoDB: an event waits as ``pending`` until the relay has numbered it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from pymongo import ReturnDocument, UpdateOne
+from pymongo.client_session import ClientSession
+from pymongo.database import Database
+
+from autotrade.domain.events import Event, EventName, Payload, type_of_payload
+from autotrade.domain.ids import EventId, UserId
+from autotrade.ports.clock import IdSource
+from autotrade.storage.bson import Document, from_document, to_document
+from autotrade.storage.client import translated
+
+KEPT_PER_USER = 1000
+_TRIM_EVERY = 100
+_NAME_OF = {kind: name for name, kind in type_of_payload.items()}
+
+
+class MongoEvents:
+    """Implements ``EventRepository``."""
+
+    def __init__(self, database: Database[Document], session: ClientSession | None, ids: IdSource):
+        self._collection = database["events"]
+        self._users = database["users"]
+        self._session = session
+        self._ids = ids
+
+    def append(self, payload: Payload, at: datetime, request_id: str | None) -> None:
+        """Add an event to what commits together."""
+        document = {
+            "_id": self._ids.new(),
+            "user_id": payload.user_id,
+            "name": _NAME_OF[type(payload)].value,
+            "payload": to_document(payload),
+            "at": at,
+            "seq": None,
+            "request_id": request_id,
+            "pending": True,
+        }
+        with translated():
+            self._collection.insert_one(document, session=self._session)
+
+    def unpublished(self, limit: int) -> Sequence[Event]:
+        """Return events that have no number yet, oldest first."""
+        with translated():
+            found = self._collection.find({"pending": True}).sort([("_id", 1)]).limit(limit)
+            return [_event(document) for document in found]
+
+    def number(self, event_ids: Sequence[EventId], user_id: UserId) -> Sequence[int]:
+        """Count the user's numbers on, then give them out; numbers of a crash stay unused."""
+        with translated():
+            user = self._users.find_one_and_update(
+                {"_id": user_id},
+                {"$inc": {"event_seq": len(event_ids)}},
+                projection={"event_seq": 1},
+                return_document=ReturnDocument.AFTER,
+            )
+            last = int(user["event_seq"]) if user is not None else len(event_ids)
+            numbers = range(last - len(event_ids) + 1, last + 1)
+            self._collection.bulk_write(
+                [
+                    UpdateOne({"_id": key}, {"$set": {"seq": seq}, "$unset": {"pending": ""}})
+                    for key, seq in zip(event_ids, numbers, strict=True)
+                ]
+            )
+            if last % _TRIM_EVERY < len(event_ids):
+                old = {"user_id": user_id, "seq": {"$lte": last - KEPT_PER_USER}}
+                self._collection.delete_many({**old, "pending": {"$exists": False}})
+        return numbers
+
+    def since(self, user_id: UserId, seq: int, limit: int) -> Sequence[Event]:
+        """Return the user's numbered events after ``seq``, oldest first."""
+        where = {"user_id": user_id, "seq": {"$gt": seq}}
+        with translated():
+            found = self._collection.find(where).sort([("seq", 1)]).limit(limit)
+            return [_event(document) for document in found]
+
+    def last_seq(self, user_id: UserId) -> int:
+        """Return the user's highest number given so far."""
+        with translated():
+            user = self._users.find_one({"_id": user_id}, {"event_seq": 1})
+        return int(user["event_seq"]) if user is not None else 0
+
+
+def _event(document: dict[str, Any]) -> Event:
+    name = EventName(document["name"])
+    return Event(
+        id=document["_id"],
+        user_id=document["user_id"],
+        name=name,
+        payload=from_document(type_of_payload[name], document["payload"]),
+        at=document["at"],
+        seq=document["seq"],
+        request_id=document["request_id"],
+    )

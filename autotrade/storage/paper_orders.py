@@ -1,0 +1,37 @@
+"""The paper broker's own order book in MongoDB."""
+
+from pymongo.database import Database
+from pymongo.errors import DuplicateKeyError
+
+from autotrade.domain.ids import BrokerId, ClientTag
+from autotrade.ports.brokers import PaperOrder
+from autotrade.storage.bson import Document, from_document, to_document
+from autotrade.storage.client import translated
+
+
+class MongoPaperBook:
+    """Implements ``PaperBook``: account and tag together are the key."""
+
+    def __init__(self, database: Database[Document]):
+        self._collection = database["paper_orders"]
+
+    def add(self, order: PaperOrder) -> PaperOrder:
+        """Store an order, or return the one that was stored before."""
+        document = to_document(order)
+        document["_id"] = _key(order.broker_id, order.request.client_tag)
+        try:
+            with translated():
+                self._collection.insert_one(document)
+        except DuplicateKeyError:
+            return self.find(order.broker_id, order.request.client_tag) or order
+        return order
+
+    def find(self, broker_id: BrokerId, tag: ClientTag) -> PaperOrder | None:
+        """Return the order of an account with this tag."""
+        with translated():
+            document = self._collection.find_one({"_id": _key(broker_id, tag)})
+        return None if document is None else from_document(PaperOrder, document)
+
+
+def _key(broker_id: BrokerId, tag: ClientTag) -> str:
+    return f"{broker_id}:{tag}"

@@ -1,0 +1,79 @@
+"""Sums over executions, alerts and positions, made by MongoDB."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from bson.decimal128 import Decimal128
+from pymongo.client_session import ClientSession
+from pymongo.database import Database
+
+from autotrade.domain.executions import ExecutionStatus
+from autotrade.domain.ids import StrategyId, UserId
+from autotrade.ports.storage import DaySummary, Query
+from autotrade.storage.bson import Document
+from autotrade.storage.client import translated
+from autotrade.storage.collections import filter_of
+
+
+class MongoReports:
+    """Implements ``ReportRepository``."""
+
+    def __init__(self, database: Database[Document], session: ClientSession | None):
+        self._alerts = database["alerts"]
+        self._executions = database["executions"]
+        self._orders = database["orders"]
+        self._session = session
+
+    def day_summary(self, user_id: UserId, since: datetime) -> DaySummary:
+        """Return the numbers of everything since ``since``."""
+        where = filter_of(Query(user_id=user_id, since=since))
+        with translated():
+            alerts = self._alerts.count_documents(where)
+            rows = self._executions.aggregate(
+                [{"$match": where}, {"$group": {"_id": "$status", "count": {"$sum": 1}}}]
+            )
+            counts = {row["_id"]: int(row["count"]) for row in rows}
+            latency = self._latency(where)
+            realized = self._realized({"user_id": user_id, "updated_at": {"$gte": since}})
+        return DaySummary(
+            alerts=alerts,
+            executions=sum(counts.values()),
+            succeeded=counts.get(ExecutionStatus.SUCCESS.value, 0),
+            failed=counts.get(ExecutionStatus.FAIL.value, 0),
+            alert_to_fill_ms=latency,
+            realized_pnl=realized,
+        )
+
+    def realized_since(self, user_id: UserId, strategy_id: StrategyId, since: datetime) -> Decimal:
+        """Return what a strategy's orders realized since ``since``."""
+        where: dict[str, object] = {
+            "user_id": user_id,
+            "strategy_id": strategy_id,
+            "updated_at": {"$gte": since},
+        }
+        with translated():
+            return self._realized(where)
+
+    def _realized(self, where: dict[str, object]) -> Decimal:
+        total = {"$group": {"_id": None, "total": {"$sum": "$realized_pnl"}}}
+        row = next(
+            iter(self._orders.aggregate([{"$match": where}, total], session=self._session)), None
+        )
+        value: Any = row["total"] if row is not None else 0
+        return value.to_decimal() if isinstance(value, Decimal128) else Decimal(value)
+
+    def _latency(self, where: dict[str, object]) -> tuple[float, float] | None:
+        took = {"$subtract": ["$timeline.filled_at", "$timeline.received_at"]}
+        rows = self._alerts.aggregate(
+            [
+                {"$match": {**where, "timeline.filled_at": {"$ne": None}}},
+                {"$sort": {"_id": -1}},
+                {"$limit": 5000},
+                {"$project": {"_id": 0, "took": took}},
+            ]
+        )
+        values = sorted(int(row["took"]) for row in rows)
+        if not values:
+            return None
+        return float(values[len(values) // 2]), float(values[(len(values) * 99) // 100])

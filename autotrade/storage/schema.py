@@ -1,0 +1,182 @@
+"""Collections as MongoDB is to have them: validators made from the domain's types, and indexes."""
+
+import dataclasses
+import types
+import typing
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Any, Final
+
+from pymongo import ASCENDING, DESCENDING, IndexModel
+from pymongo.database import Database
+from pymongo.errors import CollectionInvalid
+
+from autotrade.domain.alerts import Alert, AlertStatus
+from autotrade.domain.brokers import BrokerAccount
+from autotrade.domain.executions import Execution
+from autotrade.domain.orders import Order, OrderStatus
+from autotrade.domain.positions import Position
+from autotrade.domain.strategies import Strategy, StrategyVersion
+from autotrade.domain.users import Session, User
+from autotrade.ports.brokers import PaperOrder
+from autotrade.storage.bson import Document
+
+_DAY_SECONDS: Final = 86_400
+_SCALARS: Final[dict[object, str]] = {
+    str: "string",
+    bool: "bool",
+    int: "number",
+    Decimal: "decimal",
+    datetime: "date",
+    date: "string",
+    dict: "object",
+}
+
+KINDS: Final[Mapping[str, type]] = {
+    "users": User,
+    "sessions": Session,
+    "broker_accounts": BrokerAccount,
+    "strategies": Strategy,
+    "strategy_versions": StrategyVersion,
+    "alerts": Alert,
+    "orders": Order,
+    "executions": Execution,
+    "positions": Position,
+    "paper_orders": PaperOrder,
+}
+
+
+def _of_user(*fields: str) -> IndexModel:
+    keys = [("user_id", ASCENDING), *((field, ASCENDING) for field in fields)]
+    return IndexModel([*keys, ("_id", DESCENDING)], name="_".join(("user", *fields, "newest")))
+
+
+def _unique(*fields: str) -> IndexModel:
+    return IndexModel([(field, ASCENDING) for field in fields], unique=True)
+
+
+def _where(fields: tuple[str, ...], condition: Document, **options: object) -> IndexModel:
+    keys = [(field, ASCENDING) for field in fields]
+    return IndexModel(keys, partialFilterExpression=condition, **options)
+
+
+INDEXES: Final[Mapping[str, tuple[IndexModel, ...]]] = {
+    "users": (_unique("email"), _unique("client_id")),
+    "sessions": (
+        _of_user(),
+        IndexModel([("expires_at", ASCENDING)], expireAfterSeconds=_DAY_SECONDS),
+    ),
+    "broker_accounts": (_of_user(),),
+    "strategies": (
+        _of_user(),
+        _of_user("status"),
+        _of_user("broker_id"),
+        _unique("webhook_hash"),
+    ),
+    "strategy_versions": (_unique("user_id", "strategy_id", "version"),),
+    "alerts": (
+        _of_user(),
+        _of_user("strategy_id"),
+        _of_user("status"),
+        _unique("strategy_id", "dedupe_key"),
+        _where(
+            ("lane",), {"status": AlertStatus.CLAIMED.value}, unique=True, name="lane_worked_on"
+        ),
+        _where(
+            ("lane", "_id"),
+            {"status": {"$in": [AlertStatus.RECEIVED.value, AlertStatus.CLAIMED.value]}},
+            name="lane_waiting",
+        ),
+        _where(
+            ("status", "_id"),
+            {"status": {"$in": [AlertStatus.RECEIVED.value, AlertStatus.CLAIMED.value]}},
+            name="unfinished",
+        ),
+    ),
+    "orders": (
+        _of_user(),
+        _of_user("strategy_id"),
+        _of_user("status"),
+        _of_user("symbol"),
+        _of_user("broker_id"),
+        _of_user("alert_id"),
+        _unique("client_tag"),
+        IndexModel([("user_id", ASCENDING), ("updated_at", DESCENDING)]),
+        _where(
+            ("updated_at",),
+            {"status": {"$in": [OrderStatus.SENDING.value, OrderStatus.UNKNOWN.value]}},
+            name="unsettled",
+        ),
+    ),
+    "executions": (
+        _of_user(),
+        _of_user("strategy_id"),
+        _of_user("status"),
+        _of_user("symbol"),
+        _of_user("broker_id"),
+        _of_user("type"),
+        _of_user("side"),
+        _unique("alert_id", "leg"),
+        _where(("order_id",), {"order_id": {"$type": "string"}}, unique=True),
+    ),
+    "positions": (_unique("user_id", "broker_id", "strategy_id", "symbol", "product"),),
+    "paper_orders": (),
+    "events": (
+        _where(("_id",), {"pending": True}, name="to_publish"),
+        IndexModel([("user_id", ASCENDING), ("seq", ASCENDING)]),
+        IndexModel([("at", ASCENDING)], expireAfterSeconds=7 * _DAY_SECONDS),
+    ),
+    "settings": (),
+}
+
+
+def prepare(database: Database[Document]) -> None:
+    """Create what is missing and bring validators up to date; safe to run at every start."""
+    for name, indexes in INDEXES.items():
+        kind = KINDS.get(name)
+        rules: Document = {"$jsonSchema": document_schema(kind)} if kind is not None else {}
+        try:
+            database.create_collection(name, validator=rules)
+        except CollectionInvalid:  # it exists
+            database.command({"collMod": name, "validator": rules})
+        if indexes:
+            database[name].create_indexes(list(indexes))
+
+
+def document_schema(kind: type) -> Document:
+    """Return the JSON schema (BSON types) of a dataclass's documents."""
+    schema = _of_class(kind)
+    properties = schema["properties"]
+    if "id" in properties:
+        properties["_id"] = properties.pop("id")
+        schema["required"] = ["_id" if name == "id" else name for name in schema["required"]]
+    return schema
+
+
+def _of_class(kind: type) -> Document:
+    hints = typing.get_type_hints(kind)
+    names = [field.name for field in dataclasses.fields(kind)]
+    return {
+        "bsonType": "object",
+        "required": names,
+        "properties": {name: _of_type(hints[name]) for name in names},
+    }
+
+
+def _of_type(hint: Any) -> Document:
+    origin = typing.get_origin(hint)
+    if origin in {types.UnionType, typing.Union}:
+        options = [_of_type(o) for o in typing.get_args(hint) if o is not type(None)]
+        return {"anyOf": [*options, {"bsonType": "null"}]}
+    if origin is typing.Literal:
+        return {"enum": list(typing.get_args(hint))}
+    if origin is tuple:
+        return {"bsonType": "array", "items": _of_type(typing.get_args(hint)[0])}
+    kind = getattr(hint, "__supertype__", hint)
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return {"enum": [member.value for member in kind]}
+    if dataclasses.is_dataclass(kind) and isinstance(kind, type):
+        return _of_class(kind)
+    return {"bsonType": _SCALARS[origin or kind]}

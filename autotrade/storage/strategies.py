@@ -1,0 +1,72 @@
+"""Strategies and their scripts' versions in MongoDB."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from pymongo.client_session import ClientSession
+from pymongo.database import Database
+
+from autotrade.domain.ids import BrokerId, StrategyId, UserId
+from autotrade.domain.strategies import Strategy, StrategyStatus, StrategyVersion
+from autotrade.storage.bson import Document, from_document, to_document
+from autotrade.storage.client import translated
+from autotrade.storage.collections import MongoCollection
+
+
+class MongoStrategies(MongoCollection[Strategy]):
+    """Implements ``StrategyRepository``."""
+
+    def __init__(self, database: Database[Document], session: ClientSession | None):
+        super().__init__(database, session, Strategy, "strategies")
+        self._versions = database["strategy_versions"]
+
+    def add(self, strategy: Strategy) -> None:
+        """Store a new strategy."""
+        self.insert(strategy, "The strategy exists.")
+
+    def get(self, user_id: UserId, strategy_id: StrategyId) -> Strategy | None:
+        """Return one strategy."""
+        return self.one({"_id": strategy_id, "user_id": user_id})
+
+    def by_webhook(self, webhook_hash: str) -> Strategy | None:
+        """Return the strategy that this hash of a webhook path belongs to."""
+        return self.one({"webhook_hash": webhook_hash})
+
+    def count_on_broker(self, user_id: UserId, broker_id: BrokerId) -> int:
+        """Count the strategies that send their orders through an account."""
+        with translated():
+            return self.collection.count_documents(
+                {"user_id": user_id, "broker_id": broker_id}, session=self.session
+            )
+
+    def save(self, strategy: Strategy, *, was: StrategyStatus, changed_at: datetime) -> None:
+        """Store what changed if nobody else changed it since."""
+        self.replace(
+            strategy,
+            {"user_id": strategy.user_id, "status": was.value, "updated_at": changed_at},
+            "The strategy was changed by somebody else in the meantime. Load it again.",
+        )
+
+    def remove(self, user_id: UserId, strategy_id: StrategyId) -> None:
+        """Forget a strategy and its versions."""
+        with translated():
+            self.collection.delete_one(
+                {"_id": strategy_id, "user_id": user_id}, session=self.session
+            )
+            self._versions.delete_many(
+                {"strategy_id": strategy_id, "user_id": user_id}, session=self.session
+            )
+
+    def add_version(self, version: StrategyVersion) -> None:
+        """Keep a version of the script."""
+        document = to_document(version)
+        document["_id"] = f"{version.strategy_id}:{version.version}"
+        with translated():
+            self._versions.insert_one(document, session=self.session)
+
+    def versions(self, user_id: UserId, strategy_id: StrategyId) -> Sequence[StrategyVersion]:
+        """Return the kept versions, newest first."""
+        where = {"user_id": user_id, "strategy_id": strategy_id}
+        with translated():
+            found = self._versions.find(where, session=self.session).sort([("version", -1)])
+            return [from_document(StrategyVersion, document) for document in found]

@@ -1,0 +1,29 @@
+"""People in MongoDB."""
+
+from autotrade.domain.ids import UserId
+from autotrade.domain.users import Role, User
+from autotrade.storage.collections import MongoCollection
+
+
+class MongoUsers(MongoCollection[User]):
+    """Implements ``UserRepository``; the document also holds the user's event counter."""
+
+    def add(self, user: User) -> None:
+        """Store a new user."""
+        self.insert(user, "This e-mail address is already registered.", {"event_seq": 0})
+
+    def save(self, user: User) -> None:
+        """Store what changed."""
+        self.replace(user, {}, "The user is gone.")
+
+    def by_email(self, email: str) -> User | None:
+        """Return the user with this address."""
+        return self.one({"email": email})
+
+    def get(self, user_id: UserId) -> User | None:
+        """Return the user."""
+        return self.one({"_id": user_id})
+
+    def has_admin(self) -> bool:
+        """Say whether any admin exists."""
+        return self.one({"role": Role.ADMIN.value}) is not None
