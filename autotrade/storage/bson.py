@@ -27,20 +27,7 @@ def _same(value: Any) -> Any:
 
 def encode_value(value: Any) -> Any:
     """Return what BSON stores for a field's value."""
-    kind = type(value)
-    if kind is Decimal:
-        return Decimal128(value)
-    if isinstance(value, Enum):
-        return value.value
-    if kind is tuple or kind is list:
-        return [encode_value(item) for item in value]
-    if kind is date:
-        return value.isoformat()
-    if kind is dict:
-        return {key: encode_value(item) for key, item in value.items()}
-    if dataclasses.is_dataclass(kind):
-        return {name: encode_value(getattr(value, name)) for name in _names(kind)}
-    return value
+    return _encoder(type(value))(value)
 
 
 def to_document(value: Any) -> Document:
@@ -54,11 +41,33 @@ def to_document(value: Any) -> Document:
 def from_document(kind: type[T], document: Document) -> T:
     """Return the domain value that a document was made of; unknown keys are passed over."""
     arguments: Document = {}
-    for name, convert in _decoders(kind).items():
+    converters: dict[str, _Converter] = _decoders(typing.cast("Any", kind))
+    for name, convert in converters.items():
         key = "_id" if name == "id" else name
         if key in document:
             arguments[name] = convert(document[key])
     return kind(**arguments)
+
+
+@cache
+def _encoder(kind: Any) -> _Converter:
+    if kind in _ENCODERS:
+        return _ENCODERS[kind]
+    if issubclass(kind, Enum):
+        return lambda value: value.value
+    if dataclasses.is_dataclass(kind):
+        names = _names(kind)
+        return lambda value: {name: encode_value(getattr(value, name)) for name in names}
+    return _same
+
+
+_ENCODERS: dict[Any, _Converter] = {
+    Decimal: Decimal128,
+    date: date.isoformat,
+    tuple: lambda values: [encode_value(value) for value in values],
+    list: lambda values: [encode_value(value) for value in values],
+    dict: lambda values: {key: encode_value(value) for key, value in values.items()},
+}
 
 
 @cache
@@ -79,16 +88,17 @@ def _decoder(hint: Any) -> _Converter:
         return _optional(_decoder(options[0])) if len(options) == 1 else _plain
     if origin is tuple:
         return _items(_decoder(typing.get_args(hint)[0]))
-    kind = getattr(hint, "__supertype__", hint)
-    if kind is Decimal:
-        return _decimal
-    if kind is date:
-        return date.fromisoformat
+    return _decoder_of_class(getattr(hint, "__supertype__", hint))
+
+
+def _decoder_of_class(kind: Any) -> _Converter:
+    if kind in _DECODERS:
+        return _DECODERS[kind]
     if isinstance(kind, type) and issubclass(kind, Enum):
         return kind
     if dataclasses.is_dataclass(kind) and isinstance(kind, type):
         return lambda document: from_document(kind, document)
-    return _plain if origin is dict or kind is object else _same
+    return _plain if kind is object or typing.get_origin(kind) is dict else _same
 
 
 def _decimal(value: Decimal128) -> Decimal:
@@ -111,3 +121,6 @@ def _optional(convert: _Converter) -> _Converter:
 
 def _items(convert: _Converter) -> _Converter:
     return lambda values: tuple(convert(value) for value in values)
+
+
+_DECODERS: dict[Any, _Converter] = {Decimal: _decimal, date: date.fromisoformat}
