@@ -175,10 +175,8 @@ def common(one: Type, other: Type) -> Type | None:
     """Return the type that both branches of a choice can have, or None when there is none."""
     if one == other or other.kind is TypeKind.NA:
         return one
-    if one.kind is TypeKind.NA:
-        return other
-    if _is_open(one) or _is_open(other):
-        return UNKNOWN
+    if one.kind is TypeKind.NA or _is_open(one) or _is_open(other):
+        return other if one.kind is TypeKind.NA else UNKNOWN
     if one in _NUMERIC and other in _NUMERIC:
         return FLOAT if FLOAT in (one, other) else NUMBER
     if one.kind is TypeKind.SPECIAL:
