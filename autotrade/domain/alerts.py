@@ -35,10 +35,11 @@ TRANSITIONS: Final[dict[AlertStatus, frozenset[AlertStatus]]] = {
     _S.RECEIVED: frozenset({_S.CLAIMED, _S.REJECTED, _S.EXPIRED}),
     # back to RECEIVED: the lease of a worker that died ran out, or a step is to be tried again
     _S.CLAIMED: frozenset({_S.RECEIVED, _S.DONE, _S.REJECTED, _S.EXPIRED, _S.FAILED}),
-    _S.DONE: frozenset(),
-    _S.REJECTED: frozenset(),
-    _S.EXPIRED: frozenset(),
-    _S.FAILED: frozenset({_S.RECEIVED}),  # by the user's Retry only
+    # what has ended begins again by the user's Retry only
+    _S.DONE: frozenset({_S.RECEIVED}),
+    _S.REJECTED: frozenset({_S.RECEIVED}),
+    _S.EXPIRED: frozenset({_S.RECEIVED}),
+    _S.FAILED: frozenset({_S.RECEIVED}),
 }
 
 
@@ -89,11 +90,16 @@ class Alert:
     due_at: datetime | None = None
     lease: Lease | None = None
     attempts: int = 0
-    retries: int = 0
+    retried_at: datetime | None = None
     duplicate_count: int = 0
     reason: str | None = None
     errors: dict[str, object] = field(default_factory=dict)
     replay_of: AlertId | None = None
+
+    @property
+    def wanted_at(self) -> datetime:
+        """Return when somebody last wanted this done: its age counts from here."""
+        return self.retried_at or min(self.sent_at or self.received_at, self.received_at)
 
     def to(self, status: AlertStatus, **changes: object) -> "Alert":
         """Return this alert in ``status`` with ``changes``.

@@ -44,7 +44,7 @@ class Execution:
     leg: int
     strategy_id: StrategyId
     strategy_name: str
-    broker_id: BrokerId
+    broker_id: BrokerId | None
     type: ExecutionType
     status: ExecutionStatus
     symbol: str

@@ -310,8 +310,8 @@ class PositionRepository(Protocol):
 class EventRepository(Protocol):
     """The outbox: events that were committed with the state they speak of."""
 
-    def append(self, payload: Payload, at: datetime, request_id: str | None) -> None:
-        """Add an event; the store finds name and user from the payload."""
+    def append(self, payloads: Sequence[Payload], at: datetime, request_id: str | None) -> None:
+        """Add an event a payload, in order; its name and user are found from the payload."""
         ...
 
     def unpublished(self, limit: int) -> Sequence[Event]:
@@ -348,6 +348,10 @@ class ReportRepository(Protocol):
 
     def day_summary(self, user_id: UserId, since: datetime) -> DaySummary:
         """Return the numbers of everything since ``since``."""
+        ...
+
+    def drawdown(self, user_id: UserId, strategy_id: StrategyId) -> Decimal:
+        """Return how far a strategy's realized profit is below its peak (rupees, >= 0)."""
         ...
 
     def realized_since(self, user_id: UserId, strategy_id: StrategyId, since: datetime) -> Decimal:

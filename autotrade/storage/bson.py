@@ -27,7 +27,8 @@ def _same(value: Any) -> Any:
 
 def encode_value(value: Any) -> Any:
     """Return what BSON stores for a field's value."""
-    return _encoder(type(value))(value)
+    kind: Any = type(value)
+    return _encoder(kind)(value)
 
 
 def to_document(value: Any) -> Document:
@@ -56,7 +57,7 @@ def _encoder(kind: Any) -> _Converter:
     if issubclass(kind, Enum):
         return lambda value: value.value
     if dataclasses.is_dataclass(kind):
-        names = _names(kind)
+        names: tuple[str, ...] = _names(typing.cast("Any", kind))
         return lambda value: {name: encode_value(getattr(value, name)) for name in names}
     return _same
 

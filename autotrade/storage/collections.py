@@ -17,7 +17,7 @@ from autotrade.storage.client import translated
 T = TypeVar("T")
 
 # enough for what is repeated or found again if it is lost with the machine's power
-_RELAXED = WriteConcern(w=1, j=False)
+RELAXED = WriteConcern(w=1, j=False)
 
 
 class MongoCollection(Generic[T]):
@@ -39,7 +39,7 @@ class MongoCollection(Generic[T]):
         """Return the collection for writes whose loss does no harm (outside transactions)."""
         if self.session is not None:
             return self.collection
-        return self.collection.with_options(write_concern=_RELAXED)
+        return self.collection.with_options(write_concern=RELAXED)
 
     def insert(self, value: T, conflict: str, extra: Mapping[str, object] | None = None) -> None:
         """Store a new value; ``ConflictError(conflict)`` when a unique index refuses it."""

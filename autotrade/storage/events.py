@@ -13,6 +13,7 @@ from autotrade.domain.ids import EventId, UserId
 from autotrade.ports.clock import IdSource
 from autotrade.storage.bson import Document, from_document, to_document
 from autotrade.storage.client import translated
+from autotrade.storage.collections import RELAXED
 
 KEPT_PER_USER = 1000
 _TRIM_EVERY = 100
@@ -24,24 +25,30 @@ class MongoEvents:
 
     def __init__(self, database: Database[Document], session: ClientSession | None, ids: IdSource):
         self._collection = database["events"]
+        # outside a transaction an event only tells of what the next one will tell again
+        self._relaxed = self._collection.with_options(write_concern=RELAXED)
         self._users = database["users"]
         self._session = session
         self._ids = ids
 
-    def append(self, payload: Payload, at: datetime, request_id: str | None) -> None:
-        """Add an event to what commits together."""
-        document = {
-            "_id": self._ids.new(),
-            "user_id": payload.user_id,
-            "name": _NAME_OF[type(payload)].value,
-            "payload": to_document(payload),
-            "at": at,
-            "seq": None,
-            "request_id": request_id,
-            "pending": True,
-        }
+    def append(self, payloads: Sequence[Payload], at: datetime, request_id: str | None) -> None:
+        """Add events to what commits together; outside a transaction, without waiting."""
+        documents = [
+            {
+                "_id": self._ids.new(),
+                "user_id": payload.user_id,
+                "name": _NAME_OF[type(payload)].value,
+                "payload": to_document(payload),
+                "at": at,
+                "seq": None,
+                "request_id": request_id,
+                "pending": True,
+            }
+            for payload in payloads
+        ]
+        collection = self._collection if self._session is not None else self._relaxed
         with translated():
-            self._collection.insert_one(document, session=self._session)
+            collection.insert_many(documents, session=self._session)
 
     def unpublished(self, limit: int) -> Sequence[Event]:
         """Return events that have no number yet, oldest first."""

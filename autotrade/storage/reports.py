@@ -45,6 +45,26 @@ class MongoReports:
             realized_pnl=realized,
         )
 
+    def drawdown(self, user_id: UserId, strategy_id: StrategyId) -> Decimal:
+        """Return how far a strategy's realized profit is below its peak."""
+        so_far = {"documents": ["unbounded", "current"]}
+        stages: list[dict[str, Any]] = [
+            {"$match": {"user_id": user_id, "strategy_id": strategy_id}},
+            {
+                "$setWindowFields": {
+                    "sortBy": {"_id": 1},
+                    "output": {"total": {"$sum": "$realized_pnl", "window": so_far}},
+                }
+            },
+            {"$group": {"_id": None, "peak": {"$max": "$total"}, "last": {"$last": "$total"}}},
+        ]
+        with translated():
+            row = next(iter(self._orders.aggregate(stages, session=self._session)), None)
+        if row is None:
+            return Decimal(0)
+        peak, last = _decimal(row["peak"]), _decimal(row["last"])
+        return max(peak, Decimal(0)) - last
+
     def realized_since(self, user_id: UserId, strategy_id: StrategyId, since: datetime) -> Decimal:
         """Return what a strategy's orders realized since ``since``."""
         where: dict[str, object] = {
@@ -60,8 +80,7 @@ class MongoReports:
         row = next(
             iter(self._orders.aggregate([{"$match": where}, total], session=self._session)), None
         )
-        value: Any = row["total"] if row is not None else 0
-        return value.to_decimal() if isinstance(value, Decimal128) else Decimal(value)
+        return _decimal(row["total"]) if row is not None else Decimal(0)
 
     def _latency(self, where: dict[str, object]) -> tuple[float, float] | None:
         took = {"$subtract": ["$timeline.filled_at", "$timeline.received_at"]}
@@ -77,3 +96,7 @@ class MongoReports:
         if not values:
             return None
         return float(values[len(values) // 2]), float(values[(len(values) * 99) // 100])
+
+
+def _decimal(value: Any) -> Decimal:
+    return value.to_decimal() if isinstance(value, Decimal128) else Decimal(value)

@@ -1,0 +1,157 @@
+"""From a signal and what is held to the order that is wanted: pure, one table of rules.
+
+=====================  ====================================================================
+the signal names       what is done
+=====================  ====================================================================
+a target position      buy or sell the difference between the target and what is held
+exit                   close what is held (of the named side, up to the named quantity)
+buy or sell, quantity  buy or sell that many, whatever is held
+buy or sell, none      buy or sell what the strategy's sizing rule says; no rule: refused
+=====================  ====================================================================
+
+"Held" is the strategy's own share of the account's position.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from autotrade.domain.money import ZERO, floor_to_lot, quantity_text
+from autotrade.domain.orders import OrderType, Product, Side, Validity
+from autotrade.domain.signals import Signal, SignalAction
+from autotrade.domain.strategies import Sizing, SizingMode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intent:
+    """The order that is wanted. ``reduces`` says that it only makes a position smaller."""
+
+    symbol: str
+    side: Side
+    quantity: Decimal
+    product: Product
+    order_type: OrderType
+    validity: Validity
+    price: Decimal | None
+    trigger_price: Decimal | None
+    reference_price: Decimal | None
+    reduces: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NothingToDo:
+    """The signal is satisfied as things are."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """No order is made of the signal; ``rule`` is a stable word, ``reason`` is for people."""
+
+    rule: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """What a strategy holds, and what its orders may be sized by; money in rupees."""
+
+    quantity: Decimal
+    product: Product
+    price: Decimal | None
+    equity: Decimal
+    lot: Decimal = Decimal(1)
+
+
+def plan(
+    signal: Signal, symbol: str, sizing: Sizing | None, holding: Holding
+) -> Intent | NothingToDo | Refusal:
+    """Return the order that a signal asks for, given what is held."""
+    wanted = _change(signal, sizing, holding)
+    if isinstance(wanted, NothingToDo | Refusal):
+        return wanted
+    side = Side.BUY if wanted > 0 else Side.SELL
+    after = holding.quantity + wanted
+    reduces = holding.quantity * wanted < 0 and abs(after) <= abs(holding.quantity)
+    reduces = reduces and after * holding.quantity >= 0
+    if side is Side.SELL and after < 0 and holding.product in {Product.DELIVERY, Product.MTF}:
+        held = quantity_text(max(holding.quantity, ZERO))
+        reason = f"{holding.product} can't be sold short: {held} held. Use INTRADAY or CARRY."
+        return Refusal("short_delivery", reason)
+    order_type = OrderType(signal.order_type) if signal.order_type else OrderType.MARKET
+    missing = _missing_price(order_type, signal)
+    if missing is not None:
+        return missing
+    limited = order_type in {OrderType.LIMIT, OrderType.SL}
+    return Intent(
+        symbol=symbol,
+        side=side,
+        quantity=abs(wanted),
+        product=holding.product,
+        order_type=order_type,
+        validity=Validity(signal.validity) if signal.validity else Validity.DAY,
+        price=signal.price if limited else None,
+        trigger_price=signal.trigger_price,
+        reference_price=signal.price or holding.price,
+        reduces=reduces,
+    )
+
+
+def _change(
+    signal: Signal, sizing: Sizing | None, holding: Holding
+) -> Decimal | NothingToDo | Refusal:
+    held = holding.quantity
+    if signal.target is not None:
+        if signal.target == held:
+            return NothingToDo(f"The position is at {quantity_text(held)} already.")
+        return signal.target - held
+    if signal.action is SignalAction.EXIT:
+        is_other_side = (signal.side == "long" and held < 0) or (
+            signal.side == "short" and held > 0
+        )
+        if not held or is_other_side:
+            return NothingToDo(f"There is no {signal.side or 'open'} position to close.")
+        quantity = min(signal.quantity or abs(held), abs(held))
+        return -quantity if held > 0 else quantity
+    size = signal.quantity or _sized(sizing, signal, holding)
+    if isinstance(size, Refusal):
+        return size
+    return size if signal.action is SignalAction.BUY else -size
+
+
+def _sized(sizing: Sizing | None, signal: Signal, holding: Holding) -> Decimal | Refusal:
+    if sizing is None:
+        reason = "The alert names no quantity and the strategy has no sizing rule."
+        return Refusal("quantity", reason)
+    if sizing.mode is SizingMode.FIXED_QTY:
+        return sizing.value
+    price = signal.price or holding.price
+    if not price:
+        return Refusal("sizing", f"Sizing by {sizing.mode} needs a price, and there is none.")
+    budget = sizing.value
+    if sizing.mode is not SizingMode.FIXED_VALUE:
+        budget = holding.equity * sizing.value / 100
+    per_unit = price
+    if sizing.mode is SizingMode.RISK_PERCENT:
+        per_unit = _distance_to_stop(signal, price)
+        if per_unit <= 0:
+            return Refusal("sizing", "Sizing by risk_percent needs a stop-loss in the alert.")
+    quantity = floor_to_lot(max(budget, ZERO) / per_unit, holding.lot)
+    if quantity <= 0:
+        reason = f"₹{budget:.2f} by {sizing.mode} buys less than one lot at ₹{per_unit:.2f}."
+        return Refusal("sizing", reason)
+    return quantity
+
+
+def _distance_to_stop(signal: Signal, price: Decimal) -> Decimal:
+    if signal.stop_loss is not None:
+        return abs(price - signal.stop_loss)
+    return price * signal.sl_pct / 100 if signal.sl_pct is not None else ZERO
+
+
+def _missing_price(order_type: OrderType, signal: Signal) -> Refusal | None:
+    if order_type in {OrderType.LIMIT, OrderType.SL} and signal.price is None:
+        return Refusal("price", f"A {order_type} order needs a price.")
+    if order_type in {OrderType.SL, OrderType.SLM} and signal.trigger_price is None:
+        return Refusal("trigger_price", f"A {order_type} order needs a trigger price.")
+    return None

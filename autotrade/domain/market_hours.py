@@ -1,0 +1,43 @@
+"""When an exchange trades: one session a weekday, in the exchange's own time."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Final
+from zoneinfo import ZoneInfo
+
+IST: Final = ZoneInfo("Asia/Kolkata")
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Hours of a day, ``opens`` included, ``closes`` not."""
+
+    opens: time
+    closes: time
+    zone: ZoneInfo = IST
+
+    def is_open(self, at: datetime) -> bool:
+        """Say whether ``at`` (aware) falls within the session of its local weekday."""
+        local = at.astimezone(self.zone)
+        return local.weekday() < 5 and self.contains(local.time())
+
+    def contains(self, local: time) -> bool:
+        """Say whether a local time of day falls within the hours."""
+        return self.opens <= local < self.closes
+
+
+NSE_CASH: Final = Session(time(9, 15), time(15, 30))
+
+
+def parse_hours(text: str) -> Session:
+    """Read ``HH:MM-HH:MM`` (IST).
+
+    Raises:
+        ValueError: the text is not of this form, or ends before it begins.
+    """
+    opens, _, closes = text.partition("-")
+    session = Session(time.fromisoformat(opens), time.fromisoformat(closes))
+    if session.opens >= session.closes:
+        msg = f"{text!r} ends before it begins"
+        raise ValueError(msg)
+    return session

@@ -1,0 +1,259 @@
+"""Placements: an order that was written down goes to its broker, once, and what came of it.
+
+The protocol is brokers/README.md's, section 4: SENDING is committed before the call; the call
+is made once; an outcome that is not known is a state, settled by looking the tag up.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+
+from autotrade.domain.errors import ConflictError
+from autotrade.domain.executions import Execution, ExecutionStatus
+from autotrade.domain.ids import PositionId, StrategyId
+from autotrade.domain.money import ZERO
+from autotrade.domain.orders import Fill, Order, OrderStatus
+from autotrade.domain.positions import Position
+from autotrade.ports.brokers import (
+    Broker,
+    BrokerDirectory,
+    LookupFailedError,
+    OrderRequest,
+    OrderView,
+    Outcome,
+    PlaceResult,
+)
+from autotrade.ports.clock import Clock, IdSource
+from autotrade.ports.publisher import OutboxBell
+from autotrade.ports.storage import PositionKey, Repositories, Storage
+
+LOOKUPS_BEFORE_LOST: Final = 6
+_ENDINGS: Final = {
+    OrderStatus.FILLED: ExecutionStatus.SUCCESS,
+    OrderStatus.REJECTED: ExecutionStatus.FAIL,
+    OrderStatus.CANCELLED: ExecutionStatus.FAIL,
+    OrderStatus.EXPIRED: ExecutionStatus.FAIL,
+}
+
+
+class PlacementService:
+    """Sends orders and records outcomes."""
+
+    def __init__(
+        self,
+        *,
+        storage: Storage,
+        clock: Clock,
+        ids: IdSource,
+        brokers: BrokerDirectory,
+        bell: OutboxBell,
+    ):
+        self._storage = storage
+        self._clock = clock
+        self._ids = ids
+        self._brokers = brokers
+        self._bell = bell
+
+    def place(self, order: Order) -> PlaceResult:
+        """Send an order that is SENDING; makes one call, and says what is known of it."""
+        broker = self._broker(order)
+        if broker is None:
+            message = "The broker account was unlinked before the order was sent."
+            return PlaceResult(outcome=Outcome.REJECTED, code="account", message=message)
+        return broker.place(
+            OrderRequest(
+                client_tag=order.client_tag,
+                symbol=order.symbol,
+                side=order.side,
+                quantity=order.quantity,
+                product=order.product,
+                order_type=order.order_type,
+                validity=order.validity,
+                price=order.price,
+                trigger_price=order.trigger_price,
+                reference_price=order.reference_price,
+            )
+        )
+
+    def take_over(self, order: Order) -> Order:
+        """Go on with an order that another worker left; SENDING in the answer means: send it.
+
+        What was certainly not sent may be sent. Anything else is looked up by its tag first,
+        and sent again only through a broker that knows a tag it has seen.
+        """
+        if order.status is OrderStatus.CREATED:
+            now = self._clock.now()
+            again = order.to(OrderStatus.SENDING, now, sending_at=now)
+            self._storage.transact(lambda repos: repos.orders.save(again, was=order.status))
+            return again
+        if order.status is not OrderStatus.SENDING:
+            return order
+        broker = self._broker(order)
+        found = _look_up(broker, order)
+        if found:
+            return self.settle(order, found[0])
+        if found is not None and broker is not None and broker.places_once:
+            return order
+        return self._mark(order, OrderStatus.UNKNOWN, "The worker died while the order was sent.")
+
+    def record(
+        self, repos: Repositories, order: Order, execution: Execution, result: PlaceResult
+    ) -> tuple[Order, Execution]:
+        """Write down what came of a placement, within the caller's transaction."""
+        now = self._clock.now()
+        response = result.response or {"outcome": result.outcome.value}
+        if result.view is not None:
+            changed, fills = _seen(order, result.view, now)
+        else:
+            status = {
+                Outcome.ACCEPTED: OrderStatus.ACCEPTED,
+                Outcome.REJECTED: OrderStatus.REJECTED,
+                Outcome.NOT_SENT: OrderStatus.CREATED,
+                Outcome.UNKNOWN: OrderStatus.UNKNOWN,
+            }[result.outcome]
+            changed, fills = order.to(status, now, status_reason=result.message), ()
+        broker_order_id = result.broker_order_id or changed.broker_order_id
+        changed = replace(changed, broker_order_id=broker_order_id)
+        return self._commit(repos, order, changed, fills, replace(execution, response=response))
+
+    def settle(self, order: Order, view: OrderView) -> Order:
+        """Move an order on to what the broker's books show; safe to call again."""
+        now = self._clock.now()
+
+        def work(repos: Repositories) -> Order:
+            fresh = repos.orders.get(order.user_id, order.id)
+            if fresh is None:
+                return order
+            changed, fills = _seen(fresh, view, now)
+            if changed == fresh:
+                return fresh
+            execution = repos.executions.of_order(fresh.user_id, fresh.id)
+            return self._commit(repos, fresh, changed, fills, execution)[0]
+
+        settled = self._storage.transact(work)
+        self._bell.ring()
+        return settled
+
+    def resolve(self, order: Order) -> Order:
+        """Settle an order whose outcome is not known by its tag; never sends anything."""
+        found = _look_up(self._broker(order), order)
+        if found:
+            return self.settle(order, found[0])
+        if order.status is OrderStatus.SENDING:
+            return self._mark(order, OrderStatus.UNKNOWN, "No outcome was recorded.")
+        if found is None:
+            return self._mark(order, OrderStatus.UNKNOWN, "The broker's books can't be read.")
+        if order.lookups + 1 < LOOKUPS_BEFORE_LOST:
+            reason = "Not in the broker's books yet."
+            return self._mark(order, OrderStatus.UNKNOWN, reason, order.lookups + 1)
+        reason = "Not found in the broker's books. Check with the broker before you retry."
+        return self._mark(order, OrderStatus.LOST, reason, order.lookups + 1)
+
+    def _mark(self, order: Order, status: OrderStatus, reason: str, lookups: int = 0) -> Order:
+        now = self._clock.now()
+        if status is order.status:
+            marked = replace(order, updated_at=now, status_reason=reason, lookups=lookups)
+        else:
+            marked = order.to(status, now, status_reason=reason, lookups=lookups)
+
+        def work(repos: Repositories) -> None:
+            repos.orders.save(marked, was=order.status)
+            repos.events.append([marked], now, marked.request_id)
+
+        try:
+            self._storage.transact(work)
+        except ConflictError:  # an answer came in the meantime: that is better than a mark
+            return self._storage.now.orders.get(order.user_id, order.id) or order
+        self._bell.ring()
+        return marked
+
+    def _commit(
+        self,
+        repos: Repositories,
+        before: Order,
+        after: Order,
+        fills: tuple[Fill, ...],
+        execution: Execution | None,
+    ) -> tuple[Order, Execution]:
+        account, realized = None, ZERO
+        for fill in fills:
+            account, gained = self._position(repos, after, None, fill)
+            if after.strategy_id is not None:
+                _, gained = self._position(repos, after, after.strategy_id, fill)
+            realized += gained
+        after = replace(after, realized_pnl=after.realized_pnl + realized)
+        repos.orders.save(after, was=before.status)
+        changed = _ended(execution, after) if execution is not None else None
+        if changed is not None:
+            repos.executions.save(changed, was=ExecutionStatus.PENDING)
+        payloads = [item for item in (after, account, changed) if item is not None]
+        repos.events.append(payloads, after.updated_at, after.request_id)
+        return after, changed  # type: ignore[return-value]  # None only when given None
+
+    def _position(
+        self, repos: Repositories, order: Order, strategy_id: StrategyId | None, fill: Fill
+    ) -> tuple[Position, Decimal]:
+        key = PositionKey(
+            user_id=order.user_id,
+            broker_id=order.broker_id,
+            strategy_id=strategy_id,
+            symbol=order.symbol,
+            product=order.product,
+        )
+        held = repos.positions.get(key) or Position(
+            id=PositionId(self._ids.new()),
+            user_id=order.user_id,
+            broker_id=order.broker_id,
+            strategy_id=strategy_id,
+            symbol=order.symbol,
+            product=order.product,
+            paper=order.paper,
+            updated_at=fill.at,
+        )
+        after = held.after(order.side, fill.quantity, fill.price, fill.at)
+        repos.positions.save(after)
+        return after, after.realized_pnl - held.realized_pnl
+
+    def _broker(self, order: Order) -> Broker | None:
+        account = self._storage.now.brokers.get(order.user_id, order.broker_id)
+        return None if account is None else self._brokers.open(account)
+
+
+def _look_up(broker: Broker | None, order: Order) -> list[OrderView] | None:
+    """Return the orders with the tag; None when it could not be looked up."""
+    if broker is None:
+        return None
+    try:
+        return list(broker.find_by_tag(order.client_tag))
+    except LookupFailedError:
+        return None
+
+
+def _seen(order: Order, view: OrderView, now: datetime) -> tuple[Order, tuple[Fill, ...]]:
+    """Return the order as the broker's books show it, and the fills that are new."""
+    known = {fill.trade_id for fill in order.fills}
+    fills = tuple(fill for fill in view.fills if fill.trade_id not in known)
+    if view.status is order.status and not fills:
+        return order, ()
+    changed = order
+    if view.status is not order.status or view.status is OrderStatus.PARTIAL:
+        changed = order.to(view.status, now, status_reason=view.reason)
+    changed = replace(changed, broker_order_id=view.broker_order_id)
+    return changed.with_fills(fills), fills
+
+
+def _ended(execution: Execution, order: Order) -> Execution:
+    """Return the execution as its order leaves it: pending still, or ended with the reason."""
+    status = _ENDINGS.get(order.status)
+    if status is None:
+        return execution
+    if order.fills:
+        status = ExecutionStatus.SUCCESS
+    return execution.to(
+        status,
+        quantity=order.filled_quantity or order.quantity,
+        price=order.average_price or execution.price,
+        reason=order.status_reason,
+        executed_at=order.updated_at,
+    )
