@@ -10,6 +10,7 @@ from autotrade.domain.alert_formats.words import COMMANDS, normalised
 from autotrade.domain.signals import ParsedAlert
 
 _SEPARATORS: Final = re.compile(r"[,;\n]")
+_NUMBER_OR_AT: Final = re.compile(r"@|[0-9.]+")
 _LONGEST: Final = 8  # words in one order
 _MOST: Final = 64  # orders looked at before giving up
 
@@ -23,7 +24,7 @@ def _read(text: str, default_symbol: str | None) -> ParsedAlert | None:
         row = _symbol_first(words)
         if row is None:
             is_symbol_first = False
-            row = _action_first(words, default_symbol)
+            row = _action_first(words)
         if row is None:
             return None
         is_symbol_first = is_symbol_first and "price" not in row and "quantity" in row
@@ -50,13 +51,12 @@ def _symbol_first(words: list[str]) -> dict[str, Field] | None:
     return _row(words[0], words[1 : 1 + count], words[1 + count :])
 
 
-def _action_first(words: list[str], default_symbol: str | None) -> dict[str, Field] | None:
+def _action_first(words: list[str]) -> dict[str, Field] | None:
     count = _action(words, 0)
     if not count:
         return None
     rest = words[count:]
-    is_bare = not rest or rest[0] == "@" or rest[0][0].isdigit()
-    if is_bare and (default_symbol is not None or not rest):
+    if not rest or _NUMBER_OR_AT.fullmatch(rest[0]):  # the strategy's own symbol
         return _row("", words[:count], rest)
     return _row(rest[0], words[:count], rest[1:])
 

@@ -26,14 +26,15 @@ def _name_of(flat: Flat) -> str | None:
 def _read(name: str, flat: Flat, default_symbol: str | None) -> ParsedAlert:
     field = _legs_of(flat)
     rows = field.value if field is not None and isinstance(field.value, list) else []
+    list_name = field.name if field is not None else "orders"
     legs: list[Flat] = []
     for number, row in enumerate(rows, start=1):
         if not isinstance(row, dict):
-            where = f"{field.name if field else 'orders'}.{number}"
+            where = f"{list_name}.{number}"
             raise AlertNotUnderstood(AlertFault.BAD_VALUE, where, f"{where} must be an object.")
         legs.append(flatten(row))
     legs.sort(key=_place)  # stable: legs without a place keep the order they came in
-    return read_legs(name, flat, legs, Reading(default_symbol))
+    return read_legs(name, flat, legs, Reading(default_symbol), list_name)
 
 
 def _place(leg: Flat) -> Decimal:

@@ -52,6 +52,7 @@ def read_legs(
     flat: Flat,
     legs: Sequence[Flat],
     reading: Reading,
+    list_name: str,
 ) -> ParsedAlert:
     """Return the alert of a body with several orders and a common head (``flat``).
 
@@ -60,7 +61,7 @@ def read_legs(
     Raises:
         AlertNotUnderstood: as for one, or ``bad_value`` for none or more than ``MAX_SIGNALS``.
     """
-    check_count(len(legs), "orders")
+    check_count(len(legs), list_name)
     head = assign(flat)
     common = {slot: head[slot] for slot in _COMMON_TO_LEGS if slot in head}
     signals = tuple(build_signal({**common, **assign(leg)}, leg, reading) for leg in legs)

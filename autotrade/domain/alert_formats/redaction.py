@@ -52,7 +52,7 @@ def redact(body: bytes) -> str:
             return _BEARER.sub(rf"\1 {MASK}", text)
     else:
         text = _mask_licence(text)
-    return _BEARER.sub(rf"\1 {MASK}", _SETTING.sub(_mask_setting, text))
+    return _SETTING.sub(_mask_setting, _BEARER.sub(rf"\1 {MASK}", text))
 
 
 def _is_secret(key: str) -> bool:
