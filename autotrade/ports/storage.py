@@ -76,6 +76,10 @@ class UserRepository(Protocol):
         """Say whether any admin exists."""
         ...
 
+    def save(self, user: User) -> None:
+        """Store what changed; the address, and so the log-in, stays."""
+        ...
+
 
 class SessionRepository(Protocol):
     """Log-in sessions."""
