@@ -43,7 +43,7 @@ class LogIn:
     session: Session
 
 
-class Auth:
+class AuthService:
     """People and their sessions."""
 
     def __init__(

@@ -1,0 +1,171 @@
+"""Fields: text without traps, exact decimals, and times in UTC."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, time
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+
+from marshmallow import ValidationError, fields, validate
+from typing_extensions import override
+
+from autotrade.domain.money import price_text, quantity_text
+
+_UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
+_INTEGER_DIGITS: Final = 15
+_FRACTION_DIGITS: Final = 10
+_NUMBER: Final = re.compile(rf"\d{{1,{_INTEGER_DIGITS}}}(\.\d{{1,{_FRACTION_DIGITS}}})?\Z")
+
+
+class Text(fields.String):
+    """A string; NUL characters and halves of surrogate pairs are refused."""
+
+    @override
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        text = super()._deserialize(value, *args, **kwargs)
+        if _UNSTORABLE.search(text):
+            raise ValidationError("Contains characters that can't be stored.")  # noqa: EM101, TRY003  marshmallow's way
+        return text
+
+
+class Name(Text):
+    """A short text for people; blanks around it are dropped, and blank alone is refused."""
+
+    @override
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        text = super()._deserialize(value, *args, **kwargs).strip()
+        if not text:
+            raise ValidationError("Must not be blank.")  # noqa: EM101, TRY003  marshmallow's way
+        return text
+
+
+class Price(fields.Field[Decimal]):
+    """Rupees, going out as a decimal string with at least two decimals."""
+
+    text: Callable[[Decimal], str] = staticmethod(price_text)
+
+    @override
+    def _serialize(self, value: Any, *args: Any, **kwargs: Any) -> str | None:
+        return None if value is None else type(self).text(value)
+
+
+class Quantity(Price):
+    """A quantity, going out as a decimal string without trailing zeros."""
+
+    text = staticmethod(quantity_text)
+
+
+class PositiveDecimal(Quantity):
+    """An exact number above zero, coming in as a string or a number, going out as a string."""
+
+    @override
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Decimal:
+        if isinstance(value, bool) or not isinstance(value, str | int | float):
+            raise ValidationError("Not a number.")  # noqa: EM101, TRY003  marshmallow's way
+        return exact_decimal(value)
+
+
+class PositivePrice(PositiveDecimal):
+    """Rupees above zero, in as a string or a number, out with at least two decimals."""
+
+    text = staticmethod(price_text)
+
+
+def exact_decimal(value: str | float) -> Decimal:
+    """Return a positive number of at most 15 digits before and 10 after the point.
+
+    Raises:
+        ValidationError: it is none.
+    """
+    try:
+        number = Decimal(value.strip() if isinstance(value, str) else str(value))
+    except InvalidOperation:
+        raise ValidationError("Not a number.") from None  # noqa: EM101, TRY003  marshmallow's way
+    if not number.is_finite() or abs(number.adjusted()) > _INTEGER_DIGITS + _FRACTION_DIGITS:
+        raise ValidationError("Not a number of usual size.")  # noqa: EM101, TRY003
+    if number <= 0:
+        raise ValidationError("Must be greater than 0.")  # noqa: EM101, TRY003
+    if not _NUMBER.match(f"{number:f}"):
+        msg = f"At most {_INTEGER_DIGITS} digits before the point and {_FRACTION_DIGITS} after it."
+        raise ValidationError(msg)
+    return number
+
+
+class Timestamp(fields.Field[datetime]):
+    """A moment: out as ISO 8601 UTC with milliseconds and Z, in with any offset or none (UTC).
+
+    ``whole_day_ends`` makes a bare date mean the end of that day, for the end of a range.
+    """
+
+    def __init__(self, *, whole_day_ends: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._of_day = time.max if whole_day_ends else time.min
+
+    @override
+    def _serialize(self, value: Any, *args: Any, **kwargs: Any) -> str | None:
+        return None if value is None else iso(value)
+
+    @override
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> datetime:
+        try:
+            if re.fullmatch(r"\d{4}-\d\d-\d\d", str(value)):
+                moment = datetime.combine(date.fromisoformat(value), self._of_day)
+            else:
+                moment = datetime.fromisoformat(value)
+            moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+            return moment.astimezone(UTC)
+        except (ValueError, TypeError, OverflowError):
+            raise ValidationError("Not a date or time such as 2026-11-21T09:15:00Z.") from None  # noqa: EM101, TRY003
+
+
+def iso(moment: datetime) -> str:
+    """Write a moment as the API does: UTC, milliseconds, Z."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+class RawValue(fields.Field[object]):
+    """A value of JSON, sent out as it was stored; decimals as strings."""
+
+    @override
+    def _serialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        return plain(value)
+
+
+def plain(value: object) -> object:
+    """Return a value with decimals and times written as the API writes them, at any depth."""
+    if isinstance(value, Decimal):
+        return quantity_text(value)
+    if isinstance(value, datetime):
+        return iso(value)
+    if isinstance(value, Mapping):
+        return {str(key): plain(entry) for key, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(entry) for entry in value]
+    return value
+
+
+def register(converter: Any) -> None:
+    """Teach apispec's converter our fields."""
+    for kind in (Price, Quantity):
+        converter.map_to_openapi_type(kind, "string", "decimal")
+    for kind in (PositiveDecimal, PositivePrice):
+        converter.map_to_openapi_type(kind, ["string", "number"], None)
+    converter.map_to_openapi_type(Timestamp, "string", "date-time")
+    converter.map_to_openapi_type(RawValue, None, None)
+    converter.add_attribute_function(_describe)
+
+
+def _describe(_: Any, field: fields.Field[Any], ret: dict[str, Any]) -> dict[str, Any]:
+    if isinstance(field, PositiveDecimal):
+        if field.dump_only:
+            ret["type"] = "string"
+            return {"format": "decimal"}
+        return {
+            "exclusiveMinimum": 0,
+            "pattern": r"^\d{1,15}(\.\d{1,10})?$",
+            "examples": ["75.50"],
+        }
+    return {}
+
+
+PERCENT: Final = validate.Range(max=Decimal(100))

@@ -1,0 +1,128 @@
+"""Access and refresh tokens: made, shown as cookies, and checked on every request."""
+
+from typing import Any, Final
+
+from flask import Flask, Response, current_app, g, request
+from flask_jwt_extended import (
+    JWTManager,
+    create_access_token,
+    create_refresh_token,
+    decode_token,
+    get_csrf_token,
+    get_jwt,
+    verify_jwt_in_request,
+)
+from flask_jwt_extended.exceptions import CSRFError
+
+from autotrade.api import problems
+from autotrade.api.context import services
+from autotrade.domain.errors import ForbiddenError, UnauthenticatedError
+from autotrade.domain.ids import SessionId, UserId
+from autotrade.domain.users import ACCESS_TOKEN_LIFE, REFRESH_TOKEN_LIFE
+from autotrade.services.auth import LogIn
+
+REFRESH_COOKIE: Final = "refresh_token_cookie"
+CSRF_COOKIE: Final = "csrf_refresh_token"
+COOKIE_PATH: Final = "/api/v1/auth"
+
+
+def init_app(app: Flask, secret_key: str) -> None:
+    """Sign with ``secret_key`` and answer whatever is wrong with a token as a problem."""
+    app.config.update(
+        JWT_SECRET_KEY=secret_key,
+        JWT_ALGORITHM="HS256",
+        JWT_TOKEN_LOCATION=["headers", "cookies"],
+        JWT_REFRESH_COOKIE_NAME=REFRESH_COOKIE,
+        JWT_ACCESS_TOKEN_EXPIRES=ACCESS_TOKEN_LIFE,
+        JWT_REFRESH_TOKEN_EXPIRES=REFRESH_TOKEN_LIFE,
+        JWT_ERROR_MESSAGE_KEY="detail",
+    )
+    manager = JWTManager(app)
+    manager.unauthorized_loader(lambda _: _refused("Send an access token."))
+    manager.invalid_token_loader(lambda _: _refused("The token is not valid."))
+    manager.expired_token_loader(lambda *_: _refused("The token has expired."))
+    manager.token_verification_failed_loader(lambda *_: _refused("The token is not valid."))
+    app.register_error_handler(CSRFError, _csrf_refused)
+    app.before_request(require_user)
+
+
+def require_user() -> None:
+    """Let a request pass if its operation is public or its access token good.
+
+    Raises:
+        UnauthenticatedError: no such session any more.
+        ForbiddenError: the account is disabled.
+    """
+    view = current_app.view_functions.get(request.endpoint or "")
+    blueprint = request.blueprint or ""
+    secured = blueprint in current_app.extensions["autotrade-secured"]
+    if not secured or request.method == "OPTIONS" or getattr(view, "is_public", False):
+        return
+    verify_jwt_in_request(locations=["headers"])
+    claims = get_jwt()
+    g.user = services().auth.authenticate(
+        session_id=SessionId(str(claims.get("sid"))), user_id=UserId(str(claims["sub"]))
+    )
+
+
+def answer_of(log_in: LogIn) -> dict[str, object]:
+    """Return the body of a log-in: an access token and the session's present refresh token."""
+    session = log_in.session
+    claims = {"sid": session.id}
+    return {
+        "access_token": create_access_token(log_in.user.id, additional_claims=claims),
+        "refresh_token": create_refresh_token(
+            log_in.user.id, additional_claims={**claims, "jti": session.refresh_id}
+        ),
+        "token_type": "bearer",
+        "expires_in": int(ACCESS_TOKEN_LIFE.total_seconds()),
+    }
+
+
+def set_cookies(response: Response, refresh_token: str) -> None:
+    """Give the browser its refresh token, out of reach of scripts, and what proves it is ours."""
+    life = int(REFRESH_TOKEN_LIFE.total_seconds())
+    common: dict[str, Any] = {"max_age": life, "secure": request.is_secure, "samesite": "Strict"}
+    response.set_cookie(REFRESH_COOKIE, refresh_token, httponly=True, path=COOKIE_PATH, **common)
+    response.set_cookie(CSRF_COOKIE, str(get_csrf_token(refresh_token)), path="/", **common)
+
+
+def clear_cookies(response: Response) -> None:
+    """Take the refresh token back from the browser."""
+    response.delete_cookie(REFRESH_COOKIE, path=COOKIE_PATH, httponly=True, samesite="Strict")
+    response.delete_cookie(CSRF_COOKIE, path="/", samesite="Strict")
+
+
+def refresh_claims(token: str | None) -> tuple[SessionId, str]:
+    """Return session and refresh id of a refresh token: the given one, else the cookie's.
+
+    Raises:
+        UnauthenticatedError: it is not a refresh token; what else can be wrong with it, the
+            manager's handlers answer.
+    """
+    if token is not None:
+        claims = decode_token(token)
+    else:
+        verify_jwt_in_request(refresh=True, locations=["cookies"])
+        claims = get_jwt()
+    if claims.get("type") != "refresh":
+        msg = "This is not a refresh token."
+        raise UnauthenticatedError(msg)
+    return SessionId(str(claims.get("sid"))), str(claims["jti"])
+
+
+def session_to_end(token: str | None) -> SessionId:
+    """Return the session that a log-out means: of the body's token, the header's or the cookie."""
+    if token is None and request.headers.get("Authorization"):
+        verify_jwt_in_request(locations=["headers"])
+        return SessionId(str(get_jwt().get("sid")))
+    return refresh_claims(token)[0]
+
+
+def _refused(detail: str) -> Response:
+    return problems.answer_error(UnauthenticatedError(detail))
+
+
+def _csrf_refused(_: CSRFError) -> Response:
+    detail = f"Send the cookie {CSRF_COOKIE} again as the header X-CSRF-TOKEN."
+    return problems.answer_error(ForbiddenError(detail))

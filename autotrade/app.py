@@ -1,0 +1,65 @@
+"""The Flask application: blueprints, errors, headers, limits and the web app, put together."""
+
+from pathlib import Path
+from typing import Final
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from autotrade.api import auth, docs, headers, limits, tokens, web_app
+from autotrade.api.context import ApiOptions, Services
+from autotrade.api.spec import OpenApi
+from autotrade.config import Settings
+
+BLUEPRINTS: Final = (auth.blp,)
+FRONTEND: Final = Path(__file__).parent.parent / "frontend" / "dist"
+VERSION: Final = "0.1.0"
+MAX_BODY_BYTES: Final = 2 * 1024 * 1024
+
+
+def create_app(services: Services, settings: Settings) -> Flask:
+    """Return the web application; it answers REST and serves the built front end.
+
+    Raises:
+        ValueError: ``settings`` have no ``secret_key`` to sign tokens with.
+    """
+    if settings.secret_key is None:
+        msg = "settings.secret_key must be set"
+        raise ValueError(msg)
+    app = Flask("autotrade", static_folder=None)
+    app.config.update(
+        API_TITLE="AutoTrade",
+        API_VERSION=VERSION,
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/",
+        OPENAPI_JSON_PATH="openapi.json",
+        MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
+    )
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # of the default provider
+    app.extensions["autotrade"] = services
+    app.extensions["autotrade-options"] = ApiOptions(
+        public_url=settings.public_url, metrics_token=settings.metrics_token
+    )
+    app.extensions["autotrade-secured"] = frozenset(blueprint.name for blueprint in BLUEPRINTS)
+    headers.init_app(app)
+    tokens.init_app(app, settings.secret_key)
+    api = OpenApi(app)
+    for blueprint in BLUEPRINTS:
+        api.register_blueprint(blueprint)
+    app.register_blueprint(docs.blp)
+    web_app.init_app(app, FRONTEND)
+    limits.init_app(
+        app,
+        storage_uri=settings.redis_url,
+        general=settings.rate_limit_general,
+        strict=settings.rate_limit_login,
+    )
+    _trust_proxies(app, settings.trusted_proxies)
+    return app
+
+
+def _trust_proxies(app: Flask, count: int) -> None:
+    if count:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's documented way
+            app.wsgi_app, x_for=count, x_proto=count, x_host=count
+        )

@@ -1,0 +1,79 @@
+"""Fakes of the ports that are smaller than their real adapters."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import uuid_utils
+
+from autotrade.domain.ids import BrokerId, ClientTag
+from autotrade.ports.brokers import PaperOrder
+from autotrade.ports.marketdata import Quote
+
+
+class FakeClock:
+    """A clock that stands until it is moved."""
+
+    def __init__(self, at: datetime | None = None):
+        self.at = at or datetime(2026, 11, 20, 5, 0, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.at
+
+    def advance(self, **by: float) -> None:
+        self.at += timedelta(**by)
+
+
+class UuidSource:
+    """Real UUIDv7s."""
+
+    def new(self) -> str:
+        return str(uuid_utils.uuid7())
+
+
+class CountingIds:
+    """Ids that a test can foretell: id-1, id-2, ..."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def new(self) -> str:
+        self.count += 1
+        return f"id-{self.count}"
+
+
+class FakeQuotes:
+    """Quotes that a test sets."""
+
+    def __init__(self, **prices: str):
+        self.prices = {symbol.replace("_", ":"): Decimal(price) for symbol, price in prices.items()}
+
+    def last(self, symbol: str) -> Quote | None:
+        price = self.prices.get(symbol)
+        at = datetime(2026, 11, 20, 5, 0, tzinfo=UTC)
+        return price and Quote(symbol=symbol, price=price, at=at, simulated=True)
+
+
+class FakePaperBook:
+    """The paper broker's book, in memory."""
+
+    def __init__(self) -> None:
+        self.orders: dict[tuple[BrokerId, ClientTag], PaperOrder] = {}
+
+    def add(self, order: PaperOrder) -> PaperOrder:
+        return self.orders.setdefault((order.broker_id, order.request.client_tag), order)
+
+    def find(self, broker_id: BrokerId, tag: ClientTag) -> PaperOrder | None:
+        return self.orders.get((broker_id, tag))
+
+
+class QuickPasswords:
+    """Passwords without the cost of Argon2."""
+
+    def hash(self, password: str) -> str:
+        return f"hashed:{password}"
+
+    def verify(self, stored: str, password: str) -> bool:
+        return stored == f"hashed:{password}"
+
+    def waste(self, password: str) -> None:
+        return None
