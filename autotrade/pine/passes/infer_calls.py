@@ -1,0 +1,245 @@
+"""Infers calls: of the script's functions and methods, of constructors, and of built-ins."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from autotrade.pine import ast, builtins
+from autotrade.pine.passes.analysis import Analysis, Function, Parameter, Variable
+from autotrade.pine.passes.evaluate_constants import dotted_name
+from autotrade.pine.passes.infer_builtin_calls import BuiltinCallInference
+from autotrade.pine.passes.inference import OPEN
+from autotrade.pine.passes.match_arguments import Given, Match, bind, type_problem
+from autotrade.pine.types import UNKNOWN, Qualifier, Typed, TypeKind, fits
+
+MAX_INSTANCES: Final = 400
+"""How many times bodies of functions are gone through for the types of a call."""
+
+
+class CallInference(BuiltinCallInference):
+    """All calls."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        super().__init__(analysis)
+        self.visitors[ast.Call] = self._infer_call
+        self._instances = 0
+
+    def _infer_call(self, node: ast.Call) -> Typed:
+        given = self.given_arguments(node)
+        if isinstance(node.function, ast.Name):
+            return self._call_name(node, node.function.text, given)
+        if isinstance(node.function, ast.Attribute):
+            return self._call_attribute(node, node.function, given)
+        self.infer(node.function)
+        return OPEN
+
+    # By a plain name
+
+    def _call_name(self, node: ast.Call, name: str, given: list[Given]) -> Typed:
+        own = self.analysis.functions.get(name)
+        if own:
+            return self.call_own(name, own, node, given)
+        if self.check_removed(name, node):
+            return OPEN
+        builtin = self.find_builtin(name, node.function)
+        if builtin is not None and builtin.signatures:
+            return self.call_builtin(builtin, node, given)
+        if not self.quiet:
+            self._report_uncallable(node, name)
+        return OPEN
+
+    def _report_uncallable(self, node: ast.Call, name: str) -> None:
+        analysis = self.analysis
+        place = node.function.span
+        if name in analysis.lost_names:
+            return
+        if name in analysis.types:
+            message = f"'{name}' is a type: make an object with {name}.new()."
+            self.error("PS2018", message, place)
+        elif name in analysis.later_names:
+            line = analysis.later_names[name].line
+            message = f"{name}() is called before its declaration on line {line}. Move it above."
+            self.error("PS2014", message, place)
+        elif self.scope.find(name) is not None or builtins.find(name) is not None:
+            self.error("PS2018", f"'{name}' is a value and cannot be called.", place)
+        else:
+            hint, fix = self.suggestion(name, place)
+            self.error("PS2011", f"There is no function {name}().{hint}", place, fix)
+
+    # By a dotted name, or on an object
+
+    def _call_attribute(self, node: ast.Call, function: ast.Attribute, given: list[Given]) -> Typed:
+        name = dotted_name(function)
+        root = name.partition(".")[0] if name else None
+        if name is None or root is None or self.scope.find(root) is not None:
+            return self._call_method(node, function, given, name)
+        if root in self.analysis.imports or root in self.analysis.lost_names:
+            return OPEN
+        if root in self.analysis.types and isinstance(function.base, ast.Name):
+            return self._call_constructor(node, root, function, given)
+        builtin = self.find_builtin(name, function)
+        if builtin is not None and builtin.signatures:
+            return self.call_builtin(builtin, node, given)
+        holder = builtins.find(name.rpartition(".")[0])
+        is_enum = root in self.analysis.enums
+        if is_enum or (holder is not None and holder.variable is not None):
+            return self._call_method(node, function, given, name)
+        self._report_unknown_function(name, function)
+        return OPEN
+
+    def _report_unknown_function(self, name: str, function: ast.Attribute) -> None:
+        known = builtins.find(name)
+        if known is not None:
+            self.error("PS2018", f"'{name}' is a value and cannot be called.", function.span)
+        else:
+            self.report_unknown_member(name, function, call="()")
+
+    def _call_constructor(
+        self, node: ast.Call, name: str, function: ast.Attribute, given: list[Given]
+    ) -> Typed:
+        user = self.analysis.types[name]
+        member = function.name.text
+        if member == "new":
+            match = bind(f"{name}.new", user.fields, given, node.span)
+            self._check_own(f"{name}.new", match, user.fields)
+        elif member != "copy":
+            own = self.analysis.methods.get(member)
+            if own:
+                return self.call_own(member, own, node, given)
+            message = f"The type '{name}' has only {name}.new() and {name}.copy()."
+            self.error("PS2012", message, function.name.span)
+        return Typed(user.type, Qualifier.SERIES)
+
+    def _call_method(
+        self, node: ast.Call, function: ast.Attribute, given: list[Given], name: str | None
+    ) -> Typed:
+        base = self.infer(function.base)
+        member = function.name.text
+        receiver = Given(None, function.base, base)
+        own = self.analysis.methods.get(member, [])
+        suited = [each for each in own if self._takes(each, base)]
+        if suited:
+            return self.call_own(member, suited, node, [receiver, *given])
+        builtin = builtins.find_method(base.type, member)
+        if builtin is not None and builtin.signatures:
+            return self.call_builtin(builtin, node, given, receiver)
+        if base.type.kind is TypeKind.USER and member == "copy":
+            return base
+        hidden = builtins.find(name) if name else None
+        if hidden is not None and hidden.signatures:
+            return self.call_builtin(hidden, node, given)
+        self._report_unknown_method(function, base, member)
+        return OPEN
+
+    def _takes(self, function: Function, base: Typed) -> bool:
+        first = function.parameters[0].type if function.parameters else None
+        return first is None or fits(base.type, first, self.version)
+
+    def _report_unknown_method(self, function: ast.Attribute, base: Typed, member: str) -> None:
+        kind = base.type.kind
+        if self.analysis.imports or kind in (TypeKind.UNKNOWN, TypeKind.NA, TypeKind.UNION):
+            return
+        if kind is TypeKind.USER and base.type.name not in self.analysis.types:
+            return
+        advice = ""
+        if member in self.analysis.functions and member not in self.analysis.methods:
+            advice = f" There is a function of that name: write {member}(object), or declare it with `method`."
+        self.type_error(
+            "PS2015",
+            f"A {base.type.text} has no method '{member}()'.{advice}",
+            function.name.span,
+        )
+
+    # Functions of the script
+
+    def call_own(
+        self, name: str, candidates: Sequence[Function], node: ast.Call, given: list[Given]
+    ) -> Typed:
+        """Infer a call of the script's own function, the first overload that fits."""
+        chosen: tuple[Function, Match] | None = None
+        for function in candidates:
+            match = bind(name, function.parameters, given, node.span)
+            chosen = chosen or (function, match)
+            if not match.problems and self._types_fit(function.parameters, match):
+                chosen = function, match
+                break
+        else:
+            if chosen is not None and len(candidates) == 1:
+                self._check_own(name, chosen[1], chosen[0].parameters)
+            elif chosen is not None and chosen[1].problems:
+                self._report_no_overload(name, candidates, node)
+        if chosen is None:
+            return OPEN
+        function, match = chosen
+        if function.history:
+            if self.function is not None and not self.quiet:
+                self.function.history = True
+            self.check_runs_on_every_bar(name, node)
+        return self.instantiate(function, match)
+
+    def _report_no_overload(
+        self, name: str, candidates: Sequence[Function], node: ast.Call
+    ) -> None:
+        forms = " or ".join(
+            f"{name}({', '.join(each.name for each in function.parameters)})"
+            for function in candidates[:3]
+        )
+        self.type_error(
+            "PS2030", f"These arguments fit no overload: call {forms}.", node.function.span
+        )
+
+    def _types_fit(self, parameters: Sequence[Parameter], match: Match) -> bool:
+        return all(
+            each.type is None
+            or each.name not in match.bound
+            or fits(match.bound[each.name].typed.type, each.type, self.version)
+            for each in parameters
+        )
+
+    def _check_own(self, name: str, match: Match, parameters: Sequence[Parameter]) -> None:
+        for problem in match.problems:
+            self.type_error(problem.code, problem.message, problem.span, problem.fix)
+        for each in parameters:
+            value = match.bound.get(each.name)
+            if value is None or each.type is None:
+                continue
+            if not fits(value.typed.type, each.type, self.version):
+                problem = type_problem(name, each.name, each.type, value)
+                self.type_error(problem.code, problem.message, problem.span)
+
+    def instantiate(self, function: Function, match: Match) -> Typed:
+        """Return what a function returns for these arguments, going through its body if need be."""
+        key = tuple(self._argument_type(each, match) for each in function.parameters)
+        known = function.results.get(key)
+        if known is not None:
+            return known
+        if function.is_open or self._instances >= MAX_INSTANCES:
+            return OPEN
+        self._instances += 1
+        quiet, self.quiet = self.quiet, True
+        result = self.walk_body(function, key)
+        self.quiet = quiet
+        function.results[key] = result
+        return result
+
+    def _argument_type(self, parameter: Parameter, match: Match) -> Typed:
+        value = match.bound.get(parameter.name)
+        typed = OPEN if value is None else value.typed
+        return typed if parameter.type is None else Typed(parameter.type, typed.qualifier)
+
+    def walk_body(self, function: Function, arguments: Sequence[Typed]) -> Typed:
+        """Go through a function's body with its parameters of the given types."""
+        outer_scope, outer_function, outer_control = self.scope, self.function, self.control
+        self.scope, self.function, self.control = self.analysis.globals, function, Qualifier.CONST
+        function.is_open = True
+        with self.inner_scope(function) as scope:
+            for parameter, typed, written in zip(
+                function.parameters, arguments, function.declaration.parameters, strict=True
+            ):
+                kind = UNKNOWN if typed.type.kind is TypeKind.NA else typed.type
+                scope.names[parameter.name] = Variable(
+                    parameter.name, kind, typed.qualifier, written.name.span, is_parameter=True
+                )
+            result = self.infer(function.declaration.body)
+        function.is_open = False
+        self.scope, self.function, self.control = outer_scope, outer_function, outer_control
+        return result
