@@ -8,6 +8,7 @@ from typing import Final
 from autotrade.domain import risk
 from autotrade.domain.alerts import Alert
 from autotrade.domain.brokers import BrokerAccount, BrokerStatus, BrokerType
+from autotrade.domain.events import Payload
 from autotrade.domain.executions import Execution, ExecutionStatus, ExecutionType
 from autotrade.domain.ids import ExecutionId, OrderId, client_tag
 from autotrade.domain.instruments import canonical_symbol
@@ -248,7 +249,7 @@ class IntentService:
             repos.executions.add(execution)
         else:
             repos.executions.save(execution, was=ExecutionStatus.PENDING)
-        payloads = [execution] if order is None else [order, execution]
+        payloads: list[Payload] = [execution] if order is None else [order, execution]
         request_id = order.request_id if order is not None else None
         repos.events.append(payloads, self._clock.now(), request_id)
         return execution, order, order is not None

@@ -1,0 +1,58 @@
+"""The RQ worker of the order path: no fork, one queue, and housekeeping once in a while."""
+
+import time
+from typing import Any, Final
+
+import redis
+from rq import SimpleWorker
+from rq.job import Job
+from rq.queue import Queue as RqQueue
+from rq.serializers import JSONSerializer
+from rq.worker.base import WorkerStatus
+
+from autotrade.ports.jobs import Queue
+
+_HEARTBEAT_SECONDS: Final = 5.0
+_WORKER_TTL_SECONDS: Final = 20
+_MAINTENANCE_SECONDS: Final = 5
+
+
+class WarmWorker(SimpleWorker):  # type: ignore[misc]  # rq is not typed for us
+    """Runs jobs in this very process, so that connections stay open.
+
+    SimpleWorker writes its state and a heartbeat to Redis several times a job; here both are
+    written at most every few seconds. The times make RQ notice a killed worker in seconds.
+    """
+
+    def __init__(self, queue: Queue, connection: redis.Redis):
+        super().__init__(
+            [RqQueue(queue.value, connection=connection, serializer=JSONSerializer)],
+            connection=connection,
+            serializer=JSONSerializer,
+            worker_ttl=_WORKER_TTL_SECONDS,
+            maintenance_interval=_MAINTENANCE_SECONDS,
+            log_job_description=False,
+        )
+        self._beat_at = 0.0
+
+    def execute_job(self, job: Job, queue: RqQueue) -> None:
+        """Run a job; a stop that is asked for meanwhile waits until it is done."""
+        self._state = WorkerStatus.BUSY
+        super().execute_job(job, queue)
+        self._state = WorkerStatus.IDLE
+
+    def set_state(self, state: str, pipeline: Any = None) -> None:
+        """Keep the state in this process; Redis hears of it with the next heartbeat."""
+        if pipeline is not None:
+            super().set_state(state, pipeline)
+        self._state = state
+
+    def heartbeat(self, timeout: int | None = None, pipeline: Any = None) -> None:
+        """Tell Redis that this worker lives, unless it was told a moment ago."""
+        if pipeline is None and time.monotonic() - self._beat_at < _HEARTBEAT_SECONDS:
+            return
+        self._beat_at = time.monotonic()
+        super().heartbeat(timeout, pipeline)
+
+    def procline(self, message: str) -> None:
+        """Leave the process's title as it is."""

@@ -1,0 +1,122 @@
+"""The socket server: log-in by access token, a room for each user, rooms for watched symbols."""
+
+from typing import Any, Final
+
+from flask import Flask, request
+from flask_jwt_extended import decode_token
+from flask_jwt_extended.exceptions import JWTExtendedException
+from flask_socketio import ConnectionRefusedError as Refused
+from flask_socketio import SocketIO, emit, join_room, leave_room
+from jwt import PyJWTError
+
+from autotrade.api.context import Services
+from autotrade.domain.errors import AutotradeError, InvalidError
+from autotrade.domain.ids import SessionId, UserId
+from autotrade.domain.instruments import canonical_symbol
+from autotrade.realtime.publisher import CHANNEL
+from autotrade.realtime.schemas import event_to_wire, symbol_room, user_room
+from autotrade.realtime.watching import Watchers
+
+_MAX_SYMBOLS: Final = 500
+_PING_SECONDS: Final = (20, 20)
+
+
+def attach(
+    app: Flask,
+    services: Services,
+    watchers: Watchers,
+    *,
+    redis_url: str,
+    async_mode: str,
+    web_socket_only: bool,
+) -> SocketIO:
+    """Add the socket server to the web application.
+
+    With more than one web process only WebSockets work: a polling client would meet another
+    process at its next request.
+    """
+    every, patience = _PING_SECONDS
+    server = SocketIO(
+        app,
+        async_mode=async_mode,
+        message_queue=redis_url,
+        channel=CHANNEL,
+        transports=["websocket"] if web_socket_only else ["websocket", "polling"],
+        ping_interval=every,
+        ping_timeout=patience,
+        max_http_buffer_size=64 * 1024,
+        manage_session=False,
+        logger=False,
+    )
+    users: dict[str, UserId] = {}
+
+    @server.on("connect")
+    def connect(auth: Any = None) -> None:
+        user_id = _who(services, auth)
+        users[_sid()] = user_id
+        join_room(user_room(user_id))
+
+    @server.on("disconnect")
+    def disconnect(_reason: Any = None) -> None:
+        users.pop(_sid(), None)
+        watchers.drop(_sid())
+
+    @server.on("subscribe")
+    def subscribe(body: Any = None) -> dict[str, Any]:
+        symbols, refused = _symbols(body)
+        for symbol in symbols:
+            join_room(symbol_room(symbol))
+        watchers.add(_sid(), symbols)
+        return {"symbols": symbols, "refused": refused}
+
+    @server.on("unsubscribe")
+    def unsubscribe(body: Any = None) -> dict[str, Any]:
+        symbols, refused = _symbols(body)
+        for symbol in symbols:
+            leave_room(symbol_room(symbol))
+        watchers.remove(_sid(), symbols)
+        return {"symbols": symbols, "refused": refused}
+
+    @server.on("sync")
+    def sync(body: Any = None) -> dict[str, Any]:
+        since = body.get("since") if isinstance(body, dict) else None
+        if not isinstance(since, int) or isinstance(since, bool) or since < 0:
+            return {"error": "since must be a whole number of 0 or more"}
+        missed = services.events.missed(users[_sid()], since)
+        sent = []
+        for event in missed.events:
+            wire = event_to_wire(event)
+            emit(event.name.value, wire)
+            sent.append({"seq": event.seq, "event": event.name.value, "data": wire})
+        return {"events": sent, "seq": missed.last_seq, "complete": missed.complete}
+
+    return server
+
+
+def _sid() -> str:
+    return str(request.sid)  # type: ignore[attr-defined]  # added by Flask-SocketIO
+
+
+def _who(services: Services, auth: Any) -> UserId:
+    token = auth.get("token") if isinstance(auth, dict) else None
+    try:
+        claims = decode_token(token) if isinstance(token, str) else {}
+        if claims.get("type") == "access":
+            session, user = SessionId(str(claims.get("sid"))), UserId(str(claims["sub"]))
+            return services.auth.authenticate(session_id=session, user_id=user).id
+    except (JWTExtendedException, PyJWTError, AutotradeError):
+        pass  # refused below, in the same words whatever was wrong
+    msg = "Send a good access token as auth.token."
+    raise Refused(msg)
+
+
+def _symbols(body: Any) -> tuple[list[str], list[str]]:
+    """Return the canonical form of the symbols that are well formed, and the others."""
+    given = body.get("symbols") if isinstance(body, dict) else None
+    good, refused = [], []
+    for symbol in given[:_MAX_SYMBOLS] if isinstance(given, list) else []:
+        try:
+            good.append(canonical_symbol(str(symbol), None))
+        except InvalidError:
+            refused.append(str(symbol)[:64])
+    return good, refused

@@ -1,0 +1,37 @@
+"""What goes over the socket: each event carries the REST object and the event's number."""
+
+from typing import Any, Final
+
+import marshmallow as ma
+
+from autotrade.api.schemas.alerts import AlertSchema
+from autotrade.api.schemas.executions import ExecutionSchema
+from autotrade.api.schemas.orders import OrderSchema
+from autotrade.api.schemas.positions import PositionSchema
+from autotrade.api.schemas.strategies import StrategyEventSchema
+from autotrade.domain.events import Event, EventName
+
+_SCHEMAS: Final[dict[EventName, ma.Schema]] = {
+    EventName.ALERT: AlertSchema(),
+    EventName.EXECUTION: ExecutionSchema(),
+    EventName.ORDER: OrderSchema(),
+    EventName.POSITION: PositionSchema(),
+    EventName.STRATEGY: StrategyEventSchema(),
+}
+
+
+def event_to_wire(event: Event) -> dict[str, Any]:
+    """Return the object that clients get: as the REST answer has it, with ``seq`` added."""
+    body: dict[str, Any] = dict(_SCHEMAS[event.name].dump(event.payload))
+    body["seq"] = event.seq
+    return body
+
+
+def user_room(user_id: str) -> str:
+    """Return the name of the room that all of a user's sockets are in."""
+    return f"user:{user_id}"
+
+
+def symbol_room(symbol: str) -> str:
+    """Return the name of the room of those who watch a symbol."""
+    return f"symbol:{symbol}"

@@ -1,0 +1,56 @@
+"""Events: from the outbox to the browsers, numbered per user, and again for who missed some."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from autotrade.domain.events import Event
+from autotrade.domain.ids import UserId
+from autotrade.ports.publisher import Publisher
+from autotrade.ports.storage import Storage
+
+BATCH = 500
+KEPT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """What a client missed; ``complete`` is False when older ones are no longer kept."""
+
+    events: Sequence[Event]
+    last_seq: int
+    complete: bool
+
+
+class EventService:
+    """Publishes committed events, at least once, and lets clients catch up."""
+
+    def __init__(self, *, storage: Storage, publisher: Publisher):
+        self._storage = storage
+        self._publisher = publisher
+
+    def relay(self) -> int:
+        """Number and publish what was committed since; return how many events that was.
+
+        One process at a time should call this: it holds the relay's lease.
+        """
+        events = self._storage.now.events.unpublished(BATCH)
+        by_user: dict[UserId, list[Event]] = defaultdict(list)
+        for event in events:
+            by_user[event.user_id].append(event)
+        for user_id, theirs in by_user.items():
+            numbers = self._storage.now.events.number([event.id for event in theirs], user_id)
+            self._publisher.publish(
+                [replace(event, seq=seq) for event, seq in zip(theirs, numbers, strict=True)]
+            )
+        return len(events)
+
+    def missed(self, user_id: UserId, since: int) -> Missed:
+        """Return the user's events after number ``since``."""
+        last = self._storage.now.events.last_seq(user_id)
+        events = self._storage.now.events.since(user_id, since, KEPT)
+        if since > last:  # numbers of another store: begin anew
+            return Missed([], last, complete=False)
+        first = events[0].seq if events else None
+        is_whole = first is None or first <= since + 1 or last - since <= KEPT
+        return Missed(events, last, complete=is_whole and last - since <= KEPT)

@@ -1,0 +1,53 @@
+"""Sweeps: whatever a lost job or a dead worker left behind is found here, within seconds."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from autotrade.domain.orders import OrderStatus
+from autotrade.ports.clock import Clock
+from autotrade.ports.jobs import JobQueue
+from autotrade.ports.storage import Storage
+from autotrade.services.placements import PlacementService
+
+WAITING_AT_LEAST: Final = timedelta(seconds=2)
+SENDING_AT_LEAST: Final = timedelta(seconds=35)
+"""Longer than a lease: who still holds one may be waiting for the broker's answer."""
+LOOK_UP_EVERY: Final = timedelta(seconds=10)
+_LANES_AT_ONCE: Final = 1000
+_ORDERS_AT_ONCE: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """How many lanes were woken and how many orders were looked up."""
+
+    lanes: int
+    orders: int
+
+
+class SweepService:
+    """Finds unfinished work."""
+
+    def __init__(
+        self, *, storage: Storage, clock: Clock, jobs: JobQueue, placements: PlacementService
+    ):
+        self._storage = storage
+        self._clock = clock
+        self._jobs = jobs
+        self._placements = placements
+
+    def sweep(self) -> Swept:
+        """Wake the lanes that wait too long and settle orders without an outcome."""
+        now = self._clock.now()
+        lanes = self._storage.now.alerts.lanes_due(now, now - WAITING_AT_LEAST, _LANES_AT_ONCE)
+        woken = sum(self._jobs.wake_lane(lane) for lane in lanes)
+        orders = self._storage.now.orders.unsettled(now - LOOK_UP_EVERY, _ORDERS_AT_ONCE)
+        looked_up = 0
+        for order in orders:
+            is_fresh = now - order.updated_at < SENDING_AT_LEAST
+            if order.status is OrderStatus.SENDING and is_fresh:
+                continue
+            self._placements.resolve(order)
+            looked_up += 1
+        return Swept(woken, looked_up)

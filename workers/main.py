@@ -1,0 +1,58 @@
+"""Runs one process: ``python -m workers.main orders|default|scheduler|relay|feed``."""
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from types import FrameType
+from typing import Final
+
+from autotrade import logs
+from autotrade.bootstrap import Application, build
+from autotrade.config import ConfigError, Settings
+from autotrade.jobs.worker import WarmWorker
+from autotrade.ports.jobs import Queue
+from workers import context, marketdata, outbox, schedule
+
+_LOOPS: Final[dict[str, Callable[[Application, threading.Event], None]]] = {
+    "scheduler": schedule.run,
+    "relay": outbox.run,
+    "feed": marketdata.run,
+}
+NAMES: Final = (*(queue.value for queue in Queue), *_LOOPS)
+
+
+def main(arguments: list[str]) -> int:
+    """Run the named process until SIGTERM or SIGINT; return its exit code."""
+    if len(arguments) != 1 or arguments[0] not in NAMES:
+        sys.stderr.write(f"usage: python -m workers.main {'|'.join(NAMES)}\n")
+        return 2
+    name = arguments[0]
+    try:
+        settings = Settings.from_environ(os.environ)
+    except ConfigError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    logs.configure(style=settings.log_format, level=settings.log_level)
+    if name in _LOOPS:
+        _run_loop(name, settings)
+    else:
+        context.application()  # connections are warm before the first job
+        WarmWorker(Queue(name), context.application().redis).work(logging_level="WARNING")
+    return 0
+
+
+def _run_loop(name: str, settings: Settings) -> None:
+    stop = threading.Event()
+
+    def ask_to_stop(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, ask_to_stop)
+    signal.signal(signal.SIGINT, ask_to_stop)
+    _LOOPS[name](build(settings, name), stop)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

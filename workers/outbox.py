@@ -1,0 +1,28 @@
+"""The relay: publishes committed events, in order, as soon as the bell rings."""
+
+import threading
+from typing import Final
+
+import redis
+import structlog
+
+from autotrade.bootstrap import Application
+from autotrade.domain.errors import UnavailableError
+
+_LEASE_SECONDS: Final = 5.0
+_LOOK_EVERY_SECONDS: Final = 1.0
+_log = structlog.get_logger()
+
+
+def run(application: Application, stop: threading.Event) -> None:
+    """Relay events until ``stop`` is set; one process at a time does, by lease."""
+    lease = application.lease("relay", _LEASE_SECONDS)
+    while not stop.is_set():
+        try:
+            if not lease.hold():
+                stop.wait(_LOOK_EVERY_SECONDS)
+            elif not application.events.relay():
+                application.bell.wait(_LOOK_EVERY_SECONDS)
+        except (redis.RedisError, UnavailableError) as error:
+            _log.warning("relay_waits", error=type(error).__name__)
+            stop.wait(_LOOK_EVERY_SECONDS)
