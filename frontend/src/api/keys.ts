@@ -1,0 +1,51 @@
+// Query keys: one place, because lists, details and live events must name the same cache entries.
+
+export interface RangeFilters {
+  from?: string | undefined;
+  to?: string | undefined;
+}
+
+export interface ExecutionFilters extends RangeFilters {
+  strategy_id?: string | undefined;
+  symbol?: string | undefined;
+  side?: string | undefined;
+  type?: string | undefined;
+  status?: string | undefined;
+}
+
+export interface AlertFilters extends RangeFilters {
+  strategy_id?: string | undefined;
+  symbol?: string | undefined;
+  status?: string | undefined;
+}
+
+export interface OrderFilters extends RangeFilters {
+  strategy_id?: string | undefined;
+  symbol?: string | undefined;
+  side?: string | undefined;
+  status?: string | undefined;
+}
+
+/** Nouns whose rows arrive over the socket too. */
+export type LiveNoun = 'alerts' | 'executions' | 'orders' | 'positions' | 'strategies';
+
+/** Drops what is not set, so that `{}` and `{status: undefined}` are one cache entry. */
+export function compact<T extends object>(filters: T): T {
+  return Object.fromEntries(
+    Object.entries(filters).filter(([, value]) => value !== undefined && value !== ''),
+  ) as T;
+}
+
+export const keys = {
+  me: ['me'] as const,
+  summary: ['summary'] as const,
+  brokerTypes: ['broker-types'] as const,
+  brokers: ['brokers', 'list'] as const,
+  broker: (id: string) => ['brokers', 'detail', id] as const,
+  list: (noun: LiveNoun, filters: object = {}) => [noun, 'list', compact(filters)] as const,
+  lists: (noun: LiveNoun) => [noun, 'list'] as const,
+  detail: (noun: LiveNoun, id: string) => [noun, 'detail', id] as const,
+  alertMessage: (strategyId: string) => ['strategies', 'alert-message', strategyId] as const,
+  versions: (strategyId: string) => ['strategies', 'versions', strategyId] as const,
+  price: (symbol: string) => ['price', symbol] as const,
+};

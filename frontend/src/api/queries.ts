@@ -1,0 +1,145 @@
+// What can be read from the server, as TanStack Query options. Mutations are in features/<noun>/api.ts.
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { unwrap } from './client';
+import {
+  getAlert,
+  getAlertMessage,
+  getBroker,
+  getExecution,
+  getMe,
+  getOrder,
+  getReportSummary,
+  getStrategy,
+  listAlerts,
+  listBrokers,
+  listBrokerTypes,
+  listExecutions,
+  listOrders,
+  listPositions,
+  listStrategies,
+  listStrategyVersions,
+} from './generated/sdk.gen';
+import {
+  compact,
+  keys,
+  type AlertFilters,
+  type ExecutionFilters,
+  type LiveNoun,
+  type OrderFilters,
+} from './keys';
+
+const PAGE_SIZE = 50;
+
+interface Page<Row> {
+  items: Row[];
+  next_cursor: string | null;
+}
+
+interface PageQuery {
+  limit: number;
+  cursor?: string;
+}
+
+function listOptions<Row>(
+  noun: LiveNoun,
+  filters: object,
+  load: (page: PageQuery, signal: AbortSignal) => Promise<Page<Row>>,
+) {
+  return infiniteQueryOptions({
+    queryKey: keys.list(noun, filters),
+    queryFn: ({ pageParam, signal }) =>
+      load({ limit: PAGE_SIZE, ...(pageParam === null ? {} : { cursor: pageParam }) }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next_cursor,
+  });
+}
+
+export const executionsQuery = (filters: ExecutionFilters = {}) =>
+  listOptions('executions', filters, (page, signal) =>
+    unwrap(listExecutions({ query: { ...page, ...compact(filters) }, signal })),
+  );
+
+export const alertsQuery = (filters: AlertFilters = {}) =>
+  listOptions('alerts', filters, (page, signal) =>
+    unwrap(listAlerts({ query: { ...page, ...compact(filters) }, signal })),
+  );
+
+export const ordersQuery = (filters: OrderFilters = {}) =>
+  listOptions('orders', filters, (page, signal) =>
+    unwrap(listOrders({ query: { ...page, ...compact(filters) }, signal })),
+  );
+
+export const positionsQuery = () =>
+  listOptions('positions', {}, (page, signal) => unwrap(listPositions({ query: page, signal })));
+
+export const strategiesQuery = () =>
+  listOptions('strategies', {}, (page, signal) => unwrap(listStrategies({ query: page, signal })));
+
+export const strategyQuery = (id: string) =>
+  queryOptions({
+    queryKey: keys.detail('strategies', id),
+    queryFn: ({ signal }) => unwrap(getStrategy({ path: { strategy_id: id }, signal })),
+  });
+
+export const alertQuery = (id: string) =>
+  queryOptions({
+    queryKey: keys.detail('alerts', id),
+    queryFn: ({ signal }) => unwrap(getAlert({ path: { alert_id: id }, signal })),
+  });
+
+export const executionQuery = (id: string) =>
+  queryOptions({
+    queryKey: keys.detail('executions', id),
+    queryFn: ({ signal }) => unwrap(getExecution({ path: { execution_id: id }, signal })),
+  });
+
+export const orderQuery = (id: string) =>
+  queryOptions({
+    queryKey: keys.detail('orders', id),
+    queryFn: ({ signal }) => unwrap(getOrder({ path: { order_id: id }, signal })),
+  });
+
+export const alertMessageQuery = (strategyId: string) =>
+  queryOptions({
+    queryKey: keys.alertMessage(strategyId),
+    queryFn: ({ signal }) => unwrap(getAlertMessage({ path: { strategy_id: strategyId }, signal })),
+  });
+
+export const versionsQuery = (strategyId: string) =>
+  queryOptions({
+    queryKey: keys.versions(strategyId),
+    queryFn: ({ signal }) =>
+      unwrap(listStrategyVersions({ path: { strategy_id: strategyId }, signal })),
+  });
+
+export const brokersQuery = () =>
+  queryOptions({
+    queryKey: keys.brokers,
+    queryFn: ({ signal }) => unwrap(listBrokers({ query: { limit: 200 }, signal })),
+  });
+
+export const brokerQuery = (id: string) =>
+  queryOptions({
+    queryKey: keys.broker(id),
+    queryFn: ({ signal }) => unwrap(getBroker({ path: { broker_id: id }, signal })),
+  });
+
+export const brokerTypesQuery = () =>
+  queryOptions({
+    queryKey: keys.brokerTypes,
+    queryFn: ({ signal }) => unwrap(listBrokerTypes({ signal })),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+export const summaryQuery = () =>
+  queryOptions({
+    queryKey: keys.summary,
+    queryFn: ({ signal }) => unwrap(getReportSummary({ signal })),
+  });
+
+export const meQuery = () =>
+  queryOptions({
+    queryKey: keys.me,
+    queryFn: ({ signal }) => unwrap(getMe({ signal })),
+    staleTime: Number.POSITIVE_INFINITY,
+  });

@@ -1,0 +1,20 @@
+// The API's types under one roof, for code that may not reach into generated/.
+export type {
+  Alert,
+  AlertMessage,
+  Broker,
+  BrokerField,
+  BrokerType,
+  Diagnostic,
+  Execution,
+  Order,
+  PineReport,
+  Position,
+  ReportSummary,
+  Strategy,
+  StrategyCreate,
+  StrategyUpdate,
+  StrategyVersion,
+  TestAlert,
+  User,
+} from './generated/types.gen';

@@ -1,0 +1,68 @@
+// What the command palette offers.
+import { useMantineColorScheme } from '@mantine/core';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { Code, Keyboard, Landmark, LogOut, Plus } from 'lucide-react';
+import { brokersQuery, strategiesQuery } from '@/api/queries';
+import type { Command } from '@/components/layout/command-palette';
+import { SCHEMES } from '@/components/layout/top-bar';
+import { NAV } from './nav';
+
+const ICON = 16;
+
+interface Handlers {
+  onLogOut: () => void;
+  onHelp: () => void;
+}
+
+export function useCommands({ onLogOut, onHelp }: Handlers): readonly Command[] {
+  const navigate = useNavigate();
+  const { setColorScheme } = useMantineColorScheme();
+  const strategies = useInfiniteQuery(strategiesQuery());
+  const brokers = useQuery(brokersQuery());
+  return [
+    ...NAV.map(({ label, to, icon: Icon, key }) => ({
+      id: `go-${key}`,
+      label,
+      hint: `g ${key}`,
+      icon: <Icon size={ICON} aria-hidden />,
+      run: () => void navigate({ to }),
+    })),
+    {
+      id: 'new-strategy',
+      label: 'New strategy',
+      icon: <Plus size={ICON} aria-hidden />,
+      run: () => void navigate({ to: '/strategies/new' }),
+    },
+    ...(strategies.data?.pages.flatMap(({ items }) => items) ?? []).map(({ id, name }) => ({
+      id: `strategy-${id}`,
+      label: name,
+      hint: 'Strategy',
+      icon: <Code size={ICON} aria-hidden />,
+      run: () => void navigate({ to: '/strategies/$strategyId', params: { strategyId: id } }),
+    })),
+    ...(brokers.data?.items ?? []).map(({ id, label }) => ({
+      id: `broker-${id}`,
+      label,
+      hint: 'Broker account',
+      icon: <Landmark size={ICON} aria-hidden />,
+      run: () => void navigate({ to: '/brokers/$brokerId', params: { brokerId: id } }),
+    })),
+    ...SCHEMES.map(({ value, label, icon: Icon }) => ({
+      id: `theme-${value}`,
+      label: `${label} theme`,
+      icon: <Icon size={ICON} aria-hidden />,
+      run: () => {
+        setColorScheme(value);
+      },
+    })),
+    {
+      id: 'help',
+      label: 'Keyboard shortcuts',
+      hint: '?',
+      icon: <Keyboard size={ICON} aria-hidden />,
+      run: onHelp,
+    },
+    { id: 'log-out', label: 'Log out', icon: <LogOut size={ICON} aria-hidden />, run: onLogOut },
+  ];
+}

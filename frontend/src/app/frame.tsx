@@ -1,0 +1,115 @@
+// The frame around every page: rail, top bar, phone bar, palette, shortcuts and the live connection.
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Outlet, useNavigate } from '@tanstack/react-router';
+import { notifications } from '@mantine/notifications';
+import { useEffect, useMemo, useState } from 'react';
+import { brokersQuery, meQuery, strategiesQuery } from '@/api/queries';
+import { logOutEverywhereHere } from '@/api/session';
+import { CommandPalette } from '@/components/layout/command-palette';
+import { BottomBar, Rail } from '@/components/layout/rail';
+import { ShortcutHelp, useShortcuts } from '@/components/layout/shortcuts';
+import { TopBar } from '@/components/layout/top-bar';
+import classes from '@/components/layout/frame.module.css';
+import { openSocket } from '@/realtime/socket';
+import { useCommands } from './commands';
+import { MoreSheet } from './more-sheet';
+import { NAV } from './nav';
+
+type Overlay = 'palette' | 'help' | 'more' | null;
+
+export function Frame() {
+  const [overlay, setOverlay] = useState<Overlay>(null);
+  const navigate = useNavigate();
+  const { data: me } = useQuery(meQuery());
+  const { data: brokers } = useQuery(brokersQuery());
+  const close = () => {
+    setOverlay(null);
+  };
+  const logOut = () => {
+    // The session ends here whether or not the server could be told.
+    logOutEverywhereHere().catch(() => undefined);
+  };
+  const showHelp = () => {
+    setOverlay('help');
+  };
+  const commands = useCommands({ onLogOut: logOut, onHelp: showHelp });
+  useLive();
+  useShortcuts({
+    items: NAV,
+    onGo: ({ to }) => void navigate({ to }),
+    onPalette: () => {
+      setOverlay('palette');
+    },
+    onHelp: showHelp,
+  });
+  const accounts = useMemo(
+    () =>
+      (brokers?.items ?? []).map(({ id, label, status, token_expiry }) => ({
+        id,
+        label,
+        status,
+        tokenExpiry: token_expiry,
+      })),
+    [brokers],
+  );
+  return (
+    <div className={classes['frame']}>
+      <a href="#main" className={classes['skip']}>
+        Skip to the page
+      </a>
+      <Rail items={NAV} />
+      <TopBar
+        accounts={accounts}
+        userName={me?.name ?? me?.email ?? 'Account'}
+        onSearch={() => {
+          setOverlay('palette');
+        }}
+        onLogOut={logOut}
+      />
+      <LiveBanner />
+      <main id="main" className={classes['main']} tabIndex={-1}>
+        <Outlet />
+      </main>
+      <BottomBar
+        items={NAV}
+        onMore={() => {
+          setOverlay('more');
+        }}
+      />
+      <CommandPalette opened={overlay === 'palette'} onClose={close} commands={commands} />
+      <ShortcutHelp opened={overlay === 'help'} onClose={close} items={NAV} />
+      <MoreSheet opened={overlay === 'more'} onClose={close} onLogOut={logOut} />
+    </div>
+  );
+}
+
+/** The one socket of this session. */
+function useLive(): void {
+  const cache = useQueryClient();
+  useEffect(
+    () =>
+      openSocket({
+        cache,
+        onNotice: ({ title, message }) => {
+          const text = message ?? '';
+          if (text !== '') notifications.show({ title: title ?? undefined, message: text });
+        },
+      }),
+    [cache],
+  );
+}
+
+/** Real money is never armed unseen. */
+function LiveBanner() {
+  const { data } = useInfiniteQuery(strategiesQuery());
+  const armed = (data?.pages.flatMap(({ items }) => items) ?? []).filter(
+    ({ status, paper_trading }) => status === 'active' && !paper_trading,
+  );
+  if (armed.length === 0) return null;
+  return (
+    <div className={classes['liveBanner']} role="status">
+      LIVE: {armed.map(({ name }) => name).join(', ')} {armed.length === 1 ? 'trades' : 'trade'}{' '}
+      with real money.
+    </div>
+  );
+}

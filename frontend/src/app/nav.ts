@@ -1,0 +1,19 @@
+// The pages one can go to: the rail, the phone's bar, the palette and the `g` keys are drawn from this.
+import { Activity, ArrowLeftRight, ChartNoAxesCombined, Code, Landmark } from 'lucide-react';
+import type { NavItem } from '@/components/layout/nav-item';
+
+export const NAV: readonly NavItem[] = [
+  {
+    label: 'Dashboard',
+    short: 'Home',
+    to: '/',
+    icon: ChartNoAxesCombined,
+    key: 'd',
+    exact: true,
+    onPhone: true,
+  },
+  { label: 'Strategies', to: '/strategies', icon: Code, key: 's', onPhone: true },
+  { label: 'Trade', to: '/trade', icon: ArrowLeftRight, key: 't', onPhone: true },
+  { label: 'Activity', to: '/activity', icon: Activity, key: 'a', onPhone: true },
+  { label: 'Brokers', to: '/brokers', icon: Landmark, key: 'b', onPhone: false },
+];

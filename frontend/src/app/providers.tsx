@@ -1,0 +1,38 @@
+// What every page stands on: theme, query cache, router, toasts.
+import { MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import { onSessionChange, sessionState } from '@/api/session';
+import { theme } from '@/theme/theme';
+import { createQueryClient } from './query-client';
+import { buildRouter } from './router';
+
+export function App() {
+  const [cache] = useState(createQueryClient);
+  const [router] = useState(() => buildRouter(cache));
+  useEffect(
+    () =>
+      onSessionChange(() => {
+        if (sessionState() !== 'out') return;
+        void router.invalidate().then(() => {
+          cache.clear();
+        });
+      }),
+    [cache, router],
+  );
+  return (
+    <MantineProvider
+      theme={theme}
+      defaultColorScheme="auto"
+      withCssVariables={false}
+      withGlobalClasses={false}
+    >
+      <QueryClientProvider client={cache}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+      <Notifications position="bottom-right" />
+    </MantineProvider>
+  );
+}

@@ -1,0 +1,171 @@
+// Every route of the app. Pages load when they are first opened.
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+  type ErrorComponentProps,
+} from '@tanstack/react-router';
+import { refreshSession, sessionState } from '@/api/session';
+import { ErrorState } from '@/components/ui/states';
+import { Frame } from './frame';
+import { NotFound } from './not-found';
+import { alertSearch, executionSearch, loginSearch, workspaceSearch } from './search';
+
+interface Context {
+  cache: QueryClient;
+}
+
+async function isLoggedIn(): Promise<boolean> {
+  if (sessionState() === 'unknown') await refreshSession();
+  return sessionState() === 'in';
+}
+
+function PageError({ error, reset }: ErrorComponentProps) {
+  return <ErrorState error={error} onRetry={reset} />;
+}
+
+const root = createRootRouteWithContext<Context>()({
+  component: Outlet,
+  notFoundComponent: NotFound,
+});
+
+const guest = createRoute({
+  getParentRoute: () => root,
+  id: 'guest',
+  validateSearch: loginSearch,
+  beforeLoad: async ({ search }) => {
+    if (await isLoggedIn()) throw redirect({ to: search.next ?? '/' });
+  },
+  component: Outlet,
+});
+
+const login = createRoute({
+  getParentRoute: () => guest,
+  path: '/login',
+  component: lazyRouteComponent(() => import('./routes/login'), 'LoginPage'),
+});
+
+const register = createRoute({
+  getParentRoute: () => guest,
+  path: '/register',
+  component: lazyRouteComponent(() => import('./routes/login'), 'RegisterPage'),
+});
+
+const app = createRoute({
+  getParentRoute: () => root,
+  id: 'app',
+  beforeLoad: async ({ location }) => {
+    if (await isLoggedIn()) return;
+    const isHome = location.pathname === '/';
+    throw redirect({ to: '/login', search: isHome ? {} : { next: location.href } });
+  },
+  component: Frame,
+});
+
+const dashboard = createRoute({
+  getParentRoute: () => app,
+  path: '/',
+  component: lazyRouteComponent(() => import('./routes/dashboard'), 'DashboardPage'),
+});
+
+const strategies = createRoute({
+  getParentRoute: () => app,
+  path: '/strategies',
+  component: lazyRouteComponent(() => import('./routes/strategies'), 'StrategiesPage'),
+});
+
+const newStrategy = createRoute({
+  getParentRoute: () => app,
+  path: '/strategies/new',
+  component: lazyRouteComponent(() => import('./routes/new-strategy'), 'NewStrategyPage'),
+});
+
+const strategy = createRoute({
+  getParentRoute: () => app,
+  path: '/strategies/$strategyId',
+  validateSearch: workspaceSearch,
+  component: lazyRouteComponent(() => import('./routes/strategy'), 'StrategyPage'),
+});
+
+const trade = createRoute({
+  getParentRoute: () => app,
+  path: '/trade',
+  component: lazyRouteComponent(() => import('./routes/trade'), 'TradeLayout'),
+});
+
+const positions = createRoute({
+  getParentRoute: () => trade,
+  path: '/',
+  component: lazyRouteComponent(() => import('./routes/trade'), 'PositionsPage'),
+});
+
+const orders = createRoute({
+  getParentRoute: () => trade,
+  path: '/orders',
+  component: lazyRouteComponent(() => import('./routes/trade'), 'OrdersPage'),
+});
+
+const activity = createRoute({
+  getParentRoute: () => app,
+  path: '/activity',
+  component: lazyRouteComponent(() => import('./routes/activity'), 'ActivityLayout'),
+});
+
+const executions = createRoute({
+  getParentRoute: () => activity,
+  path: '/',
+  validateSearch: executionSearch,
+  component: lazyRouteComponent(() => import('./routes/executions'), 'ExecutionsPage'),
+});
+
+const alerts = createRoute({
+  getParentRoute: () => activity,
+  path: '/alerts',
+  validateSearch: alertSearch,
+  component: lazyRouteComponent(() => import('./routes/alerts'), 'AlertsPage'),
+});
+
+const brokers = createRoute({
+  getParentRoute: () => app,
+  path: '/brokers',
+  component: lazyRouteComponent(() => import('./routes/brokers'), 'BrokersPage'),
+});
+
+const broker = createRoute({
+  getParentRoute: () => app,
+  path: '/brokers/$brokerId',
+  component: lazyRouteComponent(() => import('./routes/brokers'), 'BrokerPage'),
+});
+
+const routeTree = root.addChildren([
+  guest.addChildren([login, register]),
+  app.addChildren([
+    dashboard,
+    strategies,
+    newStrategy,
+    strategy,
+    trade.addChildren([positions, orders]),
+    activity.addChildren([executions, alerts]),
+    brokers,
+    broker,
+  ]),
+]);
+
+export const buildRouter = (cache: QueryClient) =>
+  createRouter({
+    routeTree,
+    context: { cache },
+    defaultPreload: 'intent',
+    defaultErrorComponent: PageError,
+    scrollRestoration: true,
+  });
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof buildRouter>;
+  }
+}

@@ -1,0 +1,84 @@
+// One strategy's workspace.
+import { Skeleton } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { strategyQuery } from '@/api/queries';
+import { Page, Panel } from '@/components/ui/panel';
+import { Sheet } from '@/components/ui/sheet';
+import { ErrorState } from '@/components/ui/states';
+import { AlertDetail } from '@/features/alerts/components/alert-detail';
+import { AlertList } from '@/features/alerts/components/alert-list';
+import { PineEditor } from '@/features/pine-editor/components/pine-editor';
+import { Workspace } from '@/features/strategies/components/workspace';
+import { LinkButton } from '../link-button';
+
+const route = getRouteApi('/app/strategies/$strategyId');
+
+export function StrategyPage() {
+  const { strategyId } = route.useParams();
+  const { tab = 'deploy', open } = route.useSearch();
+  const navigate = route.useNavigate();
+  const { data: strategy, error, refetch } = useQuery(strategyQuery(strategyId));
+  if (strategy === undefined) {
+    return (
+      <Page title="Strategy">
+        <Panel label="Strategy">
+          {error === null ? (
+            <Skeleton height={480} />
+          ) : (
+            <ErrorState error={error} onRetry={() => void refetch()} />
+          )}
+        </Panel>
+      </Page>
+    );
+  }
+  const show = (id: string | undefined) =>
+    void navigate({ search: (old) => ({ ...old, open: id }), replace: true });
+  return (
+    <>
+      <Workspace
+        strategy={strategy}
+        tab={tab}
+        onTab={(next) => void navigate({ search: { tab: next }, replace: true })}
+        onDeleted={() => void navigate({ to: '/strategies' })}
+        editor={(initial, onChange) => (
+          <PineEditor label="Pine script" initial={initial} onChange={onChange} />
+        )}
+        log={
+          <AlertList
+            compact
+            filters={{ strategy_id: strategyId }}
+            onOpen={({ id }) => {
+              show(id);
+            }}
+            emptyAction={
+              <LinkButton
+                to="/strategies/$strategyId"
+                params={{ strategyId }}
+                search={{ tab: 'deploy' }}
+                variant="default"
+              >
+                Show the webhook URL
+              </LinkButton>
+            }
+          />
+        }
+      />
+      <Sheet
+        title="Alert"
+        opened={open !== undefined}
+        onClose={() => {
+          show(undefined);
+        }}
+      >
+        {open !== undefined && <AlertDetail id={open} executionLink={executionLink} />}
+      </Sheet>
+    </>
+  );
+}
+
+const executionLink = (id: string) => (
+  <LinkButton key={id} to="/activity" search={{ open: id }} variant="default">
+    Open execution
+  </LinkButton>
+);

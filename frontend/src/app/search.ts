@@ -1,0 +1,56 @@
+// What the URLs' query strings may hold; anything else in them is dropped.
+import type { AlertFilters, ExecutionFilters } from '@/api/keys';
+import { WORKSPACE_TABS, type WorkspaceTab } from '@/features/strategies/tabs';
+
+type Raw = Record<string, unknown>;
+
+const text = (value: unknown) =>
+  typeof value === 'string' && value !== ''
+    ? value
+    : typeof value === 'number'
+      ? String(value)
+      : undefined;
+
+const oneOf = <Word extends string>(words: readonly Word[], value: unknown): Word | undefined =>
+  words.find((word) => word === value);
+
+export interface Opened {
+  /** The id of the row whose details are open. */
+  open?: string | undefined;
+}
+
+const day = (value: unknown) => {
+  const found = text(value);
+  return found !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(found) ? found : undefined;
+};
+
+export const executionSearch = (raw: Raw): ExecutionFilters & Opened => ({
+  from: day(raw['from']),
+  to: day(raw['to']),
+  strategy_id: text(raw['strategy_id']),
+  symbol: text(raw['symbol']),
+  side: oneOf(['BUY', 'SELL'], raw['side']),
+  type: oneOf(['live', 'paper'], raw['type']),
+  status: oneOf(['success', 'fail', 'pending'], raw['status']),
+  open: text(raw['open']),
+});
+
+export const alertSearch = (raw: Raw): AlertFilters & Opened => ({
+  from: day(raw['from']),
+  to: day(raw['to']),
+  strategy_id: text(raw['strategy_id']),
+  symbol: text(raw['symbol']),
+  status: oneOf(['received', 'claimed', 'done', 'rejected', 'expired', 'failed'], raw['status']),
+  open: text(raw['open']),
+});
+
+export const workspaceSearch = (raw: Raw): Opened & { tab?: WorkspaceTab | undefined } => ({
+  tab: oneOf(WORKSPACE_TABS, raw['tab']),
+  open: text(raw['open']),
+});
+
+/** Where to go after log-in; only paths of this app, so that a link cannot lead away. */
+export const loginSearch = (raw: Raw): { next?: string | undefined } => {
+  const next = text(raw['next']);
+  return { next: next !== undefined && /^\/(?![/\\])/.test(next) ? next : undefined };
+};

@@ -1,0 +1,81 @@
+// Keys that work on every page: `g` and a letter, `?` for the list, Ctrl-K for the palette.
+import { useEffect, useRef } from 'react';
+import { Sheet } from '@/components/ui/sheet';
+import type { NavItem } from './nav-item';
+import classes from './palette.module.css';
+
+const SEQUENCE_MS = 1_200;
+
+const isTyping = (target: EventTarget | null) =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+
+interface Handlers {
+  items: readonly NavItem[];
+  onGo: (item: NavItem) => void;
+  onPalette: () => void;
+  onHelp: () => void;
+}
+
+export function useShortcuts(handlers: Handlers): void {
+  const latest = useRef(handlers);
+  useEffect(() => {
+    latest.current = handlers;
+  });
+  useEffect(() => {
+    let armedUntil = 0;
+    const onKey = (event: KeyboardEvent) => {
+      const { items, onGo, onPalette, onHelp } = latest.current;
+      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
+        event.preventDefault();
+        onPalette();
+        return;
+      }
+      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      const target =
+        Date.now() < armedUntil ? items.find(({ key }) => key === event.key) : undefined;
+      armedUntil = event.key === 'g' ? Date.now() + SEQUENCE_MS : 0;
+      if (target !== undefined) onGo(target);
+      else if (event.key === '?') onHelp();
+    };
+    document.addEventListener('keydown', onKey);
+    return () => {
+      document.removeEventListener('keydown', onKey);
+    };
+  }, []);
+}
+
+interface HelpProps {
+  opened: boolean;
+  onClose: () => void;
+  items: readonly NavItem[];
+}
+
+export function ShortcutHelp({ opened, onClose, items }: HelpProps) {
+  return (
+    <Sheet opened={opened} onClose={onClose} title="Keyboard shortcuts" kind="dialog">
+      <dl className={classes['keys']}>
+        <dt>
+          <kbd>Ctrl K</kbd>
+        </dt>
+        <dd>Search and commands</dd>
+        {items.map(({ key, label }) => (
+          <div key={key} style={{ display: 'contents' }}>
+            <dt>
+              <kbd>g</kbd> <kbd>{key}</kbd>
+            </dt>
+            <dd>{label}</dd>
+          </div>
+        ))}
+        <dt>
+          <kbd>?</kbd>
+        </dt>
+        <dd>This list</dd>
+        <dt>
+          <kbd>Esc</kbd>
+        </dt>
+        <dd>Close what is open</dd>
+      </dl>
+    </Sheet>
+  );
+}

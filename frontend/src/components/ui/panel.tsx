@@ -1,0 +1,56 @@
+// A page's skeleton: its head, and bordered panels.
+import type { ReactNode } from 'react';
+import classes from './panel.module.css';
+
+interface PageProps {
+  title: ReactNode;
+  badge?: ReactNode;
+  tools?: ReactNode;
+  children: ReactNode;
+}
+
+export function Page({ title, badge, tools, children }: PageProps) {
+  return (
+    <div className={classes['page']}>
+      <header className={classes['pageHead']}>
+        <h1>{title}</h1>
+        {badge}
+        {tools !== undefined && <div className={classes['tools']}>{tools}</div>}
+      </header>
+      {children}
+    </div>
+  );
+}
+
+interface PanelProps {
+  title?: ReactNode;
+  note?: ReactNode;
+  tools?: ReactNode;
+  label?: string;
+  children: ReactNode;
+}
+
+export function Panel({ title, note, tools, label, children }: PanelProps) {
+  const name = label ?? (typeof title === 'string' ? title : undefined);
+  return (
+    <section className={classes['panel']} aria-label={name}>
+      {title !== undefined && (
+        <header className={classes['head']}>
+          <h2 className={classes['title']}>{title}</h2>
+          {note !== undefined && <span className={classes['note']}>{note}</span>}
+          {tools !== undefined && <div className={classes['tools']}>{tools}</div>}
+        </header>
+      )}
+      {children}
+    </section>
+  );
+}
+
+/** Links to sibling pages; the router marks the one that is open. */
+export function LinkTabs({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <nav className={classes['tabs']} aria-label={label}>
+      {children}
+    </nav>
+  );
+}

@@ -1,0 +1,86 @@
+// The alert log: everything that came in, refused ones included.
+import { useInfiniteQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import type { AlertFilters } from '@/api/keys';
+import { alertsQuery } from '@/api/queries';
+import type { Alert } from '@/api/types';
+import { Side } from '@/components/ui/badge';
+import { DataList, type Column } from '@/components/ui/data-list';
+import { Money, When } from '@/components/ui/money';
+import { PipelineStrip } from '@/components/ui/pipeline-strip';
+import { AlertStatus } from '@/components/ui/status';
+import { formatQuantity } from '@/lib/format';
+import { fromPages } from '@/lib/list-source';
+
+const ALL: readonly (Column<Alert> & { wide?: boolean })[] = [
+  { header: 'Time', cell: (row) => <When iso={row.received_at} /> },
+  {
+    header: 'Signal',
+    cell: (row) => (
+      <>
+        <Side side={row.action ?? ''} /> <strong>{row.symbol ?? 'Not understood'}</strong>
+      </>
+    ),
+  },
+  {
+    header: 'Quantity',
+    align: 'end',
+    wide: true,
+    cell: (row) => <span className="num">{formatQuantity(row.quantity)}</span>,
+  },
+  { header: 'Price', align: 'end', wide: true, cell: (row) => <Money amount={row.price} /> },
+  { header: 'Pipeline', cell: (row) => <PipelineStrip source={row} /> },
+  { header: 'Status', cell: (row) => <AlertStatus status={row.status} /> },
+  { header: 'Strategy', wide: true, cell: (row) => row.strategy_name ?? '–' },
+  {
+    header: 'Reason',
+    grow: true,
+    wide: true,
+    cell: (row) => <span title={row.reason ?? undefined}>{row.reason}</span>,
+  },
+];
+
+interface Props {
+  filters: AlertFilters;
+  onOpen: (alert: Alert) => void;
+  emptyAction: ReactNode;
+  /** Leaves out what a narrow place has no room for. */
+  compact?: boolean;
+}
+
+export function AlertList({ filters, onOpen, emptyAction, compact = false }: Props) {
+  const query = useInfiniteQuery(alertsQuery(filters));
+  const isFiltered = Object.entries(filters).some(
+    ([name, value]) => name !== 'strategy_id' && value !== undefined,
+  );
+  return (
+    <DataList
+      label="Alerts"
+      source={fromPages(query, ({ id }) => id)}
+      columns={compact ? ALL.filter(({ wide }) => wide !== true) : ALL}
+      rowKey={({ id }) => id}
+      rowTestId="alert-row"
+      onOpen={onOpen}
+      openLabel={(row) => `Details of alert ${row.symbol ?? row.id}`}
+      empty={{
+        sentence: isFiltered ? 'No alert matches these filters.' : 'No alert has come in yet.',
+        action: emptyAction,
+      }}
+      card={(row) => ({
+        head: (
+          <>
+            <Side side={row.action ?? ''} />
+            <strong>{row.symbol ?? 'Not understood'}</strong>
+            <AlertStatus status={row.status} />
+          </>
+        ),
+        figures: [
+          ['Quantity', formatQuantity(row.quantity)],
+          ['Price', <Money key="price" amount={row.price} />],
+          ['Time', <When key="time" iso={row.received_at} />],
+        ],
+        foot: <PipelineStrip source={row} />,
+      })}
+    />
+  );
+}

@@ -1,0 +1,38 @@
+// Linking, checking and unlinking broker accounts.
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { unwrap } from '@/api/client';
+import { linkBroker, unlinkBroker, updateBroker, verifyBroker } from '@/api/generated/sdk.gen';
+import type { BrokerLink, BrokerUpdate } from '@/api/generated/types.gen';
+import { keys } from '@/api/keys';
+import type { Broker } from '@/api/types';
+
+function useBrokerChange<Input>(change: (input: Input) => Promise<Broker>) {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: change,
+    onSuccess: (broker) => {
+      cache.setQueryData(keys.broker(broker.id), broker);
+      return cache.invalidateQueries({ queryKey: keys.brokers });
+    },
+  });
+}
+
+export const useLinkBroker = () =>
+  useBrokerChange((body: BrokerLink) => unwrap(linkBroker({ body })));
+
+export const useVerifyBroker = () =>
+  useBrokerChange((id: string) => unwrap(verifyBroker({ path: { broker_id: id } })));
+
+export const useUpdateBroker = (id: string) =>
+  useBrokerChange((body: BrokerUpdate) => unwrap(updateBroker({ path: { broker_id: id }, body })));
+
+export function useUnlinkBroker() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => unwrap(unlinkBroker({ path: { broker_id: id } })),
+    onSuccess: (_nothing, id) => {
+      cache.removeQueries({ queryKey: keys.broker(id) });
+      return cache.invalidateQueries({ queryKey: keys.brokers });
+    },
+  });
+}

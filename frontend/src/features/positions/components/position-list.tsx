@@ -1,0 +1,86 @@
+// Positions with their profit or loss, marked to live prices where there are any.
+import { useInfiniteQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { positionsQuery } from '@/api/queries';
+import type { Position } from '@/api/types';
+import { ModeBadge } from '@/components/ui/badge';
+import { DataList, type Column } from '@/components/ui/data-list';
+import { Money, Pnl } from '@/components/ui/money';
+import { signOf } from '@/lib/decimal';
+import { formatQuantity } from '@/lib/format';
+import { fromPages } from '@/lib/list-source';
+import { useStalePrices } from '../use-prices';
+
+const rowKey = (row: Position) => [row.broker_id, row.symbol, row.product].join('|');
+
+const PRODUCT_WORD = {
+  DELIVERY: 'Delivery',
+  INTRADAY: 'Intraday',
+  CARRY: 'Carry',
+  MTF: 'Margin',
+} as const satisfies Record<Position['product'], string>;
+
+const columns = (
+  modeOf: (brokerId: string) => 'live' | 'paper',
+  isStale: (symbol: string) => boolean,
+): readonly Column<Position>[] => [
+  { header: 'Symbol', field: 'symbol', cell: (row) => <strong>{row.symbol}</strong> },
+  { header: 'Mode', cell: (row) => <ModeBadge mode={modeOf(row.broker_id)} /> },
+  { header: 'Product', cell: (row) => PRODUCT_WORD[row.product] },
+  {
+    header: 'Quantity',
+    field: 'quantity',
+    align: 'end',
+    cell: (row) => <span className="num">{formatQuantity(row.quantity)}</span>,
+  },
+  { header: 'Average', align: 'end', cell: (row) => <Money amount={row.average_price} /> },
+  {
+    header: 'Last',
+    align: 'end',
+    cell: (row) => <Money amount={row.last_price} stale={isStale(row.symbol)} />,
+  },
+  {
+    header: 'Unrealised',
+    align: 'end',
+    cell: (row) => <Pnl amount={row.unrealized_pnl} stale={isStale(row.symbol)} />,
+  },
+  { header: 'Realised', align: 'end', cell: (row) => <Pnl amount={row.realized_pnl} /> },
+];
+
+interface Props {
+  modeOf: (brokerId: string) => 'live' | 'paper';
+  emptyAction: ReactNode;
+  /** Leaves out positions that are flat again. */
+  openOnly?: boolean;
+}
+
+export function PositionList({ modeOf, emptyAction, openOnly = false }: Props) {
+  const query = useInfiniteQuery(positionsQuery());
+  const source = fromPages(query, rowKey);
+  const rows = source.rows?.filter(({ quantity }) => !openOnly || signOf(quantity) !== 0);
+  const isStale = useStalePrices([...new Set((rows ?? []).map(({ symbol }) => symbol))]);
+  return (
+    <DataList
+      label="Positions"
+      source={{ ...source, rows }}
+      columns={columns(modeOf, isStale)}
+      rowKey={rowKey}
+      rowTestId="position-row"
+      empty={{ sentence: 'No open position.', action: emptyAction }}
+      card={(row) => ({
+        head: (
+          <>
+            <strong>{row.symbol}</strong>
+            <ModeBadge mode={modeOf(row.broker_id)} />
+            <Pnl amount={row.unrealized_pnl} stale={isStale(row.symbol)} />
+          </>
+        ),
+        figures: [
+          ['Quantity', formatQuantity(row.quantity)],
+          ['Average', <Money key="average" amount={row.average_price} />],
+          ['Last', <Money key="last" amount={row.last_price} stale={isStale(row.symbol)} />],
+        ],
+      })}
+    />
+  );
+}

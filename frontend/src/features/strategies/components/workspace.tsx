@@ -1,0 +1,151 @@
+// A strategy's workspace: the script on the left, what is done with it on the right.
+import { Button, Tabs } from '@mantine/core';
+import { useState, type ReactNode } from 'react';
+import type { Strategy } from '@/api/types';
+import { ModeBadge } from '@/components/ui/badge';
+import { Reason } from '@/components/ui/evidence';
+import { Padded } from '@/components/ui/padded';
+import { Page, Panel } from '@/components/ui/panel';
+import { StrategyStatus } from '@/components/ui/status';
+import { problemSentence } from '@/lib/problem-text';
+import { usePauseStrategy, useResumeStrategy, useUpdateStrategy } from '../api';
+import { WORKSPACE_TABS, type WorkspaceTab } from '../tabs';
+import { DeployTab } from './deploy-tab';
+import { SettingsTab } from './settings-tab';
+import { VersionsTab } from './versions-tab';
+import classes from './workspace.module.css';
+
+const TAB_WORD = {
+  deploy: 'Deploy',
+  log: 'Live log',
+  versions: 'Versions',
+  settings: 'Settings',
+} as const satisfies Record<WorkspaceTab, string>;
+
+interface Props {
+  strategy: Strategy;
+  tab: WorkspaceTab;
+  onTab: (tab: WorkspaceTab) => void;
+  onDeleted: () => void;
+  editor: (initial: string, onChange: (script: string) => void) => ReactNode;
+  log: ReactNode;
+}
+
+export function Workspace({ strategy, tab, onTab, onDeleted, editor, log }: Props) {
+  const panels = {
+    deploy: (
+      <Padded>
+        <DeployTab strategy={strategy} />
+      </Padded>
+    ),
+    log,
+    versions: <VersionsTab strategy={strategy} />,
+    settings: (
+      <Padded>
+        <SettingsTab strategy={strategy} onDeleted={onDeleted} />
+      </Padded>
+    ),
+  } as const satisfies Record<WorkspaceTab, ReactNode>;
+  return (
+    <Page
+      title={strategy.name}
+      badge={
+        <>
+          <ModeBadge mode={strategy.paper_trading ? 'paper' : 'live'} />
+          <StrategyStatus status={strategy.status} />
+        </>
+      }
+      tools={
+        <>
+          <PauseButton strategy={strategy} />
+          <ShowDeploy
+            strategy={strategy}
+            onShow={() => {
+              onTab('deploy');
+            }}
+          />
+        </>
+      }
+    >
+      <div className={classes['workspace']}>
+        <Script key={`${strategy.id}:${strategy.version}`} strategy={strategy} editor={editor} />
+        <div className={classes['side']}>
+          <Panel label="Strategy">
+            <Tabs
+              value={tab}
+              onChange={(value) => {
+                const next = WORKSPACE_TABS.find((known) => known === value);
+                if (next !== undefined) onTab(next);
+              }}
+              classNames={{ list: classes['tabs'] ?? '', tab: classes['tab'] ?? '' }}
+            >
+              <Tabs.List>
+                {WORKSPACE_TABS.map((name) => (
+                  <Tabs.Tab key={name} value={name}>
+                    {TAB_WORD[name]}
+                  </Tabs.Tab>
+                ))}
+              </Tabs.List>
+              <Tabs.Panel value={tab}>{panels[tab]}</Tabs.Panel>
+            </Tabs>
+          </Panel>
+        </div>
+      </div>
+    </Page>
+  );
+}
+
+/** Before it is deployed the tab itself has the button that does it. */
+function ShowDeploy({ strategy, onShow }: { strategy: Strategy; onShow: () => void }) {
+  if (strategy.status !== 'active' && strategy.status !== 'paused') return null;
+  return <Button onClick={onShow}>Deploy</Button>;
+}
+
+function PauseButton({ strategy }: { strategy: Strategy }) {
+  const pause = usePauseStrategy();
+  const resume = useResumeStrategy();
+  if (strategy.status !== 'active' && strategy.status !== 'paused') return null;
+  const isActive = strategy.status === 'active';
+  const change = isActive ? pause : resume;
+  return (
+    <>
+      {change.error && <span role="alert">{problemSentence(change.error)}</span>}
+      <Button
+        variant="default"
+        loading={change.isPending}
+        onClick={() => {
+          change.mutate(strategy.id);
+        }}
+      >
+        {isActive ? 'Pause' : 'Resume'}
+      </Button>
+    </>
+  );
+}
+
+function Script({ strategy, editor }: Pick<Props, 'strategy' | 'editor'>) {
+  const [script, setScript] = useState(strategy.script);
+  const save = useUpdateStrategy(strategy.id);
+  const isChanged = script !== strategy.script;
+  return (
+    <section className={classes['editor']} aria-label="Script">
+      <div className={classes['editorHead']}>
+        Pine script
+        <span className={classes['hint']}>version {strategy.version}</span>
+        <Button
+          size="compact-sm"
+          variant={isChanged ? 'filled' : 'default'}
+          disabled={!isChanged}
+          loading={save.isPending}
+          onClick={() => {
+            save.mutate({ script });
+          }}
+        >
+          Save
+        </Button>
+      </div>
+      {save.error && <Reason>{problemSentence(save.error)}</Reason>}
+      <div className={classes['fill']}>{editor(strategy.script, setScript)}</div>
+    </section>
+  );
+}

@@ -1,0 +1,55 @@
+// The events the server sends, and which cached list each one belongs to.
+import type { LiveNoun } from '@/api/keys';
+import type { Alert, Execution, Order, Position, Strategy } from '@/api/types';
+
+interface Numbered {
+  /** The user's event number; numbers have no holes. */
+  seq: number;
+}
+
+export interface LivePrice {
+  symbol: string;
+  price: string;
+  timestamp: string;
+}
+
+export interface NoticeEvent {
+  id?: string;
+  title?: string | null;
+  message?: string | null;
+  event?: string;
+}
+
+export interface ServerEvents {
+  alert: Alert & Numbered;
+  execution: Execution & Numbered;
+  order_update: Order & Numbered;
+  position: Position & Numbered;
+  strategy: Strategy & Numbered;
+  notification: NoticeEvent & Numbered;
+  trade_update: Numbered;
+  live_price: LivePrice;
+}
+
+export type ServerEventName = keyof ServerEvents;
+
+/** What a row event changes; `null` for those that carry no row of a list. */
+export const NOUN_OF_EVENT = {
+  alert: 'alerts',
+  execution: 'executions',
+  order_update: 'orders',
+  position: 'positions',
+  strategy: 'strategies',
+  notification: null,
+  trade_update: null,
+  live_price: null,
+} as const satisfies Record<ServerEventName, LiveNoun | null>;
+
+export const EVENT_NAMES = Object.keys(NOUN_OF_EVENT) as ServerEventName[];
+
+/** The answer to `sync {since}`. */
+export interface SyncAnswer {
+  seq: number;
+  /** False when the server no longer holds every event since then. */
+  complete: boolean;
+}
