@@ -4,6 +4,7 @@ A lane's job may run twice, in two processes, or be lost: claiming an alert is a
 write, every leg has one execution (a unique index), and the sweeper finds what nobody works on.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -12,6 +13,7 @@ from autotrade.domain.alerts import Alert, AlertStatus, Lease
 from autotrade.domain.errors import ConflictError
 from autotrade.domain.executions import Execution, ExecutionStatus
 from autotrade.domain.orders import Order, OrderStatus
+from autotrade.ports.brokers import Outcome, PlaceResult
 from autotrade.ports.clock import Clock
 from autotrade.ports.jobs import JobQueue
 from autotrade.ports.publisher import OutboxBell
@@ -26,8 +28,12 @@ _BACK_OFF_SECONDS: Final = (1, 2, 5, 10, 20, 40)
 
 @dataclass(frozen=True, slots=True)
 class _Leg:
+    """A leg as far as it got; ``result`` is what is still to be recorded."""
+
     execution: Execution
     order: Order | None
+    result: PlaceResult | None = None
+    sent_at: datetime | None = None
 
 
 class LaneService:
@@ -72,44 +78,64 @@ class LaneService:
             return
         legs: list[_Leg] = []
         for number in range(len(alert.signals)):
-            leg = self._leg(alert, number)
-            order = leg.order
-            if order is not None and order.status is OrderStatus.SENDING:
-                alert = replace(alert, timeline=replace(alert.timeline, sent_at=self._clock.now()))
-                leg = self._send(order, leg.execution)
-            if leg.order is not None and leg.order.status is OrderStatus.CREATED:
+            leg = self._begin(alert, number)
+            if leg.result is not None and leg.result.outcome is Outcome.NOT_SENT:
+                self._record(leg)
                 self._try_later(alert)
                 return
-            legs.append(leg)
-        self._finish(alert, legs)
+            is_last = number == len(alert.signals) - 1
+            legs.append(leg if is_last else self._record(leg))
+        self._conclude(alert, legs)
 
-    def _leg(self, alert: Alert, number: int) -> _Leg:
-        """Return the leg's execution and, when one is wanted, its order, marked as SENDING."""
+    def _begin(self, alert: Alert, number: int) -> _Leg:
+        """Decide a leg and send its order if it has one; the outcome is still to be recorded."""
         execution, order, is_new = self._intents.decide(alert, number)
         self._bell.ring()
-        if order is None or is_new:
+        if order is not None and not is_new:  # somebody else began this and did not finish
+            order = self._placements.take_over(order)
+        if order is None or order.status is not OrderStatus.SENDING:
             return _Leg(execution, order)
-        # somebody else began this and did not finish
-        return _Leg(execution, self._placements.take_over(order))
+        sent_at = self._clock.now()
+        return _Leg(execution, order, self._placements.place(order), sent_at)
 
-    def _send(self, order: Order, execution: Execution) -> _Leg:
-        result = self._placements.place(order)
-        order, execution = self._storage.transact(
-            lambda repos: self._placements.record(repos, order, execution, result)
-        )
+    def _record(self, leg: _Leg) -> _Leg:
+        recorded = self._storage.transact(lambda repos: self._recorded(repos, leg))
         self._bell.ring()
-        return _Leg(execution, order)
+        return recorded
 
-    def _finish(self, alert: Alert, legs: list[_Leg]) -> None:
-        now = self._clock.now()
+    def _recorded(self, repos: Repositories, leg: _Leg) -> _Leg:
+        order, result = leg.order, leg.result
+        if order is None or result is None:
+            return leg
+        order, execution = self._placements.record(repos, order, leg.execution, result)
+        return _Leg(execution, order, None, leg.sent_at)
+
+    def _conclude(self, alert: Alert, legs: list[_Leg]) -> None:
+        """Record the last leg's outcome and end the alert, in one transaction."""
+
+        def work(repos: Repositories) -> None:
+            *others, last = legs
+            self._end(repos, alert, [*others, self._recorded(repos, last)])
+
+        try:
+            self._storage.transact(work)
+        except ConflictError:
+            # the lease ran out and another worker has the alert: it will end it, but what came
+            # of the order is known here alone
+            self._record(legs[-1])
+        self._bell.ring()
+
+    def _end(self, repos: Repositories, alert: Alert, legs: list[_Leg]) -> None:
         status, reason = _ending(legs)
         filled = [leg.order.updated_at for leg in legs if leg.order and leg.order.fills]
         timeline = replace(
             alert.timeline,
             risk_at=min(leg.execution.created_at for leg in legs),
+            sent_at=min((leg.sent_at for leg in legs if leg.sent_at), default=None),
             filled_at=max(filled, default=None),
         )
-        self._end(alert, status, now, reason=reason, timeline=timeline, lease=None)
+        ended = alert.to(status, reason=reason, timeline=timeline, lease=None)
+        self._save(repos, ended)
 
     def _give_up(self, alert: Alert) -> None:
         """Fail an alert that no attempt finished, and the executions it left pending."""
@@ -124,26 +150,25 @@ class LaneService:
                     repos.executions.save(failed, was=execution.status)
                     repos.events.append([failed], now, alert.request_id)
 
-        self._storage.transact(work)
-        self._end(alert, AlertStatus.FAILED, now, reason=reason, lease=None)
+            self._save(repos, alert.to(AlertStatus.FAILED, reason=reason, lease=None))
+
+        self._unless_taken_over(work)
 
     def _try_later(self, alert: Alert) -> None:
-        now = self._clock.now()
         seconds = _BACK_OFF_SECONDS[min(alert.attempts, len(_BACK_OFF_SECONDS)) - 1]
-        due = now + timedelta(seconds=seconds)
+        due = self._clock.now() + timedelta(seconds=seconds)
         reason = "The broker could not be reached; the order was not sent. Trying again."
-        self._end(alert, AlertStatus.RECEIVED, now, reason=reason, due_at=due, lease=None)
+        later = alert.to(AlertStatus.RECEIVED, reason=reason, due_at=due, lease=None)
+        self._unless_taken_over(lambda repos: self._save(repos, later))
 
-    def _end(self, alert: Alert, status: AlertStatus, now: datetime, **changes: object) -> None:
-        ended = alert.to(status, **changes)
+    def _save(self, repos: Repositories, alert: Alert) -> None:
+        repos.alerts.save(alert, was=AlertStatus.CLAIMED, owner=self._owner)
+        repos.events.append([alert], self._clock.now(), alert.request_id)
 
-        def work(repos: Repositories) -> None:
-            repos.alerts.save(ended, was=AlertStatus.CLAIMED, owner=self._owner)
-            repos.events.append([ended], now, alert.request_id)
-
+    def _unless_taken_over(self, work: Callable[[Repositories], None]) -> None:
         try:
             self._storage.transact(work)
-        except ConflictError:  # the lease ran out and another worker took over: it will end it
+        except ConflictError:  # the lease ran out and another worker has the alert: it will end it
             return
         self._bell.ring()
 
