@@ -82,6 +82,30 @@ class IntentService:
 
         return self._storage.transact(work)
 
+    def give_up(self, repos: Repositories, alert: Alert, leg: int, reason: str) -> None:
+        """Fail a leg that nothing was sent for; one whose order left this machine stays."""
+        found = {e.leg: e for e in repos.executions.of_alert(alert.user_id, alert.id)}
+        known = found.get(leg)
+        refusal = Refusal("attempts", reason)
+        if known is None:
+            strategy = repos.strategies.get(alert.user_id, alert.strategy_id)
+            blank = self._blank(alert, leg, strategy, _account(repos, strategy))
+            self._refuse(repos, blank, refusal, is_new=True)
+            return
+        if known.status is not ExecutionStatus.PENDING:
+            return
+        order = None
+        if known.order_id is not None:
+            order = repos.orders.get(alert.user_id, known.order_id)
+        if order is not None and order.status is not OrderStatus.CREATED:
+            return
+        if order is not None:
+            now = self._clock.now()
+            rejected = order.to(OrderStatus.REJECTED, now, status_reason=reason)
+            repos.orders.save(rejected, was=order.status)
+            repos.events.append([rejected], now, order.request_id)
+        self._refuse(repos, known, refusal, is_new=False)
+
     def _decide_now(
         self,
         repos: Repositories,

@@ -139,17 +139,11 @@ class LaneService:
 
     def _give_up(self, alert: Alert) -> None:
         """Fail an alert that no attempt finished, and the executions it left pending."""
-        now = self._clock.now()
         reason = f"Given up after {MAX_ATTEMPTS} attempts. Retry when the cause is mended."
 
         def work(repos: Repositories) -> None:
-            found = repos.executions.of_alert(alert.user_id, alert.id)
-            for execution in found:
-                if execution.status is ExecutionStatus.PENDING and execution.order_id is None:
-                    failed = execution.to(ExecutionStatus.FAIL, reason=reason, executed_at=now)
-                    repos.executions.save(failed, was=execution.status)
-                    repos.events.append([failed], now, alert.request_id)
-
+            for number in range(len(alert.signals)):
+                self._intents.give_up(repos, alert, number, reason)
             self._save(repos, alert.to(AlertStatus.FAILED, reason=reason, lease=None))
 
         self._unless_taken_over(work)
