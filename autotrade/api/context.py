@@ -6,14 +6,14 @@ from typing import Protocol
 from flask import current_app, g, request
 
 from autotrade.domain.users import User
-from autotrade.services.auth import AuthService
+from autotrade.services.auth import Auth
 
 
 class Services(Protocol):
     """The use cases that the views call; the composition root builds them."""
 
     @property
-    def auth(self) -> AuthService:
+    def auth(self) -> Auth:
         """People and their sessions."""
         ...
 

@@ -43,7 +43,7 @@ class LogIn:
     session: Session
 
 
-class AuthService:
+class Auth:
     """People and their sessions."""
 
     def __init__(

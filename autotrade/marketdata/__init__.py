@@ -1,0 +1,1 @@
+"""Prices: adapters of the ``Quotes`` port."""
