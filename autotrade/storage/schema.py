@@ -124,7 +124,7 @@ INDEXES: Final[Mapping[str, tuple[IndexModel, ...]]] = {
     "positions": (_unique("user_id", "broker_id", "strategy_id", "symbol", "product"),),
     "paper_orders": (),
     "events": (
-        _where(("_id",), {"pending": True}, name="to_publish"),
+        _where(("pending", "_id"), {"pending": True}, name="to_publish"),
         IndexModel([("user_id", ASCENDING), ("seq", ASCENDING)]),
         IndexModel([("at", ASCENDING)], expireAfterSeconds=7 * _DAY_SECONDS),
     ),
