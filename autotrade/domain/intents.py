@@ -23,7 +23,11 @@ from autotrade.domain.strategies import Sizing, SizingMode
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intent:
-    """The order that is wanted. ``reduces`` says that it only makes a position smaller."""
+    """The order that is wanted. ``reduces`` says that it only makes a position smaller.
+
+    ``reference_price`` is what the alert saw; ``estimate`` is the best guess of what a unit will
+    cost: the order's own price, else the alert's, else the market's.
+    """
 
     symbol: str
     side: Side
@@ -34,6 +38,7 @@ class Intent:
     price: Decimal | None
     trigger_price: Decimal | None
     reference_price: Decimal | None
+    estimate: Decimal | None
     reduces: bool
 
 
@@ -92,7 +97,8 @@ def plan(
         validity=Validity(signal.validity) if signal.validity else Validity.DAY,
         price=signal.price if limited else None,
         trigger_price=signal.trigger_price,
-        reference_price=signal.price or holding.price,
+        reference_price=signal.price,
+        estimate=signal.price or signal.trigger_price or holding.price,
         reduces=reduces,
     )
 

@@ -77,7 +77,7 @@ def _size(limits: RiskLimits, order: Intent) -> Refusal | None:
         return Refusal("max_quantity", f"max_quantity is {limit}; the order has {value}.")
     if limits.max_value is None:
         return None
-    price = order.price or order.reference_price
+    price = order.estimate
     if price is None:
         return Refusal("max_value", "max_value is set, and the order's price is not known.")
     if price * order.quantity > limits.max_value:
@@ -109,7 +109,7 @@ def _losses(limits: RiskLimits, now: RiskSnapshot) -> Refusal | None:
 
 def _band(limits: RiskLimits, order: Intent, now: RiskSnapshot) -> Refusal | None:
     band = limits.price_band_percent
-    price = order.price or order.reference_price
+    price = order.estimate
     if band is None or price is None:
         return None
     if not now.last_price:
