@@ -1,0 +1,45 @@
+"""The door to the Pine compiler: check a script and learn what is wrong and what it offers."""
+
+from dataclasses import dataclass
+
+from autotrade.pine.diagnostics import Diagnostic, Severity
+from autotrade.pine.parser import parse
+from autotrade.pine.passes import check_script
+from autotrade.pine.passes.build_outline import build_outline
+from autotrade.pine.passes.outline import Input, Order, Outline, Plot, Request
+from autotrade.pine.source import Source
+
+__all__ = ["CheckResult", "Input", "Order", "Outline", "Plot", "Request", "check"]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """What is known of a script after checking it.
+
+    ``ok`` says that no diagnostic is an error. ``version`` is 1 for a script without
+    ``//@version=``. ``kind`` is strategy, indicator, library or, with no such statement, None.
+    Diagnostics come in the order of their places.
+    """
+
+    ok: bool
+    version: int
+    kind: str | None
+    title: str | None
+    diagnostics: tuple[Diagnostic, ...]
+    outline: Outline
+
+
+def check(script: str) -> CheckResult:
+    """Check a script. Never raises on any text; time and depth are bounded by the parser's limits."""
+    source = Source(script)
+    parsed = parse(source)
+    found = check_script(source, parsed)
+    outline = build_outline(parsed.script, parsed.version, parsed.annotations)
+    return CheckResult(
+        ok=all(each.severity is not Severity.ERROR for each in found),
+        version=parsed.version,
+        kind=outline.kind,
+        title=outline.title,
+        diagnostics=found,
+        outline=outline,
+    )
