@@ -51,7 +51,7 @@ from autotrade.pine.ast.nodes import (
     VariableDeclaration,
     While,
 )
-from autotrade.pine.ast.traversal import children, dump, same_tree, walk
+from autotrade.pine.ast.traversal import children, dump, same_tree, tree_height, walk
 from autotrade.pine.tokens import Annotation
 
 __all__ = [
@@ -108,5 +108,6 @@ __all__ = [
     "children",
     "dump",
     "same_tree",
+    "tree_height",
     "walk",
 ]

@@ -37,6 +37,16 @@ def walk(node: Node) -> Iterator[Node]:
         waiting.extend(reversed(list(children(current))))
 
 
+def tree_height(node: Node) -> int:
+    """Return how many nodes lie on the longest way from ``node`` down, without recursion."""
+    height = 0
+    level = [node]
+    while level:
+        height += 1
+        level = [child for parent in level for child in children(parent)]
+    return height
+
+
 def same_tree(one: object, other: object) -> bool:
     """Say whether two trees are equal but for their spans."""
     pairs: list[tuple[object, object]] = [(one, other)]

@@ -7,8 +7,6 @@ from autotrade.pine.diagnostics import Diagnostic, Severity
 from autotrade.pine.source import Span
 from autotrade.pine.tokens import Annotation, Comment
 
-UNVERSIONED = 1
-
 
 @dataclass(frozen=True, slots=True)
 class ParseResult:
