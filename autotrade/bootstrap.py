@@ -1,0 +1,212 @@
+"""The composition root: which adapter stands behind which port. Nothing else knows both sides."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import redis
+import uuid_utils
+from pymongo import MongoClient
+
+from autotrade.brokers.paper import PaperBroker
+from autotrade.brokers.registry import Directory
+from autotrade.config import Settings
+from autotrade.domain.errors import UnavailableError
+from autotrade.jobs import connection as redis_connection
+from autotrade.jobs.bell import RedisBell
+from autotrade.jobs.leases import Lease
+from autotrade.jobs.queue import RqJobQueue
+from autotrade.jobs.watch_list import RedisWatchList
+from autotrade.marketdata.simulated import SimulatedQuotes
+from autotrade.realtime.publisher import SocketPublisher
+from autotrade.security import keys
+from autotrade.security.names import HmacNames
+from autotrade.security.passwords import Argon2Passwords
+from autotrade.security.vault import FernetVault
+from autotrade.services.alerts import AlertService
+from autotrade.services.auth import Auth
+from autotrade.services.brokers import BrokerAccounts
+from autotrade.services.events import EventService
+from autotrade.services.executions import Executions
+from autotrade.services.intents import IntentService
+from autotrade.services.lanes import LaneService
+from autotrade.services.orders import Orders
+from autotrade.services.placements import PlacementService
+from autotrade.services.positions import Positions
+from autotrade.services.reports import Reports
+from autotrade.services.strategies import Strategies
+from autotrade.services.sweeps import SweepService
+from autotrade.storage import client as mongo
+from autotrade.storage.paper_orders import MongoPaperBook
+from autotrade.storage.schema import prepare
+from autotrade.storage.unit_of_work import MongoStorage
+
+
+class SystemClock:
+    """Implements ``Clock`` by the machine's own."""
+
+    def now(self) -> datetime:
+        """Return the present time in UTC, cut to the millisecond."""
+        now = datetime.now(UTC)
+        return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+
+class Uuid7Source:
+    """Implements ``IdSource``."""
+
+    def new(self) -> str:
+        """Return a UUIDv7 as text."""
+        return str(uuid_utils.uuid7())
+
+
+class Health:
+    """Says whether the servers that everything needs answer."""
+
+    def __init__(self, storage: MongoStorage, connection: redis.Redis):
+        self._storage = storage
+        self._redis = connection
+
+    def check(self) -> None:
+        """Return when MongoDB and Redis answer.
+
+        Raises:
+            UnavailableError: naming the one that does not.
+        """
+        self._storage.ping()
+        try:
+            self._redis.ping()
+        except redis.RedisError as error:
+            msg = "Redis is away."
+            raise UnavailableError(msg) from error
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Application:
+    """Everything that a process may need: the use cases, and the adapters its loops drive."""
+
+    auth: Auth
+    brokers: BrokerAccounts
+    strategies: Strategies
+    alerts: AlertService
+    executions: Executions
+    orders: Orders
+    positions: Positions
+    reports: Reports
+    events: EventService
+    health: Health
+    lanes: LaneService
+    sweeps: SweepService
+    quotes: SimulatedQuotes
+    jobs: RqJobQueue
+    bell: RedisBell
+    publisher: SocketPublisher
+    watch_list: RedisWatchList
+    redis: redis.Redis
+
+    def lease(self, name: str, seconds: float) -> Lease:
+        """Return the lease of this name, as this process asks for it."""
+        return Lease(self.redis, name, seconds)
+
+
+def with_keys(settings: Settings) -> Settings:
+    """Return the settings with every key set: those that are not come from the data folder.
+
+    Raises:
+        OSError: the folder can't be read or written.
+    """
+    folder = settings.data_dir / "keys"
+    made = {
+        "secret_key": settings.secret_key or keys.secret_key(folder, "secret"),
+        "webhook_key": settings.webhook_key or keys.secret_key(folder, "webhook"),
+        "vault_keys": settings.vault_keys or keys.vault_key(folder, "vault"),
+    }
+    return settings.model_copy(update=made)
+
+
+def build(settings: Settings, app: str) -> Application:
+    """Put the program together for the process named ``app``; connects when first used."""
+    settings = with_keys(settings)
+    clock, ids = SystemClock(), Uuid7Source()
+    client: MongoClient[dict[str, Any]] = mongo.connect(settings.mongo_uri, app)
+    storage = MongoStorage(client, ids)
+    connection = redis_connection.connect(settings.redis_url, app)
+    jobs, bell = RqJobQueue(connection), RedisBell(connection)
+    quotes = SimulatedQuotes(clock=clock)
+    names = HmacNames(key=settings.webhook_key or "")
+    vault = FernetVault(keys=(settings.vault_keys or "").split(","))
+    paper = PaperBroker(
+        book=MongoPaperBook(mongo.database(client)), quotes=quotes, clock=clock, ids=ids
+    )
+    directory = Directory(paper=paper)
+    alerts = AlertService(storage=storage, clock=clock, ids=ids, names=names, jobs=jobs, bell=bell)
+    placements = PlacementService(
+        storage=storage, clock=clock, ids=ids, brokers=directory, bell=bell
+    )
+    intents = IntentService(
+        storage=storage,
+        clock=clock,
+        ids=ids,
+        quotes=quotes,
+        market_always_open=settings.market_always_open,
+    )
+    publisher = SocketPublisher(settings.redis_url)
+    return Application(
+        auth=Auth(storage=storage, clock=clock, ids=ids, hasher=Argon2Passwords()),
+        brokers=BrokerAccounts(
+            storage=storage, clock=clock, ids=ids, vault=vault, directory=directory
+        ),
+        strategies=Strategies(
+            storage=storage,
+            clock=clock,
+            ids=ids,
+            names=names,
+            vault=vault,
+            directory=directory,
+            bell=bell,
+        ),
+        executions=Executions(storage=storage, clock=clock, jobs=jobs, bell=bell),
+        orders=Orders(storage=storage),
+        positions=Positions(storage=storage, quotes=quotes),
+        reports=Reports(storage=storage, clock=clock),
+        lanes=LaneService(
+            storage=storage,
+            clock=clock,
+            jobs=jobs,
+            bell=bell,
+            intents=intents,
+            placements=placements,
+            owner=f"{app}-{secrets.token_hex(6)}",
+        ),
+        sweeps=SweepService(storage=storage, clock=clock, jobs=jobs, placements=placements),
+        events=EventService(storage=storage, publisher=publisher),
+        health=Health(storage, connection),
+        quotes=quotes,
+        jobs=jobs,
+        bell=bell,
+        publisher=publisher,
+        watch_list=RedisWatchList(connection),
+        redis=connection,
+        alerts=alerts,
+    )
+
+
+def migrate(settings: Settings) -> None:
+    """Bring the database to the form this release needs and make the first admin.
+
+    Raises:
+        UnavailableError: MongoDB is away.
+    """
+    application_keys = with_keys(settings)
+    client: MongoClient[dict[str, Any]] = mongo.connect(application_keys.mongo_uri, "migrate")
+    with mongo.translated():
+        prepare(mongo.database(client))
+    if settings.admin_email is not None and settings.admin_password is not None:
+        auth = Auth(
+            storage=MongoStorage(client, Uuid7Source()),
+            clock=SystemClock(),
+            ids=Uuid7Source(),
+            hasher=Argon2Passwords(),
+        )
+        auth.ensure_admin(email=settings.admin_email, password=settings.admin_password)
+    client.close()
