@@ -8,7 +8,7 @@ from autotrade.pine.ast import Block, Expression, Name, Statement
 from autotrade.pine.diagnostics import Fix
 from autotrade.pine.parser.expressions import ExpressionParser
 from autotrade.pine.source import Span
-from autotrade.pine.tokens import DEDENT, END, INDENT, NEWLINE, Token
+from autotrade.pine.tokens import DEDENT, END, INDENT, NAME, NEWLINE, Token
 
 _FOREIGN_WORDS: Final = frozenset(("then", "do", "begin"))
 _ElseIf: TypeAlias = tuple[Token, Expression, Block]
