@@ -105,14 +105,19 @@ def redis_url(port: int, database: int = 0) -> str:
 
 def ports(data_dir: Path, names: tuple[str, ...] = ("mongod", "valkey")) -> dict[str, int]:
     """Return a port for each server: last time's where it is free, else a free one; kept."""
-    file = data_dir / "ports.json"
-    known: dict[str, int] = json.loads(file.read_text()) if file.exists() else {}
+    known = ports_file(data_dir)
     chosen: dict[str, int] = {}
     for name in names:
         port = known.get(name, 0)
         chosen[name] = port if port and is_free(port) else free_port()
-    file.write_text(json.dumps(chosen))
+    (data_dir / "ports.json").write_text(json.dumps(chosen))
     return chosen
+
+
+def ports_file(data_dir: Path) -> dict[str, int]:
+    """Return the ports that the data folder's servers had last; empty before the first start."""
+    file = data_dir / "ports.json"
+    return dict(json.loads(file.read_text())) if file.exists() else {}
 
 
 def is_free(port: int) -> bool:

@@ -68,11 +68,21 @@ def build(folder: Path = FRONTEND) -> None:
 
 def npm(*arguments: str, folder: Path = FRONTEND) -> None:
     """Run .venv's npm in the front end's folder. Raises as :func:`install`."""
+    command, environment = npm_command(*arguments), npm_environment()
+    subprocess.run(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, check=True)  # noqa: S603 - ours
+
+
+def npm_command(*arguments: str) -> list[str]:
+    """Return the command line that calls .venv's npm."""
+    return ["npm", *arguments]
+
+
+def npm_environment() -> dict[str, str]:
+    """Return the environment in which ``node`` and ``npm`` are .venv's."""
     environment = {**os.environ, "PATH": f"{_node_commands()}:{os.environ.get('PATH', '')}"}
     environment |= {"npm_config_update_notifier": "false", "npm_config_fund": "false"}
     environment.pop("NODE_ENV", None)  # "production" would leave the build's own tools out
-    command = ["npm", *arguments]
-    subprocess.run(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, check=True)  # noqa: S603 - ours
+    return environment
 
 
 def main() -> int:

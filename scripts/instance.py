@@ -7,12 +7,10 @@ import fcntl
 import os
 import socket
 import time
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 from scripts.problems import StartError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 HANDOVER_SECONDS: Final = 20.0
 POLL_SECONDS: Final = 0.1
@@ -98,12 +96,9 @@ def _try_lock(handle: int) -> bool:
 
 
 def _is_alive(owner: str) -> bool:
-    if not owner.isdigit():
-        return False
+    """Say whether a process runs; one that has ended and waits for its parent does not."""
     try:
-        os.kill(int(owner), 0)
-    except ProcessLookupError:
+        state = Path(f"/proc/{owner}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
         return False
-    except PermissionError:  # another user's
-        return True
-    return True
+    return state != "Z"

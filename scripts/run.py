@@ -36,10 +36,12 @@ class Plan:
     Attributes:
         table: its processes for the settings.
         migrate: the command that readies the database.
+        has_frontend: whether the web app belongs to it.
     """
 
     table: Callable[[Settings], Sequence[Process]] = application
     migrate: tuple[str, ...] = MIGRATE
+    has_frontend: bool = True
 
 
 REAL: Final = Plan()
@@ -99,10 +101,10 @@ def _start(
     plan: Plan,
     terminal: Terminal,
 ) -> None:
-    build = startup.build_process()
+    build = startup.build_process() if plan.has_frontend else None
     if build:
         terminal.say("Building the web app (only when it has changed) ...")
-    elif not frontend.exists():
+    elif plan.has_frontend and not frontend.exists():
         terminal.say("There is no frontend/package.json: nothing to build")
     startup.start(
         supervisor,

@@ -72,7 +72,7 @@ def table(settings: Settings) -> tuple[Process, ...]:
 
 
 def start() -> None:
-    sys.exit(main(Plan(table=table, migrate=(*ME, "migrate"))))
+    sys.exit(main(Plan(table=table, migrate=(*ME, "migrate"), has_frontend=False)))
 
 
 def migrate(_option: str = "", address: str = "") -> None:

@@ -1,0 +1,45 @@
+"""What all tests share: no network for unit tests, loopback for others, real servers on demand."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.stack import Servers, memory_folder
+
+TESTS = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests by their folder; keep unit tests off the network, others on this machine."""
+    for item in items:
+        for folder in ("integration", "e2e"):
+            if item.path.is_relative_to(TESTS / folder):
+                item.add_marker(folder)
+        if item.path.is_relative_to(TESTS / "unit"):
+            item.add_marker(pytest.mark.disable_socket)
+        else:
+            item.add_marker(pytest.mark.allow_hosts(["127.0.0.1", "::1"]))
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[Servers]:
+    """A real mongod and a real Valkey for the whole session, their data in memory if possible."""
+    with memory_folder() as folder:
+        running = Servers(Path(folder))
+        try:
+            yield running.start()
+        finally:
+            running.stop()
+
+
+@pytest.fixture(scope="session")
+def mongo_uri(servers: Servers) -> str:
+    """The address of a database that the session's tests share; each cleans what it uses."""
+    return servers.mongo_uri()
+
+
+@pytest.fixture(scope="session")
+def redis_url(servers: Servers) -> str:
+    """The address of a Valkey database that the session's tests share."""
+    return servers.redis_url()
