@@ -2,16 +2,22 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import fields as fields_of
+from dataclasses import is_dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from marshmallow import ValidationError, fields, validate
+from marshmallow import ValidationError, fields
 from typing_extensions import override
 
+from autotrade.domain.errors import InvalidError
+from autotrade.domain.instruments import canonical_symbol
 from autotrade.domain.money import price_text, quantity_text
 
 _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
+_SCALAR_LENGTH: Final = 4096
+_SCALAR_LIMIT: Final = 1 << 53
 _INTEGER_DIGITS: Final = 15
 _FRACTION_DIGITS: Final = 10
 _NUMBER: Final = re.compile(rf"\d{{1,{_INTEGER_DIGITS}}}(\.\d{{1,{_FRACTION_DIGITS}}})?\Z")
@@ -46,7 +52,7 @@ class Price(fields.Field[Decimal]):
 
     @override
     def _serialize(self, value: Any, *args: Any, **kwargs: Any) -> str | None:
-        return None if value is None else type(self).text(value)
+        return None if value is None else type(self).text(_shortened(value))
 
 
 class Quantity(Price):
@@ -71,6 +77,12 @@ class PositivePrice(PositiveDecimal):
     text = staticmethod(price_text)
 
 
+def _shortened(value: Decimal) -> Decimal:
+    """Return a value of at most eight decimals: averages rarely come out even."""
+    exponent = value.as_tuple().exponent
+    return round(value, 8) if isinstance(exponent, int) and exponent < -8 else value
+
+
 def exact_decimal(value: str | float) -> Decimal:
     """Return a positive number of at most 15 digits before and 10 after the point.
 
@@ -89,6 +101,39 @@ def exact_decimal(value: str | float) -> Decimal:
         msg = f"At most {_INTEGER_DIGITS} digits before the point and {_FRACTION_DIGITS} after it."
         raise ValidationError(msg)
     return number
+
+
+class Symbol(Text):
+    """A symbol, bare or with its exchange, such as SBIN or NSE:SBIN."""
+
+    @override
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        text = super()._deserialize(value, *args, **kwargs)
+        try:
+            canonical_symbol(text, None)
+        except InvalidError:
+            raise ValidationError("Not a symbol such as NSE:SBIN.") from None  # noqa: EM101, TRY003
+        return text
+
+
+class CanonicalSymbol(Symbol):
+    """A symbol as a filter: a bare one is taken to be of the NSE."""
+
+    @override
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        return canonical_symbol(super()._deserialize(value, *args, **kwargs), None)
+
+
+class Scalar(fields.Field[object]):
+    """A JSON value that is no list and no object, of a size that can be stored."""
+
+    @override
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> object:
+        is_text = isinstance(value, str) and len(value) <= _SCALAR_LENGTH
+        is_number = isinstance(value, int | float) and abs(value) < _SCALAR_LIMIT
+        if not (is_number or (is_text and not _UNSTORABLE.search(value))):
+            raise ValidationError("Not a text, a number or a truth value.")  # noqa: EM101, TRY003
+        return value
 
 
 class Timestamp(fields.Field[datetime]):
@@ -133,15 +178,22 @@ class RawValue(fields.Field[object]):
 
 def plain(value: object) -> object:
     """Return a value with decimals and times written as the API writes them, at any depth."""
-    if isinstance(value, Decimal):
-        return quantity_text(value)
-    if isinstance(value, datetime):
-        return iso(value)
+    if isinstance(value, Decimal | date):
+        return _written(value)
+    if is_dataclass(value):
+        named = {each.name: getattr(value, each.name) for each in fields_of(value)}
+        return plain({name: entry for name, entry in named.items() if entry is not None})
     if isinstance(value, Mapping):
         return {str(key): plain(entry) for key, entry in value.items()}
     if isinstance(value, list | tuple):
         return [plain(entry) for entry in value]
     return value
+
+
+def _written(value: Decimal | date) -> str:
+    if isinstance(value, Decimal):
+        return quantity_text(_shortened(value))
+    return iso(value) if isinstance(value, datetime) else value.isoformat()
 
 
 def register(converter: Any) -> None:
@@ -152,6 +204,7 @@ def register(converter: Any) -> None:
         converter.map_to_openapi_type(kind, ["string", "number"], None)
     converter.map_to_openapi_type(Timestamp, "string", "date-time")
     converter.map_to_openapi_type(RawValue, None, None)
+    converter.map_to_openapi_type(Scalar, ["string", "number", "boolean"], None)
     converter.add_attribute_function(_describe)
 
 
@@ -166,6 +219,3 @@ def _describe(_: Any, field: fields.Field[Any], ret: dict[str, Any]) -> dict[str
             "examples": ["75.50"],
         }
     return {}
-
-
-PERCENT: Final = validate.Range(max=Decimal(100))
