@@ -39,6 +39,8 @@ export interface DataListProps<Row> {
   onOpen?: ((row: Row) => void) | undefined;
   openLabel?: (row: Row) => string;
   rowTestId?: string;
+  /** Where there is no room for a table, whatever the screen's width. */
+  cardsOnly?: boolean;
 }
 
 export function DataList<Row>(props: DataListProps<Row>) {
@@ -59,7 +61,7 @@ export function DataList<Row>(props: DataListProps<Row>) {
       {isStale && <StaleNote updatedAt={source.updatedAt} onRefresh={source.refetch} />}
       {rows.length === 0 ? (
         <EmptyState {...empty} />
-      ) : phone ? (
+      ) : phone || props.cardsOnly === true ? (
         <Cards {...props} rows={rows} />
       ) : (
         <Table {...props} rows={rows} />
@@ -207,7 +209,7 @@ function CardBody({ head, figures, foot }: Card) {
           </div>
         ))}
       </dl>
-      {foot !== undefined && <div className={classes['foot']}>{foot}</div>}
+      {foot !== undefined && foot !== null && <div className={classes['foot']}>{foot}</div>}
     </>
   );
 }

@@ -27,7 +27,12 @@ const look = EditorView.theme({
     background: 'var(--at-surface)',
   },
   '&.cm-focused': { outline: 'none' },
-  '.cm-scroller': { fontFamily: 'var(--at-mono)', lineHeight: '20px', overflow: 'auto' },
+  '.cm-scroller': {
+    fontFamily: 'var(--at-mono)',
+    lineHeight: '20px',
+    overflow: 'auto',
+    fontVariantLigatures: 'none',
+  },
   '.cm-content': { caretColor: 'var(--at-text)', padding: '10px 0' },
   '.cm-cursor': { borderLeftColor: 'var(--at-text)' },
   '.cm-gutters': {
@@ -53,6 +58,11 @@ const look = EditorView.theme({
     border: '1px solid var(--at-line-strong)',
     borderRadius: '6px',
   },
+  '.cm-lint-marker': { width: '8px', height: '8px', margin: '6px 3px', borderRadius: '50%' },
+  '.cm-lint-marker-error': { content: '""', background: 'var(--at-loss)' },
+  '.cm-lint-marker-warning': { content: '""', background: 'var(--at-warn)' },
+  '.cm-lint-marker-info': { content: '""', background: 'var(--at-paper)' },
+  '.cm-gutter-lint': { width: '16px' },
   '.cm-lintRange-error': {
     backgroundImage: 'none',
     textDecoration: 'underline wavy var(--at-loss) 1px',

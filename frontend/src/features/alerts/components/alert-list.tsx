@@ -12,7 +12,7 @@ import { AlertStatus } from '@/components/ui/status';
 import { formatQuantity } from '@/lib/format';
 import { fromPages } from '@/lib/list-source';
 
-const ALL: readonly (Column<Alert> & { wide?: boolean })[] = [
+const COLUMNS: readonly Column<Alert>[] = [
   { header: 'Time', cell: (row) => <When iso={row.received_at} /> },
   {
     header: 'Signal',
@@ -25,17 +25,15 @@ const ALL: readonly (Column<Alert> & { wide?: boolean })[] = [
   {
     header: 'Quantity',
     align: 'end',
-    wide: true,
     cell: (row) => <span className="num">{formatQuantity(row.quantity)}</span>,
   },
-  { header: 'Price', align: 'end', wide: true, cell: (row) => <Money amount={row.price} /> },
+  { header: 'Price', align: 'end', cell: (row) => <Money amount={row.price} /> },
   { header: 'Pipeline', cell: (row) => <PipelineStrip source={row} /> },
   { header: 'Status', cell: (row) => <AlertStatus status={row.status} /> },
-  { header: 'Strategy', wide: true, cell: (row) => row.strategy_name ?? '–' },
+  { header: 'Strategy', cell: (row) => row.strategy_name ?? '–' },
   {
     header: 'Reason',
     grow: true,
-    wide: true,
     cell: (row) => <span title={row.reason ?? undefined}>{row.reason}</span>,
   },
 ];
@@ -44,7 +42,7 @@ interface Props {
   filters: AlertFilters;
   onOpen: (alert: Alert) => void;
   emptyAction: ReactNode;
-  /** Leaves out what a narrow place has no room for. */
+  /** Cards instead of a table, for a narrow place. */
   compact?: boolean;
 }
 
@@ -57,7 +55,8 @@ export function AlertList({ filters, onOpen, emptyAction, compact = false }: Pro
     <DataList
       label="Alerts"
       source={fromPages(query, ({ id }) => id)}
-      columns={compact ? ALL.filter(({ wide }) => wide !== true) : ALL}
+      columns={COLUMNS}
+      cardsOnly={compact}
       rowKey={({ id }) => id}
       rowTestId="alert-row"
       onOpen={onOpen}
