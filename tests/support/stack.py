@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeVar
 
 import httpx2
+import redis
 
 from scripts import embedded, startup
 from scripts.bootstrap import ROOT
@@ -185,6 +186,11 @@ class Stack:
     def log(self, name: str, lines: int = 50) -> str:
         """Return the end of a process's log."""
         return self._supervisor.log_tail(name, lines)
+
+    def flush_redis(self) -> None:
+        """Empty the stack's Valkey database: every job, lease and limit is gone."""
+        with redis.Redis.from_url(self.settings.redis_url) as connection:
+            connection.flushdb()
 
     def client(self, *, token: str | None = None) -> httpx2.Client:
         """Return an HTTP client of the stack, logged in when given an access token."""
