@@ -90,6 +90,10 @@ class Builtin:
             return self.variable.doc
         return next((each.doc for each in self.signatures if each.doc), "")
 
+    def overloads(self, version: int) -> tuple[Signature, ...]:
+        """Return the signatures that a version has."""
+        return tuple(each for each in self.signatures if version <= each.until)
+
     @property
     def history(self) -> bool:
         """Whether the function remembers earlier bars, so that it should run on every bar."""
@@ -202,7 +206,7 @@ def _described(builtin: Builtin) -> dict[str, object]:
         "name": builtin.name,
         "kind": builtin.kind,
         "type": builtin.variable.value.text if builtin.variable else None,
-        "signatures": [each.text for each in builtin.signatures],
+        "signatures": [each.text for each in builtin.overloads(LATEST_VERSION)],
         "parameters": [
             {
                 "name": each.name,

@@ -3,7 +3,7 @@
 from typing import Final
 
 TABLE: Final = """
-input(const T defval, const string title?, const string tooltip?, const string inline?, const string group?, const plot_display display=display.all, input bool active=true) -> input T: An input whose type follows from its default.
+input(const T defval, const string title?, const string tooltip?, const string inline?, const string group?, const plot_display display=display.all, input bool active=true, options options?<6, const int/float minval?<6, const int/float maxval?<6, const int/float step?<6, const bool confirm?<6) -> input T: An input whose type follows from its default.
 input(series int/float defval, const string title?, const string inline?, const string group?, const string tooltip?, const plot_display display=display.all, input bool active=true) -> series float
 input.bool(const bool defval, const string title?, const string tooltip?, const string inline?, const string group?, const bool confirm=false, const plot_display display=display.none, input bool active=true) -> input bool: A check box.
 input.color(const color defval, const string title?, const string tooltip?, const string inline?, const string group?, const bool confirm=false, const plot_display display=display.none, input bool active=true) -> input color: A colour picker.

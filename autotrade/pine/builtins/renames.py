@@ -45,7 +45,11 @@ RENAMED: Final = {
     "resolution": "input.timeframe",
     "source": "input.source",
     "symbol": "input.symbol",
-    "barmerge.gaps_on": "barmerge.gaps_on",
+    "label.style_labelup": "label.style_label_up",
+    "label.style_labeldown": "label.style_label_down",
+    "label.style_labelleft": "label.style_label_left",
+    "label.style_labelright": "label.style_label_right",
+    "label.style_labelcenter": "label.style_label_center",
 }
 """Names that became another one."""
 
@@ -61,11 +65,15 @@ _STYLES: Final = ("plot.style", "hline.style")
 
 @cache
 def renames() -> dict[str, str]:
-    """Return every old name with the one it has since version 5."""
-    table = {}
+    """Return every old name with the one it has since version 5.
+
+    ``cross`` was a function and a plot style; it is here as the function.
+    """
+    table: dict[str, str] = {}
     for namespace, names in MOVED.items():
         joint = "_" if namespace in _STYLES else "."
-        table.update({name: f"{namespace}{joint}{name}" for name in names.split()})
+        for name in names.split():
+            table.setdefault(name, f"{namespace}{joint}{name}")
     table.update(RENAMED)
     return table
 

@@ -8,7 +8,8 @@ A parameter is ``[qualifier] type name``, then ``?`` when it may be left out or 
 it. The qualifier is the latest that is accepted, ``series`` when none is written. Types are those
 of the language, ``a/b`` for either, and ``T N K V`` for a type that is the same throughout the
 signature (``N``: a number). A result of ``const+ float`` is const and raised by the arguments;
-without a qualifier it is series. The flag ``history`` marks a function that remembers earlier bars.
+without a qualifier it is series. The flag ``history`` marks a function that remembers earlier bars,
+``until 5`` an overload that ended with that version.
 """
 
 import re
@@ -83,6 +84,7 @@ class Signature:
     result: Typed
     follows: bool = False
     history: bool = False
+    until: int = LATEST_VERSION
     doc: str = ""
 
     @property
@@ -186,7 +188,7 @@ def read_line(line: str) -> Signature | Variable:
         raise ValueError(message)
     part = match.groupdict()
     result, follows = _read_result(part["result"])
-    doc = part["doc"] or ""
+    doc, flags = part["doc"] or "", part["flags"] or ""
     if part["parameters"] is None:
         return Variable(part["name"], result, doc)
     parameters = split_outside_brackets(part["parameters"], ",")
@@ -195,6 +197,7 @@ def read_line(line: str) -> Signature | Variable:
         parameters=tuple(_read_parameter(text) for text in parameters),
         result=result,
         follows=follows,
-        history="history" in (part["flags"] or ""),
+        history="history" in flags,
+        until=int(flags.removeprefix("until ")) if "until" in flags else LATEST_VERSION,
         doc=doc,
     )

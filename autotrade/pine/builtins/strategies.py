@@ -55,7 +55,9 @@ strategy.short -> const strategy_direction: Strategy setting: short.
 strategy.cancel(string id, bool when?<6) -> void: Cancels pending orders of an id.
 strategy.cancel_all(bool when?<6) -> void: Cancels every pending order.
 strategy.close(string id, string comment?, int/float qty=na, int/float qty_percent=100, string alert_message?, bool immediately=false, bool disable_alert=false, bool when?<6) -> void: Closes what the entry of an id opened, at market.
+strategy.close(string id, bool when, string comment?, int/float qty=na, int/float qty_percent=100, string alert_message?, bool immediately=false, bool disable_alert=false) -> void {until 5}
 strategy.close_all(string comment?, string alert_message?, bool immediately=false, bool disable_alert=false, bool when?<6) -> void: Closes the whole position at market.
+strategy.close_all(bool when, string comment?, string alert_message?, bool immediately=false, bool disable_alert=false) -> void {until 5}
 strategy.closedtrades.commission(int trade_num) -> series float: Commission of a closed trade, counted from 0.
 strategy.closedtrades.entry_bar_index(int trade_num) -> series int: Entry bar index of a closed trade, counted from 0.
 strategy.closedtrades.entry_comment(int trade_num) -> series string: Entry comment of a closed trade, counted from 0.
@@ -78,6 +80,7 @@ strategy.convert_to_account(int/float value) -> series float: Value converted fr
 strategy.convert_to_symbol(int/float value) -> series float: Value converted from the account's to the symbol's currency.
 strategy.default_entry_qty(int/float fill_price) -> series float: Quantity an entry would get by the default settings.
 strategy.entry(string id, strategy_direction direction, int/float qty=na, int/float limit=na, int/float stop=na, string oca_name?, input string oca_type?, string comment?, string alert_message?, bool disable_alert=false, bool when?<6) -> void: Places an entry order that reverses an opposite position.
+strategy.entry(string id, strategy_direction direction, int/float qty=na, int/float limit=na, int/float stop=na, string oca_name?, input string oca_type?, string comment?, bool when, string alert_message?, bool disable_alert=false) -> void {until 5}
 strategy.exit(string id, string from_entry?, int/float qty=na, int/float qty_percent=100, int/float profit=na, int/float limit=na, int/float loss=na, int/float stop=na, int/float trail_price=na, int/float trail_points=na, int/float trail_offset=na, string oca_name?, string comment?, string comment_profit?, string comment_loss?, string comment_trailing?, string alert_message?, string alert_profit?, string alert_loss?, string alert_trailing?, bool disable_alert=false, bool when?<6) -> void: Places exit orders: profit target, stop loss and trailing stop.
 strategy.opentrades.commission(int trade_num) -> series float: Commission of an open trade, counted from 0.
 strategy.opentrades.entry_bar_index(int trade_num) -> series int: Entry bar index of an open trade, counted from 0.
@@ -93,6 +96,7 @@ strategy.opentrades.profit(int trade_num) -> series float: Profit of an open tra
 strategy.opentrades.profit_percent(int trade_num) -> series float: Profit in percent of an open trade, counted from 0.
 strategy.opentrades.size(int trade_num) -> series float: Size of an open trade, counted from 0.
 strategy.order(string id, strategy_direction direction, int/float qty=na, int/float limit=na, int/float stop=na, string oca_name?, input string oca_type?, string comment?, string alert_message?, bool disable_alert=false, bool when?<6) -> void: Places an order that nets with the position, without pyramiding rules.
+strategy.order(string id, strategy_direction direction, int/float qty=na, int/float limit=na, int/float stop=na, string oca_name?, input string oca_type?, string comment?, bool when, string alert_message?, bool disable_alert=false) -> void {until 5}
 strategy.risk.allow_entry_in(simple string value) -> void: Allows entries in one direction only.
 strategy.risk.max_cons_loss_days(simple int count, simple string alert_message?) -> void: Stops trading after a number of losing days in a row.
 strategy.risk.max_drawdown(simple int/float value, simple string type, simple string alert_message?) -> void: Stops trading after a drawdown.

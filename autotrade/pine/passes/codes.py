@@ -57,10 +57,10 @@ CHECK_CODES: Final = {
     "PS3003": "future data let in by lookahead_on",
     "PS3010": "a variable that hides another one of an outer scope",
     "PS3011": "a value that is computed and not used",
+    "PS3012": "an argument given twice, which version 6 refuses",
     "PS3020": "more plots than a chart can hold",
     "PS3021": "more requests than a script may make",
     "PS3022": "more variables than a scope may hold",
     # conversion
-    "PS3030": "a script of an old version that should be converted",
     "PS3031": "a name that has another one since version 5",
 }

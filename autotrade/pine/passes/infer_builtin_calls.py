@@ -51,6 +51,7 @@ class BuiltinCallInference(OperationInference):
         self._record(builtin, node, attempt.match)
         if not self.analysis.is_typed:
             return self._old_result(attempt.signature)
+        self.report_notes(attempt.match)
         if attempt.problems:
             self._report(builtin, attempt)
         signature = attempt.signature
@@ -60,13 +61,18 @@ class BuiltinCallInference(OperationInference):
             qualifier = max([qualifier, *(each.typed.qualifier for each in arguments)])
         return Typed(result, qualifier)
 
+    def report_notes(self, match: Match) -> None:
+        """Warn of what this version still lets pass."""
+        for note in match.notes:
+            self.warning(note.code, note.message, note.span, note.fix)
+
     def _old_result(self, signature: Signature) -> Typed:
         kind = signature.result.type
         return OPEN if kind.kind is TypeKind.VARIABLE else Typed(kind, signature.result.qualifier)
 
     def _choose(self, builtin: Builtin, node: ast.Call, arguments: list[Given]) -> _Attempt:
         best: _Attempt | None = None
-        for signature in builtin.signatures:
+        for signature in builtin.overloads(self.version):
             attempt = self._try(signature, node, arguments)
             if not attempt.problems:
                 return attempt
@@ -80,7 +86,14 @@ class BuiltinCallInference(OperationInference):
     def _try(self, signature: Signature, node: ast.Call, arguments: list[Given]) -> _Attempt:
         parameters = signature.positional(self.version)
         repeated = bool(parameters) and parameters[-1].repeated
-        match = bind(signature.name, parameters, arguments, node.span, repeated=repeated)
+        match = bind(
+            signature.name,
+            parameters,
+            arguments,
+            node.span,
+            repeated=repeated,
+            version=self.version,
+        )
         bindings = Bindings(self.version)
         problems = list(match.problems)
         self._take_type_arguments(signature, node, bindings, problems)
@@ -125,11 +138,11 @@ class BuiltinCallInference(OperationInference):
         )
 
     def _report(self, builtin: Builtin, attempt: _Attempt) -> None:
-        several = len(builtin.signatures) > 1
+        overloads = builtin.overloads(self.version)
         for problem in attempt.problems:
             message = problem.message
-            if several and problem.code in _FUNCTION_ARITY and problem.code != "PS2070":
-                forms = " or ".join(_shape(each) for each in builtin.signatures[:3])
+            if len(overloads) > 1 and problem.code in _FUNCTION_ARITY and problem.code != "PS2070":
+                forms = " or ".join(_shape(each) for each in overloads[:3])
                 message = f"{message} It is called as {forms}."
             self.type_error(problem.code, message, problem.span, problem.fix)
 

@@ -99,7 +99,7 @@ class CallInference(BuiltinCallInference):
         user = self.analysis.types[name]
         member = function.name.text
         if member == "new":
-            match = bind(f"{name}.new", user.fields, given, node.span)
+            match = bind(f"{name}.new", user.fields, given, node.span, version=self.version)
             self._check_own(f"{name}.new", match, user.fields)
         elif member != "copy":
             own = self.analysis.methods.get(member)
@@ -120,12 +120,13 @@ class CallInference(BuiltinCallInference):
         if suited:
             return self.call_own(member, suited, node, [receiver, *given])
         builtin = builtins.find_method(base.type, member)
-        if builtin is not None and builtin.signatures:
+        hidden = builtins.find(name) if name else None
+        is_method = hidden is None or not given or given[0].typed.type != base.type
+        if builtin is not None and builtin.signatures and is_method:
             return self.call_builtin(builtin, node, given, receiver)
         if base.type.kind is TypeKind.USER and member == "copy":
             return base
-        hidden = builtins.find(name) if name else None
-        if hidden is not None and hidden.signatures:
+        if hidden is not None and hidden.signatures:  # a variable called like a namespace
             return self.call_builtin(hidden, node, given)
         self._report_unknown_method(function, base, member)
         return OPEN
@@ -157,7 +158,7 @@ class CallInference(BuiltinCallInference):
         """Infer a call of the script's own function, the first overload that fits."""
         chosen: tuple[Function, Match] | None = None
         for function in candidates:
-            match = bind(name, function.parameters, given, node.span)
+            match = bind(name, function.parameters, given, node.span, version=self.version)
             chosen = chosen or (function, match)
             if not match.problems and self._types_fit(function.parameters, match):
                 chosen = function, match
@@ -170,6 +171,7 @@ class CallInference(BuiltinCallInference):
         if chosen is None:
             return OPEN
         function, match = chosen
+        self.report_notes(match)
         if function.history:
             if self.function is not None and not self.quiet:
                 self.function.history = True

@@ -30,6 +30,8 @@ _LITERALS: Final[dict[type[ast.Node], Typed]] = {
     ast.ColorLiteral: Typed(COLOR, Qualifier.CONST),
 }
 _NOT_WITH_HISTORY: Final = frozenset((TypeKind.VOID, TypeKind.TUPLE))
+_SELF_REFERENCE_UNTIL: Final = 4
+"""Before it, a declaration may use the name it declares."""
 FIELD_HISTORY_UNTIL: Final = 5
 """The last version in which ``object.field[1]`` is allowed."""
 
@@ -88,6 +90,8 @@ class NameInference(Walker):
                 f"'{name}' is not a value by itself: write '{name}.' and a member.",
                 node.span,
             )
+        elif name in analysis.later_names and self.version < _SELF_REFERENCE_UNTIL:
+            return
         elif name in analysis.later_names:
             line = analysis.later_names[name].line
             self.error(
@@ -205,7 +209,7 @@ class NameInference(Walker):
     def _infer_history(self, node: ast.History) -> Typed:
         base = self.infer(node.base)
         offset = self.infer(node.offset)
-        if not fits(offset.type, INT, self.version):
+        if not fits(offset.type, FLOAT, self.version):  # fractions are cut off
             self.type_error(
                 "PS2049",
                 f"The offset in '[]' counts bars and must be an int, not a {offset.type.text}.",

@@ -97,6 +97,7 @@ class OperationInference(NameInference):
             self.type_error(
                 "PS2040", f"'{node.operator}' needs a number, not a {typed.type.text}.", node.span
             )
+            return Typed(UNKNOWN, typed.qualifier)
         return typed
 
     def _infer_binary(self, node: ast.Binary) -> Typed:

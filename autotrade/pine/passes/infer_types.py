@@ -67,7 +67,14 @@ class _Inference(StructureInference):
     # Declarations
 
     def _declare_variable(self, node: ast.VariableDeclaration) -> Typed:
-        typed = self.infer(node.value)
+        if self.version <= _UNTYPED_NA_UNTIL and node.name.text not in self.scope.names:
+            # such a declaration may use the history of its own name
+            opening = Variable(node.name.text, UNKNOWN, Qualifier.SERIES, node.name.span)
+            self.scope.names[node.name.text] = opening
+            typed = self.infer(node.value)
+            del self.scope.names[node.name.text]
+        else:
+            typed = self.infer(node.value)
         declared = None if node.type is None else self.resolve_type(node.type)
         self._check_value(node, typed, declared)
         kind = self._variable_type(typed.type, declared)

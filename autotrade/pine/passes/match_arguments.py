@@ -58,6 +58,7 @@ class Match:
     bound: dict[str, Given] = field(default_factory=dict)
     extra: list[Given] = field(default_factory=list)  # for a parameter that may be repeated
     problems: list[Problem] = field(default_factory=list)
+    notes: list[Problem] = field(default_factory=list)  # what deserves a warning only
 
 
 REMOVED_ARGUMENTS: Final = {
@@ -67,6 +68,8 @@ REMOVED_ARGUMENTS: Final = {
     "long": "'long' became 'direction' in version 5: strategy.long or strategy.short.",
 }
 RENAMED_ARGUMENTS: Final = {"resolution": "timeframe", "input": "defval", "linewith": "linewidth"}
+NO_REPEATS_SINCE: Final = 6
+"""From this version on an argument given twice is an error."""
 _QUALIFIERS_WITHOUT_MEANING: Final = frozenset(
     (TypeKind.COLLECTION, TypeKind.UNKNOWN, TypeKind.NA, TypeKind.TUPLE, TypeKind.VOID)
 )
@@ -79,6 +82,7 @@ def bind(
     place: Span,
     *,
     repeated: bool = False,
+    version: int = NO_REPEATS_SINCE,
 ) -> Match:
     """Give each argument its parameter; ``repeated`` says that the last one takes any number."""
     match = Match()
@@ -89,9 +93,7 @@ def bind(
         elif argument.name.text not in by_name:
             match.problems.append(_unknown_argument(function, by_name, argument.name))
         elif argument.name.text in match.bound:
-            text = argument.name.text
-            message = f"'{text}' of {function}() is given twice."
-            match.problems.append(Problem("PS2032", message, argument.name.span))
+            _note_repeat(match, function, argument.name, version)
         else:
             match.bound[argument.name.text] = argument
     missing = [each.name for each in parameters if each.required and each.name not in match.bound]
@@ -126,6 +128,15 @@ def _bind_by_position(
         )
         message = f"This is one argument too many: {function}() {takes}."
         match.problems.append(Problem("PS2033", message, argument.value.span))
+
+
+def _note_repeat(match: Match, function: str, name: ast.Name, version: int) -> None:
+    message = f"'{name.text}' of {function}() is given twice."
+    if version >= NO_REPEATS_SINCE:
+        match.problems.append(Problem("PS2032", message, name.span))
+    else:
+        message += " Version 6 refuses that."
+        match.notes.append(Problem("PS3012", message, name.span))
 
 
 def _unknown_argument(function: str, known: dict[str, Wanted], name: ast.Name) -> Problem:
@@ -176,7 +187,7 @@ class Bindings:
         if known is None or known.kind in (TypeKind.NA, TypeKind.UNKNOWN):
             self._types[name] = value
         elif name in self._firm:
-            return fits(value, known, self._version) or not firm
+            return fits(value, known, self._version) or (firm and fits(known, value, self._version))
         else:
             shared = common(known, value)
             if shared is None:
