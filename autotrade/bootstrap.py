@@ -163,6 +163,8 @@ def build(settings: Settings, app: str) -> Application:
             names=names,
             vault=vault,
             directory=directory,
+            quotes=quotes,
+            alerts=alerts,
             bell=bell,
         ),
         executions=Executions(storage=storage, clock=clock, jobs=jobs, bell=bell),

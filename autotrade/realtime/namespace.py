@@ -1,6 +1,6 @@
 """The socket server: log-in by access token, a room for each user, rooms for watched symbols."""
 
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from flask import Flask, request
 from flask_jwt_extended import decode_token
@@ -9,16 +9,31 @@ from flask_socketio import ConnectionRefusedError as Refused
 from flask_socketio import SocketIO, emit, join_room, leave_room
 from jwt import PyJWTError
 
-from autotrade.api.context import Services
 from autotrade.domain.errors import AutotradeError, InvalidError
 from autotrade.domain.ids import SessionId, UserId
 from autotrade.domain.instruments import canonical_symbol
 from autotrade.realtime.publisher import CHANNEL
 from autotrade.realtime.schemas import event_to_wire, symbol_room, user_room
 from autotrade.realtime.watching import Watchers
+from autotrade.services.auth import Auth
+from autotrade.services.events import EventService
 
 _MAX_SYMBOLS: Final = 500
 _PING_SECONDS: Final = (20, 20)
+
+
+class Services(Protocol):
+    """The use cases that the sockets call."""
+
+    @property
+    def auth(self) -> Auth:
+        """People and their sessions."""
+        ...
+
+    @property
+    def events(self) -> EventService:
+        """Events, and those that a client missed."""
+        ...
 
 
 def attach(

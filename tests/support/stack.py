@@ -39,7 +39,7 @@ def memory_folder() -> tempfile.TemporaryDirectory[str]:
 
 
 def wait_until(
-    look: Callable[[], Answer],
+    look: Callable[[], Answer | None],
     *,
     seconds: float = 10.0,
     what: str = "the condition",
