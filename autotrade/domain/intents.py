@@ -14,11 +14,14 @@ buy or sell, none      buy or sell what the strategy's sizing rule says; no rule
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
 from autotrade.domain.money import ZERO, floor_to_lot, quantity_text
 from autotrade.domain.orders import OrderType, Product, Side, Validity
 from autotrade.domain.signals import Signal, SignalAction
 from autotrade.domain.strategies import Sizing, SizingMode
+
+_MOST_UNITS: Final = Decimal(10) ** 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +91,7 @@ def plan(
     if missing is not None:
         return missing
     limited = order_type in {OrderType.LIMIT, OrderType.SL}
+    triggered = order_type in {OrderType.SL, OrderType.SLM}
     return Intent(
         symbol=symbol,
         side=side,
@@ -96,7 +100,7 @@ def plan(
         order_type=order_type,
         validity=Validity(signal.validity) if signal.validity else Validity.DAY,
         price=signal.price if limited else None,
-        trigger_price=signal.trigger_price,
+        trigger_price=signal.trigger_price if triggered else None,
         reference_price=signal.price,
         estimate=signal.price or signal.trigger_price or holding.price,
         reduces=reduces,
@@ -130,7 +134,8 @@ def _sized(sizing: Sizing | None, signal: Signal, holding: Holding) -> Decimal |
         reason = "The alert names no quantity and the strategy has no sizing rule."
         return Refusal("quantity", reason)
     if sizing.mode is SizingMode.FIXED_QTY:
-        return sizing.value
+        nothing = Refusal("sizing", "The strategy's sizing rule says a quantity of zero.")
+        return sizing.value if sizing.value > 0 else nothing
     price = signal.price or holding.price
     if not price:
         return Refusal("sizing", f"Sizing by {sizing.mode} needs a price, and there is none.")
@@ -142,9 +147,19 @@ def _sized(sizing: Sizing | None, signal: Signal, holding: Holding) -> Decimal |
         per_unit = _distance_to_stop(signal, price)
         if per_unit <= 0:
             return Refusal("sizing", "Sizing by risk_percent needs a stop-loss in the alert.")
-    quantity = floor_to_lot(max(budget, ZERO) / per_unit, holding.lot)
+    return _whole_lots(sizing.mode, max(budget, ZERO), per_unit, holding.lot)
+
+
+def _whole_lots(
+    mode: SizingMode, budget: Decimal, per_unit: Decimal, lot: Decimal
+) -> Decimal | Refusal:
+    units = budget / per_unit
+    if units > _MOST_UNITS:
+        reason = f"₹{budget:.2f} by {mode} buys more than any market has at ₹{per_unit:f}."
+        return Refusal("sizing", reason)
+    quantity = floor_to_lot(units, lot)
     if quantity <= 0:
-        reason = f"₹{budget:.2f} by {sizing.mode} buys less than one lot at ₹{per_unit:.2f}."
+        reason = f"₹{budget:.2f} by {mode} buys less than one lot at ₹{per_unit:.2f}."
         return Refusal("sizing", reason)
     return quantity
 
