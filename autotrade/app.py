@@ -6,12 +6,41 @@ from typing import Final
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from autotrade.api import auth, docs, headers, limits, tokens, web_app
+from autotrade.api import (
+    alerts,
+    auth,
+    brokers,
+    docs,
+    executions,
+    headers,
+    health,
+    limits,
+    orders,
+    pine,
+    positions,
+    reports,
+    strategies,
+    tokens,
+    web_app,
+    webhooks,
+)
 from autotrade.api.context import ApiOptions, Services
 from autotrade.api.spec import OpenApi
 from autotrade.config import Settings
 
-BLUEPRINTS: Final = (auth.blp,)
+BLUEPRINTS: Final = (
+    auth.blp,
+    brokers.blp,
+    strategies.blp,
+    pine.blp,
+    webhooks.blp,
+    alerts.blp,
+    executions.blp,
+    orders.blp,
+    positions.blp,
+    reports.blp,
+    health.blp,
+)
 FRONTEND: Final = Path(__file__).parent.parent / "frontend" / "dist"
 VERSION: Final = "0.1.0"
 MAX_BODY_BYTES: Final = 2 * 1024 * 1024

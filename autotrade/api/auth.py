@@ -45,7 +45,8 @@ def log_in(body: dict[str, Any]) -> Response:
     Also sets the refresh token as an HttpOnly cookie. 403: the account is disabled.
     """
     origin = Origin(ip=request.remote_addr, user_agent=request.headers.get("User-Agent"))
-    return _answer(services().auth.log_in(**body, origin=origin))
+    found = services().auth.log_in(email=body["email"], password=body["password"], origin=origin)
+    return _answer(found)
 
 
 @blp.route("/refresh", methods=["POST"])

@@ -6,7 +6,22 @@ from typing import Protocol
 from flask import current_app, g, request
 
 from autotrade.domain.users import User
+from autotrade.services.alerts import AlertService
 from autotrade.services.auth import Auth
+from autotrade.services.brokers import BrokerAccounts
+from autotrade.services.executions import Executions
+from autotrade.services.orders import Orders
+from autotrade.services.positions import Positions
+from autotrade.services.reports import Reports
+from autotrade.services.strategies import Strategies
+
+
+class Health(Protocol):
+    """Whether the servers that everything needs answer."""
+
+    def check(self) -> None:
+        """Return when they do; ``UnavailableError`` names the one that does not."""
+        ...
 
 
 class Services(Protocol):
@@ -15,6 +30,46 @@ class Services(Protocol):
     @property
     def auth(self) -> Auth:
         """People and their sessions."""
+        ...
+
+    @property
+    def brokers(self) -> BrokerAccounts:
+        """Broker accounts."""
+        ...
+
+    @property
+    def strategies(self) -> Strategies:
+        """Strategies."""
+        ...
+
+    @property
+    def alerts(self) -> AlertService:
+        """The inbox of alerts."""
+        ...
+
+    @property
+    def executions(self) -> Executions:
+        """Executions."""
+        ...
+
+    @property
+    def orders(self) -> Orders:
+        """Orders."""
+        ...
+
+    @property
+    def positions(self) -> Positions:
+        """Positions."""
+        ...
+
+    @property
+    def reports(self) -> Reports:
+        """Sums and tables."""
+        ...
+
+    @property
+    def health(self) -> Health:
+        """Whether all servers answer."""
         ...
 
 

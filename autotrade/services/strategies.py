@@ -142,6 +142,7 @@ class Strategies:
     ) -> Strategy:
         """Change fields of a strategy; another script is a new version and is checked anew.
 
+        ``risk`` maps the limits to change to their new values; the others stay.
         Turning a paper strategy live makes it a draft: it has to be deployed again.
 
         Raises:
@@ -156,7 +157,7 @@ class Strategies:
             if version is not None and version != was.version:
                 msg = f"The script was changed since: its version is {was.version}."
                 raise ConflictError(msg)
-            now_is = replace(was, **dict(changes))  # type: ignore[arg-type]  # fields by name
+            now_is = _changed(was, changes)
             if "broker_id" in changes:
                 account = deployment.account_for(repositories, user_id, now_is.broker_id)
                 now_is = replace(now_is, broker_id=account.id)
@@ -297,6 +298,14 @@ def _found(repositories: Repositories, user_id: UserId, strategy_id: StrategyId)
         msg = "There is no such strategy."
         raise NotFoundError(msg)
     return strategy
+
+
+def _changed(strategy: Strategy, changes: Mapping[str, object]) -> Strategy:
+    fields = dict(changes)
+    limits = fields.get("risk")
+    if isinstance(limits, Mapping):
+        fields["risk"] = replace(strategy.risk, **limits)
+    return replace(strategy, **fields)  # type: ignore[arg-type]  # fields by name
 
 
 def _dated(strategy: Strategy) -> Strategy:

@@ -1,12 +1,14 @@
 """Alerts and the answer to whoever sends one."""
 
+from dataclasses import fields as fields_of
 from typing import Any, ClassVar
 
 import marshmallow as ma
 
-from autotrade.api.schemas.fields import RawValue, Timestamp
+from autotrade.api.schemas.fields import Price, Quantity, RawValue, Timestamp
 from autotrade.api.schemas.paging import RangeQuerySchema, filter_id
-from autotrade.domain.alerts import AlertSource, AlertStatus
+from autotrade.domain.alerts import Alert, AlertSource, AlertStatus
+from autotrade.domain.signals import SignalAction
 
 
 class TimelineSchema(ma.Schema):
@@ -30,6 +32,10 @@ class AlertSchema(ma.Schema):
         "status": "done",
         "format": "flat.generic",
         "signals": [{"action": "buy", "symbol": "SBIN", "exchange": "NSE", "quantity": "10"}],
+        "symbol": "NSE:SBIN",
+        "action": "buy",
+        "quantity": "10",
+        "price": "812.35",
         "body": '{"action":"buy","symbol":"NSE:SBIN","quantity":"10","price":"812.35"}',
         "content_type": "application/json; charset=utf-8",
         "source_ip": "52.89.214.238",
@@ -57,6 +63,12 @@ class AlertSchema(ma.Schema):
     status = ma.fields.Enum(AlertStatus, by_value=True, required=True)
     format = ma.fields.String(required=True, allow_none=True)
     signals = ma.fields.List(RawValue(metadata={"type": "object"}), required=True)
+    symbol = ma.fields.String(
+        required=True, allow_none=True, metadata={"description": "Of the first signal, as below"}
+    )
+    action = ma.fields.Enum(SignalAction, by_value=True, required=True, allow_none=True)
+    quantity = Quantity(required=True, allow_none=True)
+    price = Price(required=True, allow_none=True)
     body = ma.fields.String(required=True)
     content_type = ma.fields.String(required=True, allow_none=True)
     source_ip = ma.fields.String(required=True, allow_none=True)
@@ -69,6 +81,19 @@ class AlertSchema(ma.Schema):
     reason = ma.fields.String(required=True, allow_none=True)
     errors = RawValue(required=True, metadata={"type": "object"})
     replay_of = ma.fields.String(required=True, allow_none=True)
+
+    @ma.pre_dump
+    def _with_first_signal(self, alert: Alert, **_: Any) -> dict[str, Any]:
+        shown = {each.name: getattr(alert, each.name) for each in fields_of(alert)}
+        first = alert.signals[0] if alert.signals else None
+        symbol = f"{first.exchange}:{first.symbol}" if first else None
+        return {
+            **shown,
+            "symbol": symbol,
+            "action": first and first.action,
+            "quantity": first and first.quantity,
+            "price": first and first.price,
+        }
 
 
 class ReceiptSchema(ma.Schema):

@@ -40,6 +40,12 @@ class LogInSchema(ma.Schema):
 
     email = Text(required=True, validate=Length(min=1, max=254))
     password = Text(required=True, load_only=True, validate=Length(min=1, max=1024))
+    totp = Text(
+        load_default=None,
+        allow_none=True,
+        validate=Length(max=16),
+        metadata={"description": "For accounts with a second factor; none has one yet"},
+    )
 
 
 class RefreshSchema(ma.Schema):

@@ -15,6 +15,7 @@ MAX_SCRIPT_BYTES: Final = 256 * 1024
 MAX_SYMBOLS: Final = 200
 _HUNDRED: Final = Decimal(100)
 _DAY: Final = 86400
+_NO_LIMITS: Final = RiskLimits()
 SCRIPT_EXAMPLE: Final = (
     '//@version=6\nstrategy("Cross", overlay=true)\n'
     "fast = ta.sma(close, 20)\nslow = ta.sma(close, 50)\n"
@@ -56,9 +57,13 @@ class SizingInputSchema(ma.Schema):
 class RiskInputSchema(ma.Schema):
     """Limits that every order is held to; money in rupees, hours as HH:MM-HH:MM (IST)."""
 
-    max_age_seconds = ma.fields.Integer(strict=True, validate=Range(min=1, max=_DAY))
+    max_age_seconds = ma.fields.Integer(
+        strict=True, allow_none=True, validate=Range(min=1, max=_DAY)
+    )
     respect_market_hours = ma.fields.Boolean(allow_none=True, truthy={True}, falsy={False})
-    dedupe_seconds = ma.fields.Integer(strict=True, validate=Range(min=0, max=_DAY))
+    dedupe_seconds = ma.fields.Integer(
+        strict=True, allow_none=True, validate=Range(min=0, max=_DAY)
+    )
     max_quantity = PositiveDecimal(allow_none=True)
     max_value = PositivePrice(allow_none=True)
     max_positions = ma.fields.Integer(
@@ -85,11 +90,14 @@ class RiskInputSchema(ma.Schema):
                 raise ma.ValidationError(text, "allowed_hours") from None
 
     @ma.post_load
-    def _made(self, data: dict[str, Any], **_: Any) -> RiskLimits:
+    def _made(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
         if data.get("allowed_symbols") is not None:
             symbols = (canonical_symbol(each, None) for each in data["allowed_symbols"])
             data["allowed_symbols"] = tuple(dict.fromkeys(symbols))
-        return RiskLimits(**data)
+        for name in ("max_age_seconds", "dedupe_seconds"):
+            if name in data and data[name] is None:
+                data[name] = getattr(_NO_LIMITS, name)
+        return data
 
 
 class StrategyFieldsSchema(ma.Schema):
