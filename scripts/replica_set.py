@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING, Any, Final
 
 from pymongo import MongoClient
-from pymongo.errors import OperationFailure
+from pymongo.errors import ConnectionFailure, OperationFailure
 
 from scripts.embedded import REPLICA_SET
 
@@ -30,7 +30,11 @@ def ensure_primary(address: str, *, seconds: float = PRIMARY_SECONDS) -> None:
     deadline = time.monotonic() + seconds
     _await(lambda: _accepts(address), deadline, f"MongoDB does not answer on {address}")
     with MongoClient[dict[str, Any]](address, directConnection=True) as client:
-        _configure(client, address)
+        _await(
+            lambda: _configure(client, address),
+            deadline,
+            f"MongoDB on {address} could not be made a replica set",
+        )
         _await(
             lambda: bool(client.admin.command("hello").get("isWritablePrimary")),
             deadline,
@@ -38,18 +42,28 @@ def ensure_primary(address: str, *, seconds: float = PRIMARY_SECONDS) -> None:
         )
 
 
-def _configure(client: MongoClient[dict[str, Any]], address: str) -> None:
+def _configure(client: MongoClient[dict[str, Any]], address: str) -> bool:
+    """Set the replica set up, or move it here; say whether that was possible already."""
     wanted = [{"_id": 0, "host": address}]
     try:
         config = client.admin.command("replSetGetConfig")["config"]
+        if [member["host"] for member in config["members"]] != [address]:
+            moved = {**config, "members": wanted, "version": config["version"] + 1}
+            client.admin.command("replSetReconfig", moved, force=True)
     except OperationFailure as error:
-        if error.code != NOT_YET_INITIALIZED:
-            raise
-        client.admin.command("replSetInitiate", {"_id": REPLICA_SET, "members": wanted})
-        return
-    if [member["host"] for member in config["members"]] != [address]:
-        moved = {**config, "members": wanted, "version": config["version"] + 1}
-        client.admin.command("replSetReconfig", moved, force=True)
+        if error.code == NOT_YET_INITIALIZED:
+            return _initiate(client, wanted)
+        raise
+    return True
+
+
+def _initiate(client: MongoClient[dict[str, Any]], members: list[dict[str, Any]]) -> bool:
+    """Initiate; not possible while a stored configuration is still being looked at."""
+    try:
+        client.admin.command("replSetInitiate", {"_id": REPLICA_SET, "members": members})
+    except (OperationFailure, ConnectionFailure):
+        return False
+    return True
 
 
 def _accepts(address: str) -> bool:

@@ -4,10 +4,12 @@ import contextlib
 import os
 import signal
 import socket
+import socketserver
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Self
 
@@ -272,10 +274,7 @@ def test_a_server_whose_port_was_taken_meanwhile_moves_to_another(instance):
     running.process.terminate()
     assert running.end() == 0
 
-    with socket.socket() as taken:
-        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        taken.bind(("127.0.0.1", old))
-        taken.listen(1)
+    with taker(old):
         moved = instance().ready()
 
         assert moved.port_of("mongod") != old
@@ -308,3 +307,15 @@ def mongo(instance: Instance) -> MongoClient[dict[str, Any]]:
 
 def queue(instance: Instance) -> redis.Redis:
     return redis.Redis.from_url(embedded.redis_url(instance.port_of("valkey")))
+
+
+@contextlib.contextmanager
+def taker(port: int) -> Iterator[None]:
+    """Occupy a port as a server that hangs up on everyone."""
+    socketserver.TCPServer.allow_reuse_address = True
+    with socketserver.TCPServer(("127.0.0.1", port), socketserver.BaseRequestHandler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield
+        server.shutdown()
+        thread.join()
