@@ -4,13 +4,16 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from autotrade.domain.events import Event
+import structlog
+
+from autotrade.domain.events import Event, EventName
 from autotrade.domain.ids import UserId
 from autotrade.ports.publisher import Publisher
 from autotrade.ports.storage import Storage
 
 BATCH = 500
 KEPT = 1000
+_log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +43,16 @@ class EventService:
             by_user[event.user_id].append(event)
         for user_id, theirs in by_user.items():
             numbers = self._storage.now.events.number([event.id for event in theirs], user_id)
-            self._publisher.publish(
-                [replace(event, seq=seq) for event, seq in zip(theirs, numbers, strict=True)]
-            )
+            numbered = [replace(e, seq=seq) for e, seq in zip(theirs, numbers, strict=True)]
+            self._publisher.publish(numbered)
+            for event in numbered:
+                log = _log.info if event.name is EventName.ALERT else _log.debug
+                log(
+                    "event_published",
+                    name=event.name.value,
+                    seq=event.seq,
+                    request_id=event.request_id,
+                )
         return len(events)
 
     def missed(self, user_id: UserId, since: int) -> Missed:

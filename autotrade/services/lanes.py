@@ -9,6 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+import structlog
+from structlog.contextvars import bound_contextvars
+
 from autotrade.domain.alerts import Alert, AlertStatus, Lease
 from autotrade.domain.errors import ConflictError
 from autotrade.domain.executions import Execution, ExecutionStatus
@@ -24,6 +27,7 @@ from autotrade.services.placements import PlacementService
 LEASE: Final = timedelta(seconds=30)
 MAX_ATTEMPTS: Final = 6
 _BACK_OFF_SECONDS: Final = (1, 2, 5, 10, 20, 40)
+_log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,8 @@ class LaneService:
         self._jobs.lane_awake(lane)
         count = 0
         while (alert := self._claim(lane)) is not None:
-            self._carry_out(alert)
+            with bound_contextvars(request_id=alert.request_id, alert_id=alert.id):
+                self._carry_out(alert)
             count += 1
         return count
 
@@ -123,6 +128,7 @@ class LaneService:
             # the lease ran out and another worker has the alert: it will end it, but what came
             # of the order is known here alone
             self._record(legs[-1])
+            _log.warning("alert_taken_over")
         self._bell.ring()
 
     def _end(self, repos: Repositories, alert: Alert, legs: list[_Leg]) -> None:
@@ -136,6 +142,8 @@ class LaneService:
         )
         ended = alert.to(status, reason=reason, timeline=timeline, lease=None)
         self._save(repos, ended)
+        orders = [leg.order.id for leg in legs if leg.order is not None]
+        _log.info("alert_carried_out", status=status.value, orders=orders, reason=reason)
 
     def _give_up(self, alert: Alert) -> None:
         """Fail an alert that no attempt finished, and the executions it left pending."""
@@ -146,6 +154,7 @@ class LaneService:
                 self._intents.give_up(repos, alert, number, reason)
             self._save(repos, alert.to(AlertStatus.FAILED, reason=reason, lease=None))
 
+        _log.error("alert_given_up", attempts=alert.attempts)
         self._unless_taken_over(work)
 
     def _try_later(self, alert: Alert) -> None:
@@ -153,6 +162,7 @@ class LaneService:
         due = self._clock.now() + timedelta(seconds=seconds)
         reason = "The broker could not be reached; the order was not sent. Trying again."
         later = alert.to(AlertStatus.RECEIVED, reason=reason, due_at=due, lease=None)
+        _log.warning("order_not_sent", due_at=due.isoformat())
         self._unless_taken_over(lambda repos: self._save(repos, later))
 
     def _save(self, repos: Repositories, alert: Alert) -> None:
