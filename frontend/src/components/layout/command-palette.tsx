@@ -34,7 +34,7 @@ export function CommandPalette({ opened, onClose, commands }: Props) {
       withCloseButton={false}
       size={560}
       yOffset="12vh"
-      aria-label="Search and commands"
+      attributes={{ content: { 'aria-label': 'Search and commands' } }}
       lockScroll={false}
       overlayProps={{ backgroundOpacity: 0.45 }}
       classNames={{ content: classes['content'] ?? '', body: classes['body'] ?? '' }}

@@ -12,7 +12,7 @@ export function Rail({ items }: { items: readonly NavItem[] }) {
     defaultValue: false,
     getInitialValueInEffect: false,
   });
-  const toggleLabel = collapsed ? 'Widen the menu' : 'Narrow the menu';
+  const toggleLabel = collapsed ? 'Widen' : 'Collapse';
   return (
     <nav className={classes['rail']} data-collapsed={collapsed || undefined} aria-label="Main">
       <Link to="/" className={classes['brand']} aria-label="AutoTrade, dashboard">
@@ -27,18 +27,17 @@ export function Rail({ items }: { items: readonly NavItem[] }) {
             className={classes['link']}
             activeOptions={{ exact: exact ?? false, includeSearch: false }}
             title={collapsed ? label : undefined}
-            aria-label={label}
           >
             <Icon size={17} aria-hidden />
             <span>{label}</span>
-            <kbd aria-hidden>g {key}</kbd>
+            <span className={classes['keys']} data-keys={`g ${key}`} aria-hidden />
           </Link>
         ))}
       </div>
       <button
         type="button"
         className={`${classes['link']} ${classes['bottom']}`}
-        aria-label={toggleLabel}
+        aria-expanded={!collapsed}
         title={toggleLabel}
         onClick={() => {
           setCollapsed(!collapsed);
@@ -49,7 +48,7 @@ export function Rail({ items }: { items: readonly NavItem[] }) {
         ) : (
           <PanelLeftClose size={17} aria-hidden />
         )}
-        <span>Collapse</span>
+        <span>{toggleLabel}</span>
       </button>
     </nav>
   );

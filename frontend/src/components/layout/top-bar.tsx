@@ -65,7 +65,7 @@ export function TopBar({ accounts, userName, onSearch, onLogOut }: Props) {
         >
           <Search size={15} aria-hidden />
           <span className={classes['searchText']}>Search</span>
-          <kbd className={classes['key']}>Ctrl K</kbd>
+          <span className={classes['key']} data-keys="Ctrl K" aria-hidden />
         </button>
         <ThemeMenu />
         <UserMenu name={userName} onLogOut={onLogOut} />
