@@ -30,7 +30,8 @@ _S = ExecutionStatus
 TRANSITIONS: Final[dict[ExecutionStatus, frozenset[ExecutionStatus]]] = {
     _S.PENDING: frozenset({_S.SUCCESS, _S.FAIL}),
     _S.SUCCESS: frozenset(),
-    _S.FAIL: frozenset({_S.PENDING}),  # by the user's Retry only
+    # PENDING by the user's Retry only; SUCCESS when a broker tells of a lost order after all
+    _S.FAIL: frozenset({_S.PENDING, _S.SUCCESS}),
 }
 
 

@@ -243,6 +243,10 @@ class OrderRepository(Protocol):
         """Return orders, of all users, in SENDING or UNKNOWN since before ``before``."""
         ...
 
+    def is_unsettled(self, user_id: UserId, strategy_id: StrategyId, symbol: str) -> bool:
+        """Say whether a strategy has an order in SENDING or UNKNOWN for a symbol."""
+        ...
+
     def count_since(self, user_id: UserId, strategy_id: StrategyId, since: datetime) -> int:
         """Count a strategy's orders made since ``since``."""
         ...

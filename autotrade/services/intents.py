@@ -30,6 +30,10 @@ Decision = tuple[Execution, Order | None, bool]
 """The leg's execution, its order if it has one, and whether the order is new."""
 
 
+class EarlierOrderUnsettledError(Exception):
+    """The strategy has an order in this symbol that may or may not have been taken."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Case:
     """Everything that a decision about one leg looks at."""
@@ -68,19 +72,35 @@ class IntentService:
 
         A new order is stored as SENDING: whoever gets it has to send it, and nobody else will.
         Safe to call again: what was decided stands.
+
+        Raises:
+            EarlierOrderUnsettledError: what is held is not known; nothing was decided.
         """
         quote = self._quotes.last(_symbol(alert, leg))
 
         def work(repos: Repositories) -> Decision:
             found = {e.leg: e for e in repos.executions.of_alert(alert.user_id, alert.id)}
             known = found.get(leg)
-            if known is not None and known.status is not ExecutionStatus.PENDING:
-                return known, None, False
             if known is not None and known.order_id is not None:
                 return known, repos.orders.get(alert.user_id, known.order_id), False
+            if known is not None and known.status is not ExecutionStatus.PENDING:
+                return known, None, False
+            if repos.orders.is_unsettled(alert.user_id, alert.strategy_id, _symbol(alert, leg)):
+                msg = "An earlier order's outcome is not known yet; waiting for it."
+                raise EarlierOrderUnsettledError(msg)
             return self._decide_now(repos, alert, leg, quote, known)
 
         return self._storage.transact(work)
+
+    def refusal_by_now(self, alert: Alert) -> Refusal | None:
+        """Return why an order that was decided on before must not be sent any more, if so."""
+        repos = self._storage.now
+        strategy = repos.strategies.get(alert.user_id, alert.strategy_id)
+        account = _account(repos, strategy)
+        if strategy is None or account is None:
+            return Refusal("strategy", "The strategy or its broker account was deleted.")
+        ages = [s.max_age_seconds for s in alert.signals if s.max_age_seconds is not None]
+        return _closed(strategy, account, alert, min(ages, default=None), self._clock.now())
 
     def give_up(self, repos: Repositories, alert: Alert, leg: int, reason: str) -> None:
         """Fail a leg that nothing was sent for; one whose order left this machine stays."""
@@ -152,7 +172,8 @@ class IntentService:
         return self._write(repos, pending, order, is_new=is_new)
 
     def _outcome(self, repos: Repositories, case: _Case) -> Intent | NothingToDo | Refusal:
-        closed = _closed(case)
+        own_age = case.signal.max_age_seconds
+        closed = _closed(case.strategy, case.account, case.alert, own_age, case.at)
         if closed is not None:
             return closed
         shares = repos.positions.of_strategy(case.strategy.user_id, case.strategy.id)
@@ -295,18 +316,19 @@ def _account(repos: Repositories, strategy: Strategy | None) -> BrokerAccount | 
     return next((account for account in accounts if account.type is BrokerType.PAPER), None)
 
 
-def _closed(case: _Case) -> Refusal | None:
+def _closed(
+    strategy: Strategy, account: BrokerAccount, alert: Alert, own_age: int | None, at: datetime
+) -> Refusal | None:
     """Return why the strategy or the account takes no order just now."""
-    if case.strategy.status is not StrategyStatus.ACTIVE:
-        return Refusal("strategy", f"The strategy is {case.strategy.status}.")
-    if not case.strategy.is_live:
+    if strategy.status is not StrategyStatus.ACTIVE:
+        return Refusal("strategy", f"The strategy is {strategy.status}.")
+    if not strategy.is_live:
         return None
-    if case.account.status is not BrokerStatus.CONNECTED:
-        return Refusal("broker", f"The broker account is {case.account.status}: renew it.")
-    limits, own = case.strategy.risk, case.signal.max_age_seconds
-    if risk.is_too_old(limits, case.alert.wanted_at, own, case.at):
-        age = (case.at - case.alert.wanted_at).total_seconds()
-        most = limits.max_age_seconds
+    if account.status is not BrokerStatus.CONNECTED:
+        return Refusal("broker", f"The broker account is {account.status}: renew it.")
+    if risk.is_too_old(strategy.risk, alert.wanted_at, own_age, at):
+        age = (at - alert.wanted_at).total_seconds()
+        most = min(strategy.risk.max_age_seconds, own_age or strategy.risk.max_age_seconds)
         reason = f"Expired: the alert was {age:.0f} s old, and max_age_seconds is {most}."
         return Refusal("expired", reason)
     return None

@@ -21,10 +21,11 @@ from autotrade.ports.clock import Clock
 from autotrade.ports.jobs import JobQueue
 from autotrade.ports.publisher import OutboxBell
 from autotrade.ports.storage import Repositories, Storage
-from autotrade.services.intents import IntentService
+from autotrade.services.intents import EarlierOrderUnsettledError, IntentService
 from autotrade.services.placements import PlacementService
 
 LEASE: Final = timedelta(seconds=30)
+DRAIN_AT_MOST: Final = timedelta(seconds=15)
 MAX_ATTEMPTS: Final = 6
 _BACK_OFF_SECONDS: Final = (1, 2, 5, 10, 20, 40)
 _log = structlog.get_logger()
@@ -63,13 +64,21 @@ class LaneService:
         self._owner = owner
 
     def drain(self, lane: str) -> int:
-        """Carry out what waits in a lane, oldest first; return how many alerts that was."""
+        """Carry out what waits in a lane, oldest first; return how many alerts that was.
+
+        After ``DRAIN_AT_MOST`` the rest is left to another job: one that outlasts its time is
+        ended by RQ in the middle of whatever it does.
+        """
         self._jobs.lane_awake(lane)
+        until = self._clock.now() + DRAIN_AT_MOST
         count = 0
         while (alert := self._claim(lane)) is not None:
             with bound_contextvars(request_id=alert.request_id, alert_id=alert.id):
                 self._carry_out(alert)
             count += 1
+            if self._clock.now() > until:
+                self._jobs.wake_lane(lane)
+                break
         return count
 
     def _claim(self, lane: str) -> Alert | None:
@@ -83,10 +92,15 @@ class LaneService:
             return
         legs: list[_Leg] = []
         for number in range(len(alert.signals)):
-            leg = self._begin(alert, number)
+            try:
+                leg = self._begin(alert, number)
+            except EarlierOrderUnsettledError as wait:
+                self._try_later(alert, str(wait))
+                return
             if leg.result is not None and leg.result.outcome is Outcome.NOT_SENT:
                 self._record(leg)
-                self._try_later(alert)
+                reason = "The broker could not be reached; the order was not sent. Trying again."
+                self._try_later(alert, reason)
                 return
             is_last = number == len(alert.signals) - 1
             legs.append(leg if is_last else self._record(leg))
@@ -97,14 +111,21 @@ class LaneService:
         execution, order, is_new = self._intents.decide(alert, number)
         self._bell.ring()
         if order is not None and not is_new:  # somebody else began this and did not finish
-            order = self._placements.take_over(order)
+            order = self._placements.take_over(order, self._intents.refusal_by_now(alert))
+            execution = self._storage.now.executions.get(alert.user_id, execution.id) or execution
         if order is None or order.status is not OrderStatus.SENDING:
             return _Leg(execution, order)
         sent_at = self._clock.now()
         return _Leg(execution, order, self._placements.place(order), sent_at)
 
     def _record(self, leg: _Leg) -> _Leg:
-        recorded = self._storage.transact(lambda repos: self._recorded(repos, leg))
+        try:
+            recorded = self._storage.transact(lambda repos: self._recorded(repos, leg))
+        except ConflictError:
+            if leg.order is None or leg.result is None:
+                raise
+            late = self._placements.record_late(leg.order, leg.result)
+            recorded = _Leg(leg.execution, late, None, leg.sent_at)
         self._bell.ring()
         return recorded
 
@@ -157,10 +178,9 @@ class LaneService:
         _log.error("alert_given_up", attempts=alert.attempts)
         self._unless_taken_over(work)
 
-    def _try_later(self, alert: Alert) -> None:
+    def _try_later(self, alert: Alert, reason: str) -> None:
         seconds = _BACK_OFF_SECONDS[min(alert.attempts, len(_BACK_OFF_SECONDS)) - 1]
         due = self._clock.now() + timedelta(seconds=seconds)
-        reason = "The broker could not be reached; the order was not sent. Trying again."
         later = alert.to(AlertStatus.RECEIVED, reason=reason, due_at=due, lease=None)
         _log.warning("order_not_sent", due_at=due.isoformat())
         self._unless_taken_over(lambda repos: self._save(repos, later))
@@ -181,6 +201,8 @@ def _ending(legs: list[_Leg]) -> tuple[AlertStatus, str | None]:
     failed = [leg for leg in legs if leg.execution.status is ExecutionStatus.FAIL]
     if len(failed) < len(legs):
         return AlertStatus.DONE, failed[0].execution.reason if failed else None
-    refused = all(leg.order is None for leg in failed)
-    status = AlertStatus.REJECTED if refused else AlertStatus.FAILED
+    rules = [(leg.execution.response or {}).get("rule") for leg in failed]
+    status = AlertStatus.REJECTED if all(rules) else AlertStatus.FAILED
+    if all(rule == "expired" for rule in rules):
+        status = AlertStatus.EXPIRED
     return status, failed[0].execution.reason

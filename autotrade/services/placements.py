@@ -5,15 +5,17 @@ is made once; an outcome that is not known is a state, settled by looking the ta
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
+from autotrade.domain.alerts import AlertStatus
 from autotrade.domain.errors import ConflictError
 from autotrade.domain.executions import Execution, ExecutionStatus
 from autotrade.domain.ids import PositionId, StrategyId
+from autotrade.domain.intents import Refusal
 from autotrade.domain.money import ZERO
-from autotrade.domain.orders import Fill, Order, OrderStatus
+from autotrade.domain.orders import TRANSITIONS, Fill, Order, OrderStatus
 from autotrade.domain.positions import Position
 from autotrade.ports.brokers import (
     Broker,
@@ -29,11 +31,16 @@ from autotrade.ports.publisher import OutboxBell
 from autotrade.ports.storage import PositionKey, Repositories, Storage
 
 LOOKUPS_BEFORE_LOST: Final = 6
+SETTLE_WINDOW: Final = timedelta(seconds=60)
+"""An order is LOST after so many look-ups that found nothing, and not before this time."""
+SEND_WITHIN: Final = timedelta(seconds=25)
+"""Shorter than a lease: who comes later than this may not be the only one with the order."""
 _ENDINGS: Final = {
     OrderStatus.FILLED: ExecutionStatus.SUCCESS,
     OrderStatus.REJECTED: ExecutionStatus.FAIL,
     OrderStatus.CANCELLED: ExecutionStatus.FAIL,
     OrderStatus.EXPIRED: ExecutionStatus.FAIL,
+    OrderStatus.LOST: ExecutionStatus.FAIL,
 }
 
 
@@ -57,10 +64,16 @@ class PlacementService:
 
     def place(self, order: Order) -> PlaceResult:
         """Send an order that is SENDING; makes one call, and says what is known of it."""
-        broker = self._broker(order)
+        try:
+            broker = self._broker(order)
+        except ConflictError as error:
+            return PlaceResult(outcome=Outcome.REJECTED, code="account", message=str(error))
         if broker is None:
             message = "The broker account was unlinked before the order was sent."
             return PlaceResult(outcome=Outcome.REJECTED, code="account", message=message)
+        if order.sending_at is not None and self._clock.now() - order.sending_at > SEND_WITHIN:
+            message = "This process slept before the order was sent."
+            return PlaceResult(outcome=Outcome.NOT_SENT, code="slept", message=message)
         return broker.place(
             OrderRequest(
                 client_tag=order.client_tag,
@@ -76,26 +89,43 @@ class PlacementService:
             )
         )
 
-    def take_over(self, order: Order) -> Order:
+    def take_over(self, order: Order, refusal: Refusal | None) -> Order:
         """Go on with an order that another worker left; SENDING in the answer means: send it.
 
         What was certainly not sent may be sent. Anything else is looked up by its tag first,
-        and sent again only through a broker that knows a tag it has seen.
+        and sent again only through a broker that knows a tag it has seen. With a ``refusal``
+        (the alert is too old by now, the strategy was paused) nothing is sent any more.
         """
         if order.status is OrderStatus.CREATED:
-            now = self._clock.now()
-            again = order.to(OrderStatus.SENDING, now, sending_at=now)
-            self._storage.transact(lambda repos: repos.orders.save(again, was=order.status))
-            return again
+            return self._begin_again(order) if refusal is None else self._refuse(order, refusal)
         if order.status is not OrderStatus.SENDING:
             return order
         broker = self._broker(order)
         found = _look_up(broker, order)
         if found:
             return self.settle(order, found[0])
-        if found is not None and broker is not None and broker.places_once:
-            return order
+        if refusal is None and found is not None and broker is not None and broker.places_once:
+            return self._begin_again(order)
         return self._mark(order, OrderStatus.UNKNOWN, "The worker died while the order was sent.")
+
+    def _begin_again(self, order: Order) -> Order:
+        now = self._clock.now()
+        again = replace(order, status=OrderStatus.SENDING, updated_at=now, sending_at=now)
+        self._storage.transact(lambda repos: repos.orders.save(again, was=order.status))
+        return again
+
+    def _refuse(self, order: Order, refusal: Refusal) -> Order:
+        is_late = refusal.rule == "expired"
+        status = OrderStatus.EXPIRED if is_late else OrderStatus.REJECTED
+        refused = order.to(status, self._clock.now(), status_reason=refusal.reason)
+
+        def work(repos: Repositories) -> Order:
+            execution = repos.executions.of_order(order.user_id, order.id)
+            if execution is not None:
+                execution = replace(execution, response={"rule": refusal.rule})
+            return self._commit(repos, order, refused, (), execution)[0]
+
+        return self._storage.transact(work)
 
     def record(
         self, repos: Repositories, order: Order, execution: Execution, result: PlaceResult
@@ -117,6 +147,23 @@ class PlacementService:
         changed = replace(changed, broker_order_id=broker_order_id)
         return self._commit(repos, order, changed, fills, replace(execution, response=response))
 
+    def record_late(self, order: Order, result: PlaceResult) -> Order:
+        """Write down an outcome that came when somebody else had moved the order on already."""
+        if result.view is not None:
+            return self.settle(order, result.view)
+        known = {Outcome.ACCEPTED: OrderStatus.ACCEPTED, Outcome.REJECTED: OrderStatus.REJECTED}
+        status = known.get(result.outcome)
+        fresh = self._storage.now.orders.get(order.user_id, order.id) or order
+        if status is None or fresh.status not in {OrderStatus.UNKNOWN, OrderStatus.LOST}:
+            return fresh
+        told = OrderView(
+            broker_order_id=result.broker_order_id or "",
+            client_tag=order.client_tag,
+            status=status,
+            reason=result.message,
+        )
+        return self.settle(fresh, told)
+
     def settle(self, order: Order, view: OrderView) -> Order:
         """Move an order on to what the broker's books show; safe to call again."""
         now = self._clock.now()
@@ -137,18 +184,30 @@ class PlacementService:
 
     def resolve(self, order: Order) -> Order:
         """Settle an order whose outcome is not known by its tag; never sends anything."""
-        found = _look_up(self._broker(order), order)
+        broker = self._broker(order)
+        found = _look_up(broker, order)
         if found:
             return self.settle(order, found[0])
         if order.status is OrderStatus.SENDING:
+            if broker is not None and broker.places_once and self._is_in_work(order):
+                return order  # the lane's next worker sends it again
             return self._mark(order, OrderStatus.UNKNOWN, "No outcome was recorded.")
         if found is None:
-            return self._mark(order, OrderStatus.UNKNOWN, "The broker's books can't be read.")
-        if order.lookups + 1 < LOOKUPS_BEFORE_LOST:
+            reason = "The broker's books can't be read."
+            return self._mark(order, OrderStatus.UNKNOWN, reason, order.lookups)
+        lookups = order.lookups + 1
+        waited = self._clock.now() - (order.sending_at or order.created_at)
+        if lookups < LOOKUPS_BEFORE_LOST or waited < SETTLE_WINDOW:
             reason = "Not in the broker's books yet."
-            return self._mark(order, OrderStatus.UNKNOWN, reason, order.lookups + 1)
+            return self._mark(order, OrderStatus.UNKNOWN, reason, lookups)
         reason = "Not found in the broker's books. Check with the broker before you retry."
-        return self._mark(order, OrderStatus.LOST, reason, order.lookups + 1)
+        return self._mark(order, OrderStatus.LOST, reason, lookups)
+
+    def _is_in_work(self, order: Order) -> bool:
+        if order.alert_id is None:
+            return False
+        alert = self._storage.now.alerts.get(order.user_id, order.alert_id)
+        return alert is not None and alert.status in {AlertStatus.RECEIVED, AlertStatus.CLAIMED}
 
     def _mark(self, order: Order, status: OrderStatus, reason: str, lookups: int = 0) -> Order:
         now = self._clock.now()
@@ -158,8 +217,8 @@ class PlacementService:
             marked = order.to(status, now, status_reason=reason, lookups=lookups)
 
         def work(repos: Repositories) -> None:
-            repos.orders.save(marked, was=order.status)
-            repos.events.append([marked], now, marked.request_id)
+            execution = repos.executions.of_order(order.user_id, order.id)
+            self._commit(repos, order, marked, (), execution)
 
         try:
             self._storage.transact(work)
@@ -185,8 +244,8 @@ class PlacementService:
         after = replace(after, realized_pnl=after.realized_pnl + realized)
         repos.orders.save(after, was=before.status)
         changed = _ended(execution, after) if execution is not None else None
-        if changed is not None:
-            repos.executions.save(changed, was=ExecutionStatus.PENDING)
+        if execution is not None and changed is not None:
+            repos.executions.save(changed, was=execution.status)
         payloads = [item for item in (after, account, changed) if item is not None]
         repos.events.append(payloads, after.updated_at, after.request_id)
         return after, changed  # type: ignore[return-value]  # None only when given None
@@ -234,22 +293,23 @@ def _seen(order: Order, view: OrderView, now: datetime) -> tuple[Order, tuple[Fi
     """Return the order as the broker's books show it, and the fills that are new."""
     known = {fill.trade_id for fill in order.fills}
     fills = tuple(fill for fill in view.fills if fill.trade_id not in known)
-    if view.status is order.status and not fills:
+    # what is told late can't undo what is known already, but a trade is a trade
+    moves = view.status in TRANSITIONS[order.status]
+    if not moves and not fills:
         return order, ()
-    changed = order
-    if view.status is not order.status or view.status is OrderStatus.PARTIAL:
-        changed = order.to(view.status, now, status_reason=view.reason)
-    changed = replace(changed, broker_order_id=view.broker_order_id)
-    return changed.with_fills(fills), fills
+    if moves and (view.status is not order.status or fills):
+        order = order.to(view.status, now, status_reason=view.reason)
+    number = view.broker_order_id or order.broker_order_id
+    return replace(order, updated_at=now, broker_order_id=number).with_fills(fills), fills
 
 
 def _ended(execution: Execution, order: Order) -> Execution:
     """Return the execution as its order leaves it: pending still, or ended with the reason."""
     status = _ENDINGS.get(order.status)
-    if status is None:
-        return execution
-    if order.fills:
+    if order.fills and status is not None:
         status = ExecutionStatus.SUCCESS
+    if status is None or status is execution.status:
+        return execution
     return execution.to(
         status,
         quantity=order.filled_quantity or order.quantity,

@@ -8,6 +8,8 @@ from autotrade.domain.orders import Order, OrderStatus
 from autotrade.storage.client import translated
 from autotrade.storage.collections import MongoCollection
 
+_UNSETTLED = [OrderStatus.SENDING.value, OrderStatus.UNKNOWN.value]
+
 
 class MongoOrders(MongoCollection[Order]):
     """Implements ``OrderRepository``."""
@@ -30,9 +32,20 @@ class MongoOrders(MongoCollection[Order]):
 
     def unsettled(self, before: datetime, limit: int) -> Sequence[Order]:
         """Return orders in SENDING or UNKNOWN since before ``before``."""
-        states = [OrderStatus.SENDING.value, OrderStatus.UNKNOWN.value]
-        where = {"status": {"$in": states}, "updated_at": {"$lt": before}}
+        where = {"status": {"$in": _UNSETTLED}, "updated_at": {"$lt": before}}
         return self.many(where, [("updated_at", 1)], limit)
+
+    def is_unsettled(self, user_id: UserId, strategy_id: StrategyId, symbol: str) -> bool:
+        """Say whether a strategy has an order in SENDING or UNKNOWN for a symbol."""
+        where = {
+            "user_id": user_id,
+            "strategy_id": strategy_id,
+            "symbol": symbol,
+            "status": {"$in": _UNSETTLED},
+        }
+        with translated():
+            found = self.collection.find_one(where, {"_id": 1}, session=self.session)
+        return found is not None
 
     def count_since(self, user_id: UserId, strategy_id: StrategyId, since: datetime) -> int:
         """Count a strategy's orders made since ``since``."""

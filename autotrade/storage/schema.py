@@ -109,6 +109,11 @@ INDEXES: Final[Mapping[str, tuple[IndexModel, ...]]] = {
             {"status": {"$in": [OrderStatus.SENDING.value, OrderStatus.UNKNOWN.value]}},
             name="unsettled",
         ),
+        _where(
+            ("user_id", "strategy_id", "symbol"),
+            {"status": {"$in": [OrderStatus.SENDING.value, OrderStatus.UNKNOWN.value]}},
+            name="unsettled_of_symbol",
+        ),
     ),
     "executions": (
         _of_user(),
