@@ -158,15 +158,19 @@ class _Layout:
         token, before = self.tokens[at], self.tokens[at - 1]
         kind = token.kind
         ends_open = before.kind in _CANNOT_END
+        if before.kind == "=>":
+            return width % _UNIT > 0 and not self.is_off_grid_block(at, width)
         if width % _UNIT:
             return (
                 ends_open
                 or kind in _CANNOT_START
-                or (kind == "=>" and before.kind != "=>")
-                or (kind in _SIGNS_AND_OPENERS and before.kind != "=>")
+                or kind == "=>"
+                or kind in _SIGNS_AND_OPENERS
                 or (before.kind == NAME and before.text in _INNER_WORDS and at - 1 > self.first)
                 or (kind == NAME and token.text in _INNER_WORDS and self.is_loop_or_import())
             )
+        if before.kind == "," and not self.has_unclosed(at):
+            ends_open = False  # statements on one line may end in a comma
         if not ends_open and kind not in _CANNOT_START:
             sign_goes_on = (
                 kind in ("+", "-") and width > self.levels[-1] and not self.heads_block(at)
@@ -180,6 +184,18 @@ class _Layout:
         if not self.has_unclosed(at):
             self.report_on_grid(token, width)
         return True
+
+    def is_off_grid_block(self, at: int, width: int) -> bool:
+        """Say whether the line behind an arrow, off the grid, begins a block of several lines."""
+        for after in range(at + 1, len(self.tokens)):
+            token, before = self.tokens[after], self.tokens[after - 1]
+            if token.line == before.end_line:
+                continue
+            next_width = self.width(token)
+            starts = token.kind not in _CANNOT_START and before.kind not in _CANNOT_END
+            if next_width < width or (next_width == width and starts):
+                return next_width == width
+        return False
 
     def is_loop_or_import(self) -> bool:
         """Say whether the current statement has words of its own within it (``to``, ``as``)."""

@@ -31,6 +31,7 @@ _POWERS: Final = {
 }
 _UNARY: Final = {str(operator): operator for operator in UnaryOperator}
 _ONLY_BINARY: Final = frozenset(_POWERS) - frozenset(_UNARY)
+_COLLECTIONS: Final = frozenset(("array", "matrix", "map"))
 _STRUCTURES: Final = frozenset(("if", "for", "while"))
 _OPERAND_ENDS: Final = frozenset((NEWLINE, "=", ":=", "=>", ")", "]", ",", "?", ":", "."))
 
@@ -190,9 +191,13 @@ class ExpressionParser(ArgumentParser):
     def generic_call_ahead(self, left: Expression) -> bool:
         """Say whether the ``<`` at hand opens type arguments, as in ``array.new<int>()``.
 
-        Only functions called ``new`` take them; elsewhere ``f(a < b, c > (d))`` is two arguments.
+        Elsewhere ``f(a < b, c > (d))`` is two arguments.
         """
-        if not isinstance(left, ast.Attribute) or left.name.text != "new":
+        if not isinstance(left, ast.Attribute):
+            return False
+        base = left.base
+        of_collection = isinstance(base, Name) and base.text in _COLLECTIONS
+        if left.name.text != "new" and not of_collection:
             return False
         end = self.type_arguments_end(self.at)
         return end >= 0 and self.tokens[end].kind == "("

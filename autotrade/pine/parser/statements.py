@@ -61,14 +61,8 @@ class StatementParser(DeclarationParser):
             into.append(self.one_statement())
             if self.kind != ",":
                 break
-            comma = self.advance()
-            if self.kind == NEWLINE:
-                self.report(
-                    "PS1028",
-                    "There is a comma too many at the end of this line.",
-                    comma.span,
-                    Fix("Remove the `,`", comma.span, ""),
-                )
+            self.advance()
+            if self.kind == NEWLINE:  # TradingView lets a line end in a comma
                 break
         self.end_statement()
 
