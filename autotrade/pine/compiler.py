@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from autotrade.pine.diagnostics import Diagnostic, Severity
 from autotrade.pine.parser import parse
 from autotrade.pine.passes import check_script
-from autotrade.pine.passes.build_outline import build_outline
 from autotrade.pine.passes.outline import Input, Order, Outline, Plot, Request
 from autotrade.pine.source import Source
 
@@ -33,8 +32,7 @@ def check(script: str) -> CheckResult:
     """Check a script. Never raises on any text; time and depth are bounded by the parser's limits."""
     source = Source(script)
     parsed = parse(source)
-    found = check_script(source, parsed)
-    outline = build_outline(parsed.script, parsed.version, parsed.annotations)
+    found, outline = check_script(source, parsed)
     return CheckResult(
         ok=all(each.severity is not Severity.ERROR for each in found),
         version=parsed.version,

@@ -3,7 +3,7 @@
 import pytest
 
 from autotrade.pine import builtins
-from autotrade.pine.builtins.signatures import read_line
+from autotrade.pine.builtins.signatures import Signature, read_line
 from autotrade.pine.compiler import check
 from autotrade.pine.types import (
     BOOL,
@@ -31,7 +31,65 @@ def test_every_builtin_reads_from_the_table(name: str):
 
 
 def test_the_table_covers_every_namespace():
-    namespaces = ["ta", "math", "str", "array", "map", "matrix", "color", "input", "request", "strategy", "strategy.risk", "strategy.closedtrades", "strategy.opentrades", "strategy.commission", "strategy.oca", "strategy.direction", "line", "label", "box", "table", "polyline", "linefill", "chart", "chart.point", "ticker", "timeframe", "syminfo", "session", "barstate", "currency", "dayofweek", "display", "extend", "format", "font", "hline", "location", "order", "plot", "position", "scale", "shape", "size", "text", "xloc", "yloc", "adjustment", "alert", "barmerge", "backadjustment", "settlement_as_close", "earnings", "dividends", "splits", "log", "runtime", "footprint"]
+    namespaces = [
+        "ta",
+        "math",
+        "str",
+        "array",
+        "map",
+        "matrix",
+        "color",
+        "input",
+        "request",
+        "strategy",
+        "strategy.risk",
+        "strategy.closedtrades",
+        "strategy.opentrades",
+        "strategy.commission",
+        "strategy.oca",
+        "strategy.direction",
+        "line",
+        "label",
+        "box",
+        "table",
+        "polyline",
+        "linefill",
+        "chart",
+        "chart.point",
+        "ticker",
+        "timeframe",
+        "syminfo",
+        "session",
+        "barstate",
+        "currency",
+        "dayofweek",
+        "display",
+        "extend",
+        "format",
+        "font",
+        "hline",
+        "location",
+        "order",
+        "plot",
+        "position",
+        "scale",
+        "shape",
+        "size",
+        "text",
+        "xloc",
+        "yloc",
+        "adjustment",
+        "alert",
+        "barmerge",
+        "backadjustment",
+        "settlement_as_close",
+        "earnings",
+        "dividends",
+        "splits",
+        "log",
+        "runtime",
+        "footprint",
+    ]
 
     assert [name for name in namespaces if not builtins.has_namespace(name)] == []
 
@@ -47,6 +105,7 @@ def test_a_signature_is_read_whole():
         "ta.ema(int/float source, simple int length=9) -> series float {history}: An EMA."
     )
 
+    assert isinstance(read, Signature)
     assert read.text == "ta.ema(series int/float source, simple int length = 9) → series float"
     assert read.history
     assert read.doc == "An EMA."
@@ -55,7 +114,9 @@ def test_a_signature_is_read_whole():
 
 
 def test_a_parameter_may_belong_to_some_versions_only():
-    entry = builtins.find("strategy.entry").signatures[0]
+    found = builtins.find("strategy.entry")
+    assert found is not None
+    entry = found.signatures[0]
 
     assert "when" in [each.name for each in entry.positional(5)]
     assert "when" not in [each.name for each in entry.positional(6)]
@@ -137,6 +198,11 @@ def test_two_branches_share_a_type(one: Type, other: Type, expected: Type | None
     assert common(one, other) == expected
 
 
+def _variables() -> list[str]:
+    found = [builtins.find(name) for name in builtins.names()]
+    return [each.name for each in found if each and each.variable and each.name != "na"]
+
+
 def _example(name: str) -> str:
     """Return a script that uses a built-in by name only, without a call."""
     return f'//@version=6\nindicator("x")\nx = {name}\n'
@@ -144,7 +210,7 @@ def _example(name: str) -> str:
 
 @pytest.mark.parametrize(
     "name",
-    [name for name in builtins.names() if builtins.find(name).variable and name != "na"],
+    _variables(),
 )
 def test_every_variable_can_be_read_in_a_script(name: str):
     assert check(_example(name)).ok

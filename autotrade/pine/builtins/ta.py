@@ -13,7 +13,7 @@ ta.tr -> series float: True range of the bar; as a function, with a choice for t
 ta.tr(simple bool handle_na?) -> series float {history}
 ta.vwap -> series float: Volume-weighted average price since an anchor, the day's start unless given.
 ta.vwap(int/float source, bool anchor?) -> series float {history}
-ta.vwap(int/float source, bool anchor, simple int/float stdev_mult) -> [series float, series float, series float] {history}
+ta.vwap(int/float source, bool anchor, int/float stdev_mult<6, simple int/float stdev_mult>5) -> [series float, series float, series float] {history}
 ta.wad -> series float: Williams accumulation and distribution.
 ta.wvad -> series float: Williams variable accumulation and distribution.
 ta.alma(int/float series, int length, simple int/float offset?, simple int/float sigma?, simple bool floor=false) -> series float {history}: Arnaud Legoux moving average.

@@ -6,6 +6,7 @@ from typing import Final
 from autotrade.pine import ast
 from autotrade.pine.diagnostics import Diagnostics
 from autotrade.pine.parser import ParseResult
+from autotrade.pine.passes.outline import Outline
 from autotrade.pine.source import Source, Span
 from autotrade.pine.types import Qualifier, Type, Typed
 
@@ -126,6 +127,9 @@ class Analysis:
         self.imports: set[str] = set()
         self.later_names: dict[str, Span] = {}
         self.lost_names: frozenset[str] = frozenset()
+        self.every_call: list[ast.Call] = []
+        self.reassigned: set[str] = set()
         self.calls: list[BuiltinCall] = []
         self.old_names: dict[str, tuple[str, Span]] = {}
         self.scope_sizes: list[tuple[int, Span]] = []
+        self.outline = Outline()

@@ -1,11 +1,12 @@
-"""Builds the outline of a script from its tree alone, so that a broken script has one too."""
+"""Builds the outline of a script from the calls in it; a broken script has one too."""
 
 from typing import Final
 
 from autotrade.pine import ast, builtins
-from autotrade.pine.passes.evaluate_constants import dotted_name, evaluate
+from autotrade.pine.passes.analysis import Analysis
+from autotrade.pine.passes.evaluate_constants import MAX_TEXT, dotted_name, evaluate
 from autotrade.pine.passes.outline import Constant, Input, Order, Outline, Plot, Request
-from autotrade.pine.tokens import Annotation
+from autotrade.pine.source import Source
 
 DECLARATIONS: Final = {
     "indicator": "indicator",
@@ -27,8 +28,10 @@ _PINE_5: Final = 5
 class _Builder:
     """Goes through the calls of a script once and sorts them."""
 
-    def __init__(self, version: int) -> None:
+    def __init__(self, source: Source, version: int) -> None:
+        self._source = source
         self._version = version
+        self._defaults: dict[str, Constant] = {}
         self._known: dict[str, Constant] = {}
         self._holders: dict[int, str] = {}
         self.inputs: list[Input] = []
@@ -37,7 +40,7 @@ class _Builder:
         self.requests: list[Request] = []
         self.declaration: tuple[str, dict[str, ast.Expression]] | None = None
 
-    def learn(self, script: ast.Script, reassigned: frozenset[str]) -> None:
+    def learn(self, script: ast.Script, reassigned: set[str]) -> None:
         """Note the constants of the script and the variables that hold inputs."""
         for statement in script.statements:
             if not isinstance(statement, ast.VariableDeclaration):
@@ -101,12 +104,16 @@ class _Builder:
         options = given.get("options")
         if options is None and isinstance(given.get("minval"), ast.Tuple):
             options = given.pop("minval")
+        name_of_holder = self._holders.get(id(call))
+        default = self._default(given.get("defval"))
+        if name_of_holder is not None:
+            self._defaults[name_of_holder] = default
         self.inputs.append(
             Input(
-                name=self._holders.get(id(call)),
+                name=name_of_holder,
                 type=self._input_type(name, given),
                 title=self._text(given.get("title")),
-                default=self.constant(given.get("defval")),
+                default=default,
                 minimum=self.constant(given.get("minval")),
                 maximum=self.constant(given.get("maxval")),
                 step=self.constant(given.get("step")),
@@ -119,6 +126,20 @@ class _Builder:
                 line=call.span.line,
             )
         )
+
+    def _default(self, value: ast.Expression | None) -> Constant:
+        constant = self.constant(value)
+        if constant is None and isinstance(value, ast.Call):
+            return self._source.slice(value.span)[:MAX_TEXT]
+        return constant
+
+    def _requested(self, value: ast.Expression | None, namespace: str) -> str | None:
+        """Return a symbol or timeframe: a text, an input's default, or the chart's own."""
+        text = self._text(value)
+        if text is None and isinstance(value, ast.Name):
+            default = self._defaults.get(value.text)
+            text = default if isinstance(default, str) else None
+        return text if text is not None else _own(value, namespace)
 
     def _input_type(self, name: str, given: dict[str, ast.Expression]) -> str:
         if name != "input":
@@ -152,12 +173,12 @@ class _Builder:
     def _take_request(self, name: str, call: ast.Call) -> None:
         given = self._bind(name, call)
         symbol = given.get("symbol") or given.get("ticker")
+        timeframe = given.get("timeframe") or given.get("resolution")
         self.requests.append(
             Request(
                 function=name,
-                symbol=self._text(symbol) or _own(symbol, "syminfo."),
-                timeframe=self._text(given.get("timeframe") or given.get("resolution"))
-                or _own(given.get("timeframe"), "timeframe."),
+                symbol=self._requested(symbol, "syminfo."),
+                timeframe=self._requested(timeframe, "timeframe."),
                 line=call.span.line,
             )
         )
@@ -183,24 +204,11 @@ def _type_of_name(default: ast.Expression | None, value: Constant) -> str:
     return "source" if isinstance(default, ast.Name) and text == default.text else "string"
 
 
-def _calls_and_reassigned(script: ast.Script) -> tuple[list[ast.Call], frozenset[str]]:
-    calls, reassigned = [], set()
-    for node in ast.walk(script):
-        if isinstance(node, ast.Call):
-            calls.append(node)
-        elif isinstance(node, ast.Assignment) and isinstance(node.target, ast.Name):
-            reassigned.add(node.target.text)
-    return calls, frozenset(reassigned)
-
-
-def build_outline(
-    script: ast.Script, version: int, annotations: tuple[Annotation, ...] = ()
-) -> Outline:
-    """Return the outline of a script of a version; ``annotations`` are its compiler annotations."""
-    builder = _Builder(version)
-    calls, reassigned = _calls_and_reassigned(script)
-    builder.learn(script, reassigned)
-    for call in calls:
+def build_outline(analysis: Analysis) -> None:
+    """Put the outline together from the calls that were met."""
+    builder = _Builder(analysis.source, analysis.version)
+    builder.learn(analysis.script, analysis.reassigned)
+    for call in sorted(analysis.every_call, key=lambda call: call.span):
         builder.take(call)
     name, given = builder.declaration or (None, {})
     settings: dict[str, Constant] = {
@@ -209,16 +217,16 @@ def build_outline(
         if (constant := builder.constant(value)) is not None
     }
     title = settings.get("title")
-    message = next(
-        (each.text for each in annotations if each.name == "strategy_alert_message"), None
+    messages = (
+        each.text for each in analysis.parsed.annotations if each.name == "strategy_alert_message"
     )
-    return Outline(
+    analysis.outline = Outline(
         inputs=tuple(builder.inputs),
         orders=tuple(builder.orders),
         plots=tuple(builder.plots),
         requests=tuple(builder.requests),
         settings=settings,
-        alert_message=message,
+        alert_message=next(messages, None),
         kind=DECLARATIONS[name] if name else None,
         title=title if isinstance(title, str) else None,
     )

@@ -105,7 +105,9 @@ class BuiltinCallInference(OperationInference):
                 typed = value.typed
                 if not bindings.accepts(typed.type, parameter.type):
                     problems.append(
-                        type_problem(signature.name, parameter.name, parameter.type, value)
+                        type_problem(
+                            signature.name, parameter.name, bindings.shown(parameter.type), value
+                        )
                     )
                 elif typed.qualifier > parameter.qualifier and has_qualifier(typed.type):
                     problems.append(

@@ -24,6 +24,8 @@ class CallInference(BuiltinCallInference):
         self._instances = 0
 
     def _infer_call(self, node: ast.Call) -> Typed:
+        if not self.quiet:
+            self.analysis.every_call.append(node)
         given = self.given_arguments(node)
         if isinstance(node.function, ast.Name):
             return self._call_name(node, node.function.text, given)

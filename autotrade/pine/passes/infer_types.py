@@ -175,6 +175,7 @@ class _Inference(StructureInference):
         if not isinstance(node.target, ast.Name):
             return value
         name = node.target.text
+        self.analysis.reassigned.add(name)
         variable = self.scope.find(name)
         if variable is None:
             self._report_undeclared_target(node.target)

@@ -197,6 +197,11 @@ class Bindings:
             self._firm.add(name)
         return True
 
+    def shown(self, wanted: Type) -> Type:
+        """Return a parameter's type for a message: settled where it is settled."""
+        applied = self.apply(wanted)
+        return wanted if applied.kind is TypeKind.UNKNOWN else applied
+
     def apply(self, kind: Type) -> Type:
         """Return a result type with its variables replaced."""
         if kind.kind is TypeKind.VARIABLE:
@@ -211,7 +216,7 @@ class Bindings:
 
 def type_problem(function: str, name: str, wanted: Type, given: Given) -> Problem:
     """Tell of an argument of the wrong type."""
-    needs = {"T": "that type", "N": "number"}.get(wanted.name, wanted.text)
+    needs = {"T": "value", "N": "number", "K": "key", "V": "value"}.get(wanted.name, wanted.text)
     return Problem(
         "PS2034",
         f"'{name}' of {function}() must be {_article(needs)} {needs}, "

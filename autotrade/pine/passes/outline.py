@@ -12,7 +12,8 @@ class Input:
     """An input of the script; ``name`` is the variable that holds it, None when none does.
 
     ``type`` is what the form shows: int, float, bool, string, color, source, timeframe, symbol,
-    session, time, price, text_area or enum. What the script leaves open is None or empty.
+    session, time, price, text_area or enum. What the script leaves open is None or empty. A
+    ``default`` that is computed, such as ``color.new(color.red, 50)``, is its text.
     """
 
     name: str | None
@@ -55,7 +56,11 @@ class Plot:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Data the script asks for; symbol and timeframe are None unless constant."""
+    """Data the script asks for.
+
+    Symbol and timeframe are a text, an input's default, the name of the chart's own
+    (``syminfo.tickerid``, ``timeframe.period``), or None when computed.
+    """
 
     function: str
     symbol: str | None
