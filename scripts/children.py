@@ -49,7 +49,7 @@ class Child:
             self._popen = subprocess.Popen(  # noqa: S603 - commands of our own table
                 [sys.executable if part == "python" else part for part in process.argv],
                 cwd=root,
-                env={**environment, **process.environment},
+                env=dict(environment),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,

@@ -5,13 +5,11 @@ The only source: the supervisor runs it, and tests compare docker-compose.yml wi
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from autotrade.config import Settings
 
 SOCKETS_PER_WEB_PROCESS = 5000
@@ -37,7 +35,8 @@ class Process:
         argv: the command; a leading ``python`` stands for the interpreter of .venv.
         grace_seconds: how long it may take to stop after SIGTERM before it is killed.
         is_echoed: whether its log is shown on the terminal, besides its file.
-        environment: variables beside those that all processes share.
+        is_deferred: whether it starts once the web process serves, so that on few cores
+            it does not hold up what an alert passes through.
     """
 
     name: str
@@ -45,7 +44,7 @@ class Process:
     stage: StopStage = StopStage.WORKERS
     grace_seconds: float = 5.0
     is_echoed: bool = True
-    environment: Mapping[str, str] = field(default_factory=dict)
+    is_deferred: bool = False
 
 
 def application(settings: Settings) -> tuple[Process, ...]:
@@ -54,9 +53,10 @@ def application(settings: Settings) -> tuple[Process, ...]:
     return (
         Process("web", web_command(settings), StopStage.WEB, WEB_GRACE_SECONDS + 1),
         *(Process(f"orders-{n}", orders) for n in range(1, settings.workers + 1)),
+        Process("relay", ("python", "-m", "workers.main", "relay")),
         *(
-            Process(name, ("python", "-m", "workers.main", name))
-            for name in ("relay", "feed", "scheduler", "default")
+            Process(name, ("python", "-m", "workers.main", name), is_deferred=True)
+            for name in ("feed", "scheduler", "default")
         ),
     )
 

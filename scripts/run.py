@@ -106,17 +106,21 @@ def _start(
         terminal.say("Building the web app (only when it has changed) ...")
     elif plan.has_frontend and not frontend.exists():
         terminal.say("There is no frontend/package.json: nothing to build")
+    table = plan.table(settings)
     startup.start(
         supervisor,
         servers=servers,
         migrate=startup.migration(servers, plan.migrate),
         build=build,
-        application=plan.table(settings),
+        application=[process for process in table if not process.is_deferred],
         meanwhile=_heed_stop,
     )
     startup.wait_until_ready(
         settings.host, settings.port, meanwhile=startup.both(_heed_stop, supervisor.expect_running)
     )
+    for process in table:
+        if process.is_deferred:
+            supervisor.start(process)
     supervisor.show_logs()
     terminal.say(f"AutoTrade ready on {address(settings)}")
 
