@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response, jsonify, request
 
 from autotrade.api import tokens
-from autotrade.api.context import current_user, services
+from autotrade.api.context import current_user, no_content, services
 from autotrade.api.schemas.auth import (
     LogInSchema,
     ProfileSchema,
@@ -76,7 +76,7 @@ def log_out(body: dict[str, Any]) -> Response:
     of the cookie. Its access and refresh tokens are refused from then on.
     """
     services().auth.log_out(tokens.session_to_end(body["refresh_token"]))
-    answer = Response(status=204)
+    answer = no_content()
     tokens.clear_cookies(answer)
     return answer
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Response
 
-from autotrade.api.context import current_user, services
+from autotrade.api.context import current_user, no_content, services
 from autotrade.api.paging import part_body
 from autotrade.api.schemas.brokers import (
     BrokerChangeSchema,
@@ -83,7 +83,7 @@ def unlink_broker(broker_id: str) -> Response:
     409: strategies use it, or it is the last paper account.
     """
     services().brokers.unlink(current_user().id, BrokerId(broker_id))
-    return Response(status=204)
+    return no_content()
 
 
 @blp.route("/<string:broker_id>/verify", methods=["POST"])

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from flask import current_app, g, request
+from flask import Response, current_app, g, request
 
 from autotrade.domain.users import User
 from autotrade.services.alerts import AlertService
@@ -102,3 +102,10 @@ def current_user() -> User:
 def base_url() -> str:
     """Return where the outside reaches us: as set, else as the request was addressed."""
     return options().public_url or request.host_url.rstrip("/")
+
+
+def no_content() -> Response:
+    """Return an answer of status 204: neither a body nor a type of one."""
+    answer = Response(status=204)
+    del answer.headers["Content-Type"]
+    return answer

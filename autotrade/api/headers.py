@@ -7,6 +7,7 @@ from typing import Final
 
 import structlog
 from flask import Flask, Response, g, request
+from prometheus_client import Histogram
 
 REQUEST_ID: Final = "X-Request-ID"
 _WELL_FORMED: Final = re.compile(r"[A-Za-z0-9._-]{8,64}\Z")
@@ -23,6 +24,7 @@ _POLICY: Final = (
     "form-action 'self'; "
     "frame-ancestors 'none'"
 )
+_METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _SECURITY: Final = {
     "Content-Security-Policy": _POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -32,6 +34,10 @@ _SECURITY: Final = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+
+_SECONDS: Final = Histogram(
+    "autotrade_http_request_seconds", "Time to answer", ["method", "route", "status"]
+)
 
 log = structlog.get_logger("autotrade.access")
 
@@ -65,11 +71,19 @@ def _finish(response: Response) -> Response:
 
 def _log(response: Response) -> None:
     # the route, not the path: the path of a webhook is a secret
+    route = request.url_rule.rule if request.url_rule else None
+    seconds = perf_counter() - g.started
+    _SECONDS.labels(_method(), route or "none", str(response.status_code)).observe(seconds)
     log.info(
         "request",
         method=request.method,
-        route=request.url_rule.rule if request.url_rule else None,
+        route=route,
         status=response.status_code,
-        ms=round((perf_counter() - g.started) * 1000, 1),
+        ms=round(seconds * 1000, 1),
         ip=request.remote_addr,
     )
+
+
+def _method() -> str:
+    # anybody can make up a method, and every label value is kept
+    return request.method if request.method in _METHODS else "OTHER"

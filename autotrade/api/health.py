@@ -65,5 +65,7 @@ def _may_see_metrics() -> bool:
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if token is not None and hmac.compare_digest(given.encode(), token.encode()):
         return True
+    # a proxy on this machine speaks for somebody else
+    forwarded = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
     address = request.remote_addr
-    return address is not None and ip_address(address).is_loopback
+    return address is not None and not forwarded and ip_address(address).is_loopback

@@ -11,6 +11,7 @@ from marshmallow import fields, validate
 from autotrade.api import problems
 from autotrade.api.parsing import StrictParser
 from autotrade.api.schemas import fields as own_fields
+from autotrade.api.schemas.events import SOCKET_SCHEMAS
 from autotrade.api.schemas.problems import ProblemSchema
 
 PREFIX: Final = "/api/v1"
@@ -38,6 +39,8 @@ class OpenApi(Api):
         )
         own_fields.register(self.ma_plugin.converter)
         self.ma_plugin.converter.add_attribute_function(_exact_bounds)
+        for schema in SOCKET_SCHEMAS:
+            self.spec.components.schema(schema.__name__.removesuffix("Schema"), schema=schema)
 
     def _register_responses(self) -> None:
         # flask-smorest documents every error as application/json

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Response, g
 
-from autotrade.api.context import base_url, current_user, services
+from autotrade.api.context import base_url, current_user, no_content, services
 from autotrade.api.paging import page_body, query_of
 from autotrade.api.schemas.alerts import ReceiptSchema
 from autotrade.api.schemas.paging import PageQuerySchema, page_of
@@ -90,7 +90,7 @@ def delete_strategy(strategy_id: str) -> Response:
     Its webhook is unknown from then on; its alerts, orders and executions stay on record.
     """
     services().strategies.remove(current_user().id, StrategyId(strategy_id))
-    return Response(status=204)
+    return no_content()
 
 
 @blp.route("/<string:strategy_id>/deploy", methods=["POST"])

@@ -80,7 +80,8 @@ class PositivePrice(PositiveDecimal):
 def _shortened(value: Decimal) -> Decimal:
     """Return a value of at most eight decimals: averages rarely come out even."""
     exponent = value.as_tuple().exponent
-    return round(value, 8) if isinstance(exponent, int) and exponent < -8 else value
+    is_long = isinstance(exponent, int) and exponent < -8
+    return round(value, 8).normalize() if is_long else value
 
 
 def exact_decimal(value: str | float) -> Decimal:
