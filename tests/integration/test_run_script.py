@@ -228,7 +228,7 @@ def test_a_wrong_setting_is_named(instance):
 
 
 def test_a_process_that_cannot_start_ends_the_start_and_shows_why(instance):
-    failed = instance(STAND_IN_PROCESSES="broken deaf")
+    failed = instance(STAND_IN_PROCESSES="broken deaf", STAND_IN_NEVER_READY="1")
 
     assert failed.end() == 2
     assert failed.members() == {}

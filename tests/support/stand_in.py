@@ -33,6 +33,8 @@ class _Ready(http.server.BaseHTTPRequestHandler):
 
 def serve(port: str) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    if os.environ.get("STAND_IN_NEVER_READY"):
+        signal.pause()
     http.server.ThreadingHTTPServer(("127.0.0.1", int(port)), _Ready).serve_forever()
 
 

@@ -89,6 +89,12 @@ def test_every_order_worker_of_the_setting_is_in_the_table():
     ]
 
 
+def test_what_an_alert_passes_through_starts_first():
+    prompt = [process.name for process in application(settings()) if not process.is_deferred]
+
+    assert prompt == ["web", "orders-1", "orders-2", "relay"]
+
+
 def test_the_web_process_stops_first_and_the_database_last(tmp_path, monkeypatch):
     monkeypatch.setattr(embedded, "supports_mongod", lambda *_: True)
     processes = [
