@@ -49,6 +49,7 @@ SYNTAX_CODES: Final = {
     "PS1041": "a type was expected",
     "PS1042": "a declaration without a value",
     "PS1043": "a statement of another language",
+    "PS1044": "a comparison that does nothing (a warning)",
     # versions
     "PS1050": "a version annotation that cannot be read",
     "PS1051": "a version older than the ones run here",

@@ -5,6 +5,7 @@ from typing import Final
 
 from autotrade.pine.ast import Argument, Call, Expression, Name, Structure, TypeReference
 from autotrade.pine.diagnostics import Fix
+from autotrade.pine.parser.cursor import span_of
 from autotrade.pine.parser.literals import LITERALS
 from autotrade.pine.parser.types import TypeParser
 from autotrade.pine.source import Span
@@ -71,7 +72,7 @@ class ArgumentParser(TypeParser):
                         Fix("Write `=`", sign.span, "="),
                     )
                     self.calm()
-                name = Name(Span(*token[2:]), token[1])
+                name = Name(span_of(token), token[1])
                 value = self.expression()
                 return Argument(name.span.to(value.span), name, value)
         value = self.expression()

@@ -13,6 +13,11 @@ _LAYOUT: Final = frozenset((NEWLINE, INDENT, DEDENT, END))
 _MAX_SHOWN: Final = 30
 
 
+def span_of(token: Token) -> Span:
+    """Return the place of a token, quickly."""
+    return tuple.__new__(Span, token[2:])
+
+
 class TooDeepError(Exception):
     """The code is nested too deeply; the statement at the top level is given up."""
 
@@ -40,9 +45,9 @@ class Cursor:
     def advance(self) -> Token:
         """Take the current token; at the end of the script stay there."""
         token = self.token
-        if self.at + 1 < len(self.tokens):
-            self.at += 1
-            self.token = following = self.tokens[self.at]
+        if self.kind != END:
+            self.at = at = self.at + 1
+            self.token = following = self.tokens[at]
             self.kind = following[0]
         return token
 

@@ -34,6 +34,8 @@ class DeclarationParser(StructureParser):
             mode = MODES[self.advance().kind]
         kind = self.optional_type()
         name = self.name("the variable")
+        if exported:
+            self.only_at_top("An exported constant", name.span)
         value = self.declared_value(name)
         span = self.span_from(first.line, first.column)
         notes = self.annotations_above(first.line)
@@ -91,7 +93,10 @@ class DeclarationParser(StructureParser):
     # functions
 
     def function_ahead(self) -> bool:
-        """Say whether a name, brackets and ``=>`` follow, the head of a function."""
+        """Say whether a name, brackets and ``=>`` follow, the head of a function.
+
+        A ``=`` there can only be meant as the arrow.
+        """
         tokens, at = self.tokens, self.at + 1
         depth = 0
         while True:
@@ -101,7 +106,7 @@ class DeclarationParser(StructureParser):
             elif kind == ")":
                 depth -= 1
                 if depth == 0:
-                    return tokens[at + 1].kind == "=>"
+                    return tokens[at + 1].kind in ("=>", "=")
             elif kind in (NEWLINE, END):
                 return False
             at += 1

@@ -6,8 +6,8 @@ from autotrade.pine import ast
 from autotrade.pine.ast import BinaryOperator, Expression, Name, UnaryOperator
 from autotrade.pine.diagnostics import Fix
 from autotrade.pine.parser.arguments import ArgumentParser
+from autotrade.pine.parser.cursor import span_of
 from autotrade.pine.parser.literals import LITERALS, literal
-from autotrade.pine.source import Span
 from autotrade.pine.tokens import NAME, NEWLINE, Token
 
 # Operators from weakest to strongest; a ternary binds weaker than all of them.
@@ -98,13 +98,13 @@ class ExpressionParser(ArgumentParser):
             token = self.advance()
             right = self.binary(entry[0])
             span = left.span.to(right.span)
-            left = ast.Binary(span, entry[1], Span(*token[2:]), left, right)
+            left = ast.Binary(span, entry[1], span_of(token), left, right)
             length += 1
 
     def plain_name(self) -> Name:
         """Take the name the current token is."""
         token = self.advance()
-        return Name(Span(*token[2:]), token[1])
+        return Name(span_of(token), token[1])
 
     def operand(self) -> Expression:
         """Take an operand that does not start with a name."""
@@ -133,11 +133,16 @@ class ExpressionParser(ArgumentParser):
         """Report that an expression is missing and find out why."""
         token, span = self.token, self.here()
         before = self.last()
+        code = "PS1020"
         if token.kind in _STRUCTURES:
             message = (
                 f"`{token.kind}` cannot stand inside an expression. Give its value a name first: "
                 f"`x = {token.kind} ...` on lines of its own."
             )
+        elif self.doubled_sign():
+            sign = before.text
+            message = f"Pine has no `{sign}{sign}`: write `x {sign}= 1`."
+            code = "PS1007"
         elif token.kind == "=" and before.kind in ("=", "!", "<", ">"):
             message = "Comparisons are written `==`, `!=`, `<=` and `>=`, without blanks inside."
         elif before.kind in _POWERS or before.kind in _UNARY:
@@ -150,12 +155,19 @@ class ExpressionParser(ArgumentParser):
             )
         else:
             message = f"A value was expected, but {self.found()}."
-        self.report("PS1020", message, span)
+        self.report(code, message, span)
         if token.kind not in _ONLY_BINARY:
             return ast.ErrorExpression(span)
         while self.kind in _ONLY_BINARY:  # operators too many; the right side is worth reading
             self.advance()
         return self.binary(len(_POWERS))
+
+    def doubled_sign(self) -> bool:
+        """Say whether the last two tokens were ``++`` or ``--`` without a blank between them."""
+        if self.at < 2:
+            return False
+        one, other = self.tokens[self.at - 2 : self.at]
+        return one.kind == other.kind and one.kind in ("+", "-") and one.end_column == other.column
 
     def postfix(self, left: Expression) -> Expression:
         """Take what follows an operand: members, calls and history."""

@@ -4,7 +4,7 @@ from typing import Final
 
 from autotrade.pine import ast
 from autotrade.pine.lexer import color_channels, string_value
-from autotrade.pine.parser.cursor import Cursor
+from autotrade.pine.parser.cursor import Cursor, span_of
 from autotrade.pine.tokens import COLOR, FLOAT, INT, STRING, Token
 
 LITERALS: Final = frozenset((INT, FLOAT, STRING, COLOR, "true", "false"))
@@ -14,7 +14,7 @@ _BLACK: Final = (0, 0, 0, 255)
 
 def literal(cursor: Cursor, token: Token) -> ast.Literal:
     """Return the node of a literal token, reporting a value that cannot be."""
-    kind, text, span = token.kind, token.text, token.span
+    kind, text, span = token[0], token[1], span_of(token)
     if kind == INT:
         if len(text) <= _MAX_DIGITS:
             return ast.IntLiteral(span, int(text), text)

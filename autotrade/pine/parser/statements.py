@@ -6,8 +6,8 @@ from autotrade.pine import ast
 from autotrade.pine.ast import AssignmentOperator, Expression, Statement
 from autotrade.pine.diagnostics import Fix
 from autotrade.pine.parser.cursor import TooDeepError
-from autotrade.pine.parser.declarations import MODES, DeclarationParser
-from autotrade.pine.parser.literals import LITERALS
+from autotrade.pine.parser.declarations import MODES
+from autotrade.pine.parser.misplaced import MisplacedParser
 from autotrade.pine.parser.types import QUALIFIERS
 from autotrade.pine.tokens import DEDENT, END, INDENT, NAME, NEWLINE, Token
 
@@ -24,7 +24,7 @@ _FOREIGN: Final = {
 _LINE_ENDS: Final = frozenset((NEWLINE, INDENT, DEDENT, END))
 
 
-class StatementParser(DeclarationParser):
+class StatementParser(MisplacedParser):
     """Statements of every kind."""
 
     def statements(self) -> list[Statement]:
@@ -84,44 +84,9 @@ class StatementParser(DeclarationParser):
         """Say whether the last statement ended in a block, which has its own line end."""
         return self.last().kind in (NEWLINE, DEDENT)
 
-    def left_over(self) -> None:
-        """Report what stands behind a statement that is complete."""
-        token, before = self.token, self.last()
-        span = token.span
-        if token.kind in (")", "]"):
-            opener = "(" if token.kind == ")" else "["
-            self.report(
-                "PS1023",
-                f"This `{token.kind}` closes nothing: there is no `{opener}` to it.",
-                span,
-                Fix(f"Remove `{token.kind}`", span, ""),
-            )
-        elif token.kind == "=>":
-            self.report(
-                "PS1021",
-                "`=>` belongs behind a function's brackets, `name(parameters) =>`, or into a "
-                "switch.",
-                span,
-            )
-        elif token.kind == NAME or token.kind in LITERALS:
-            self.report(
-                "PS1021",
-                f"`{before.text}` and `{token.text}` stand side by side; an operator, a `,` or a "
-                "new line is missing between them.",
-                span,
-            )
-        else:
-            self.report("PS1021", f"The statement should end here, but {self.found()}.", span)
-
     def unexpected_indent(self, into: list[Statement]) -> None:
         """Report a block without a head and take its statements all the same."""
-        first = self.peek()
-        self.report(
-            "PS1011",
-            "This line is indented, but the line above opens no block. A block follows `if`, "
-            "`else`, `for`, `while`, `switch` or `=>`.",
-            first.span,
-        )
+        self.headless_block(into[-1] if into else None)
         self.calm()
         self.enter()
         into.extend(self.indented_block().statements)
@@ -208,7 +173,6 @@ class StatementParser(DeclarationParser):
         """Take ``export`` and what it exports."""
         self.advance()
         first = self.token
-        self.only_at_top("An export", token.span)
         if first.text in ("type", "enum") and self.peek().kind == NAME:
             return self.type_or_enum(token, exported=True)
         if first.text == "method" and self.peek().kind == NAME:
@@ -243,6 +207,8 @@ class StatementParser(DeclarationParser):
             self.report("PS1020", f"A statement cannot start here: {self.found()}.", token.span)
             self.skip_line()
             return ast.ErrorStatement(self.span_from(token.line, token.column))
+        if not self.blocks and isinstance(value, ast.Binary):
+            self.warn_unused_comparison(value)
         return ast.ExpressionStatement(span, value)
 
     def assignment(self, first: Token, target: Expression) -> Statement:

@@ -124,7 +124,7 @@ class StructureParser(ExpressionParser):
                 break
             self.advance()
             if self.kind != "if":
-                otherwise = self.else_block()
+                otherwise = self.block("`else`")
                 break
         self.chained(len(chain))
         end = self.span_from(chain[0][0].line, chain[0][0].column)
@@ -134,12 +134,6 @@ class StructureParser(ExpressionParser):
             result = ast.If(span, condition, body, result)
         assert isinstance(result, ast.If)  # noqa: S101 (the chain has at least one part)
         return result
-
-    def else_block(self) -> Block:
-        """Take what follows ``else``."""
-        return self.block("`else`")
-
-    # switch
 
     def switch(self) -> ast.Switch:
         """Take ``switch`` and its cases."""
