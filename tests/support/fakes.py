@@ -50,7 +50,7 @@ class FakeQuotes:
     def last(self, symbol: str) -> Quote | None:
         price = self.prices.get(symbol)
         at = datetime(2026, 11, 20, 5, 0, tzinfo=UTC)
-        return price and Quote(symbol=symbol, price=price, at=at, simulated=True)
+        return None if price is None else Quote(symbol=symbol, price=price, at=at, simulated=True)
 
 
 class FakePaperBook:

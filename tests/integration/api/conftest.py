@@ -1,0 +1,68 @@
+"""The real application, called without a server, on the session's MongoDB and Valkey."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from autotrade.app import create_app
+from autotrade.bootstrap import Application, build, migrate, with_keys
+from autotrade.config import Settings
+from autotrade.storage.unit_of_work import MongoStorage
+from tests.support.caller import Caller
+
+
+@pytest.fixture(scope="session")
+def settings(mongo_uri: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of a program of the tests' own."""
+    folder: Path = tmp_path_factory.mktemp("api")
+    (folder / "keys").mkdir()
+    return with_keys(
+        Settings.from_environ(
+            {
+                "MONGO_URI": mongo_uri.replace("/autotrade_test", "/autotrade_api_test"),
+                "REDIS_URL": redis_url,
+                "AUTOTRADE_DATA_DIR": str(folder),
+                "AUTOTRADE_METRICS_TOKEN": "a token for the figures",
+                "RATE_LIMIT_LOGIN": "100000/minute",
+                "RATE_LIMIT_GENERAL": "1000000/minute",
+            }
+        )
+    )
+
+
+@pytest.fixture(scope="session")
+def application(settings: Settings) -> Iterator[Application]:
+    """The use cases on real adapters."""
+    migrate(settings)
+    made = build(settings, "api-tests")
+    yield made
+    storage = made.auth._storage
+    assert isinstance(storage, MongoStorage)
+    storage._client.close()
+    made.redis.close()
+
+
+@pytest.fixture(scope="session")
+def app(application: Application, settings: Settings) -> Flask:
+    """The web application."""
+    return create_app(application, settings)
+
+
+@pytest.fixture
+def caller(app: Flask, application: Application) -> Caller:
+    """A new, logged-in user."""
+    return Caller.register(app, application)
+
+
+@pytest.fixture
+def stranger(app: Flask, application: Application) -> Caller:
+    """Another new, logged-in user."""
+    return Caller.register(app, application)
+
+
+@pytest.fixture
+def nobody(app: Flask, application: Application) -> Caller:
+    """Somebody who is not logged in."""
+    return Caller(app.test_client(), application)
