@@ -11,6 +11,7 @@ from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
 from autotrade.domain.alerts import Alert, AlertStatus, Lease
+from autotrade.domain.errors import ConflictError
 from autotrade.domain.ids import AlertId, StrategyId, UserId
 from autotrade.storage.bson import encode_value, to_document
 from autotrade.storage.client import translated
@@ -18,6 +19,9 @@ from autotrade.storage.collections import MongoCollection
 
 _RECEIVED = AlertStatus.RECEIVED.value
 _CLAIMED = AlertStatus.CLAIMED.value
+
+# what senders change while a worker is at work: its older copy must not undo that
+_NOT_SAVED = frozenset({"_id", "dedupe_key", "duplicate_count"})
 
 
 class MongoAlerts(MongoCollection[Alert]):
@@ -46,9 +50,13 @@ class MongoAlerts(MongoCollection[Alert]):
             )
 
     def count_duplicate(self, alert: Alert) -> None:
-        """Count one more delivery."""
+        """Count one more delivery.
+
+        Acknowledged by the majority, and so is the alert itself then: only now may the sender
+        of the duplicate be told that it is safe.
+        """
         with translated():
-            self.relaxed.update_one(
+            self.collection.update_one(
                 {"_id": alert.id}, {"$inc": {"duplicate_count": 1}}, session=self.session
             )
 
@@ -91,7 +99,15 @@ class MongoAlerts(MongoCollection[Alert]):
         where: dict[str, object] = {"status": was.value}
         if owner is not None:
             where["lease.owner"] = owner
-        self.replace(alert, where, "The alert was taken over by another worker.")
+        document = to_document(alert)
+        changes = {name: value for name, value in document.items() if name not in _NOT_SAVED}
+        with translated():
+            result = self.collection.update_one(
+                {"_id": alert.id, **where}, {"$set": changes}, session=self.session
+            )
+        if result.matched_count != 1:
+            msg = "The alert was taken over by another worker."
+            raise ConflictError(msg)
 
     def lanes_due(self, now: datetime, waiting_since: datetime, limit: int) -> Sequence[str]:
         """Return lanes with an overdue alert or a lease that ran out."""
@@ -103,5 +119,8 @@ class MongoAlerts(MongoCollection[Alert]):
             ]
         }
         with translated():
-            found = self.collection.find(overdue, {"lane": 1}).sort([("_id", 1)]).limit(limit)
-            return list(dict.fromkeys(str(document["lane"]) for document in found))
+            # by lane, so that the thousands that wait in one lane hide no other
+            found = self.collection.aggregate(
+                [{"$match": overdue}, {"$group": {"_id": "$lane"}}, {"$limit": limit}]
+            )
+            return [str(document["_id"]) for document in found]
