@@ -64,12 +64,9 @@ class PlacementService:
 
     def place(self, order: Order) -> PlaceResult:
         """Send an order that is SENDING; makes one call, and says what is known of it."""
-        try:
-            broker = self._broker(order)
-        except ConflictError as error:
-            return PlaceResult(outcome=Outcome.REJECTED, code="account", message=str(error))
+        broker = self._broker(order)
         if broker is None:
-            message = "The broker account was unlinked before the order was sent."
+            message = "The broker account was unlinked, or can't be traded through any more."
             return PlaceResult(outcome=Outcome.REJECTED, code="account", message=message)
         if order.sending_at is not None and self._clock.now() - order.sending_at > SEND_WITHIN:
             message = "This process slept before the order was sent."
@@ -276,7 +273,12 @@ class PlacementService:
 
     def _broker(self, order: Order) -> Broker | None:
         account = self._storage.now.brokers.get(order.user_id, order.broker_id)
-        return None if account is None else self._brokers.open(account)
+        if account is None:
+            return None
+        try:
+            return self._brokers.open(account)
+        except ConflictError:  # nothing can be sent or looked up through this type of broker
+            return None
 
 
 def _look_up(broker: Broker | None, order: Order) -> list[OrderView] | None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from autotrade.domain.errors import ConflictError
 from autotrade.domain.orders import OrderStatus
 from autotrade.ports.clock import Clock
 from autotrade.ports.jobs import JobQueue
@@ -14,6 +15,8 @@ WAITING_AT_LEAST: Final = timedelta(seconds=2)
 SENDING_AT_LEAST: Final = timedelta(seconds=35)
 """Longer than a lease: who still holds one may be waiting for the broker's answer."""
 LOOK_UP_EVERY: Final = timedelta(seconds=10)
+LOOK_UP_FOR: Final = timedelta(seconds=10)
+"""Then the rest waits for the next sweep: a slow broker must not hold up the waking of lanes."""
 _LANES_AT_ONCE: Final = 1000
 _ORDERS_AT_ONCE: Final = 100
 
@@ -48,6 +51,11 @@ class SweepService:
             is_fresh = now - order.updated_at < SENDING_AT_LEAST
             if order.status is OrderStatus.SENDING and is_fresh:
                 continue
-            self._placements.resolve(order)
+            if self._clock.now() - now > LOOK_UP_FOR:
+                break
+            try:
+                self._placements.resolve(order)
+            except ConflictError:  # it moved on meanwhile
+                continue
             looked_up += 1
         return Swept(woken, looked_up)
