@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from autotrade.domain.ids import AlertId, BrokerId, client_tag
 
 ACCOUNT, ALERT = BrokerId("account"), AlertId("alert")
-texts = st.text(st.characters(exclude_characters="\n"), min_size=1, max_size=40)
+texts = st.text(st.characters(codec="utf-8", exclude_characters="\n"), min_size=1, max_size=40)
 
 
 @given(texts, texts, st.integers(0, 100), st.integers(0, 100))
