@@ -73,6 +73,7 @@ _METHOD_TYPES: Final = frozenset(
      "chart.point", "footprint", "volume_row")
 )  # fmt: skip
 _SUGGESTION_CUTOFF: Final = 0.72
+_MAX_NAME: Final = 60  # comparing takes time that grows with the square of the length
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +175,8 @@ def suggest(name: str, others: tuple[str, ...] = ()) -> str | None:
     ``others`` are names of the script to consider as well. A name that is right but for its
     namespace (``sma``, ``crossover``) gets it.
     """
+    if len(name) > _MAX_NAME:
+        return None
     moved = modern_name(name)
     if moved is not None and moved in _lines() and name not in others:
         return moved
@@ -185,7 +188,7 @@ def suggest(name: str, others: tuple[str, ...] = ()) -> str | None:
             return corrected if corrected in _lines() else None
         near = get_close_matches(member, namespace_members(namespace), 1, _SUGGESTION_CUTOFF)
         return f"{namespace}.{near[0]}" if near else None
-    pool = (*others, *_names_without_namespace())
+    pool = (*(each for each in others if len(each) <= _MAX_NAME), *_names_without_namespace())
     near = get_close_matches(member, pool, 1, _SUGGESTION_CUTOFF)
     return near[0] if near else None
 

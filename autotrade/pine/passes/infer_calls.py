@@ -8,11 +8,20 @@ from autotrade.pine.passes.analysis import Analysis, Function, Parameter, Variab
 from autotrade.pine.passes.evaluate_constants import dotted_name
 from autotrade.pine.passes.infer_builtin_calls import BuiltinCallInference
 from autotrade.pine.passes.inference import OPEN
-from autotrade.pine.passes.match_arguments import Given, Match, bind, type_problem
+from autotrade.pine.passes.match_arguments import (
+    Given,
+    Match,
+    bind,
+    has_qualifier,
+    qualifier_problem,
+    type_problem,
+)
 from autotrade.pine.types import UNKNOWN, Qualifier, Typed, TypeKind, fits
 
 MAX_INSTANCES: Final = 400
 """How many times bodies of functions are gone through for the types of a call."""
+MAX_EFFORT: Final = 20_000
+"""How many statements are, all in all, gone through for the types of calls."""
 
 
 class CallInference(BuiltinCallInference):
@@ -22,6 +31,7 @@ class CallInference(BuiltinCallInference):
         super().__init__(analysis)
         self.visitors[ast.Call] = self._infer_call
         self._instances = 0
+        self.effort = 0
 
     def _infer_call(self, node: ast.Call) -> Typed:
         if not self.quiet:
@@ -166,10 +176,10 @@ class CallInference(BuiltinCallInference):
                 chosen = function, match
                 break
         else:
-            if chosen is not None and len(candidates) == 1:
-                self._check_own(name, chosen[1], chosen[0].parameters)
-            elif chosen is not None and chosen[1].problems:
+            if len(candidates) > 1 and chosen is not None and chosen[1].problems:
                 self._report_no_overload(name, candidates, node)
+        if chosen is not None and len(candidates) == 1:
+            self._check_own(name, chosen[1], chosen[0].parameters)
         if chosen is None:
             return OPEN
         function, match = chosen
@@ -209,6 +219,13 @@ class CallInference(BuiltinCallInference):
             if not fits(value.typed.type, each.type, self.version):
                 problem = type_problem(name, each.name, each.type, value)
                 self.type_error(problem.code, problem.message, problem.span)
+            elif (
+                each.qualifier is not None
+                and value.typed.qualifier > each.qualifier
+                and has_qualifier(value.typed.type)
+            ):
+                problem = qualifier_problem(name, each.name, each.qualifier, value)
+                self.type_error(problem.code, problem.message, problem.span)
 
     def instantiate(self, function: Function, match: Match) -> Typed:
         """Return what a function returns for these arguments, going through its body if need be."""
@@ -216,7 +233,8 @@ class CallInference(BuiltinCallInference):
         known = function.results.get(key)
         if known is not None:
             return known
-        if function.is_open or self._instances >= MAX_INSTANCES:
+        spent = self._instances >= MAX_INSTANCES or self.effort >= MAX_EFFORT
+        if function.is_open or spent:
             return OPEN
         self._instances += 1
         quiet, self.quiet = self.quiet, True

@@ -6,7 +6,7 @@ from autotrade.pine import ast, builtins
 from autotrade.pine.diagnostics import Fix
 from autotrade.pine.passes.analysis import Analysis
 from autotrade.pine.passes.evaluate_constants import dotted_name
-from autotrade.pine.passes.inference import MISSING, OPEN, Walker
+from autotrade.pine.passes.inference import MISSING, OPEN, Walker, listed
 from autotrade.pine.types import (
     BASIC_TYPES,
     BOOL,
@@ -164,7 +164,7 @@ class NameInference(Walker):
     def _infer_member(self, node: ast.Attribute, name: str) -> Typed:
         enum = self.analysis.enums[name]
         if node.name.text not in enum.members:
-            members = ", ".join(sorted(enum.members))
+            members = listed(sorted(enum.members))
             self.error(
                 "PS2016",
                 f"The enum '{name}' has no member '{node.name.text}'. It has {members}.",
@@ -181,7 +181,7 @@ class NameInference(Walker):
         if builtin is not None and builtin.variable is not None:
             return builtin.variable.value  # a variable called like a namespace does not hide it
         if base.type.kind is TypeKind.USER and base.type.name in self.analysis.types:
-            fields = ", ".join(each.name for each in self.analysis.types[base.type.name].fields)
+            fields = listed([each.name for each in self.analysis.types[base.type.name].fields])
             self.error(
                 "PS2015",
                 f"'{base.type.name}' has no field '{node.name.text}'. It has {fields}.",

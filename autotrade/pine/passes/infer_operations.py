@@ -199,7 +199,9 @@ class OperationInference(NameInference):
     def _infer_tuple(self, node: ast.Tuple) -> Typed:
         members = [self.infer(each) for each in node.elements]
         qualifier = max((each.qualifier for each in members), default=Qualifier.CONST)
-        return Typed(tuple_of(*(each.type for each in members)), qualifier)
+        # there are no tuples of tuples; taking them as such would let types double in size
+        kinds = (UNKNOWN if each.type.kind is TypeKind.TUPLE else each.type for each in members)
+        return Typed(tuple_of(*kinds), qualifier)
 
 
 def _is_na(node: ast.Expression) -> bool:

@@ -43,7 +43,9 @@ class StructureInference(CallInference):
             result = NOTHING
             for statement in node.statements:
                 result = self.infer(statement)
-            if not self.quiet:
+            if self.quiet:
+                self.effort += len(node.statements)
+            else:
                 self.analysis.scope_sizes.append((len(scope.names), node.span))
         return result
 
@@ -77,6 +79,8 @@ class StructureInference(CallInference):
             if both is None and TypeKind.VOID not in (joined.kind, branch.type.kind):
                 if fits(branch.type, joined, self.version):
                     both = joined
+                elif fits(joined, branch.type, self.version):
+                    both = branch.type
                 else:
                     self.clashes[id(node)] = (joined, branch.type)
             joined = both or UNKNOWN

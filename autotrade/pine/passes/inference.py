@@ -1,6 +1,6 @@
 """The ground of type inference: dispatch over nodes, scopes entered and left, remarks made."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -28,6 +28,8 @@ MISSING: Final = Typed(NA, Qualifier.CONST)
 
 QUALIFIERS: Final = {each: Qualifier[each.name] for each in ast.Qualifier}
 _MAX_SUGGESTIONS: Final = 25
+_MAX_CANDIDATES: Final = 500
+_MAX_LISTED: Final = 12
 
 
 class Walker:
@@ -73,7 +75,7 @@ class Walker:
         if self.quiet or self._suggestions > _MAX_SUGGESTIONS:
             return "", None
         own = (*self.scope.visible_names(), *self.analysis.functions, *self.analysis.imports)
-        near = builtins.suggest(name, own)
+        near = builtins.suggest(name, own[:_MAX_CANDIDATES])
         if near is None or near == name:
             return "", None
         return f" Did you mean '{near}'?", Fix(f"Replace with '{near}'", span, near)
@@ -163,6 +165,12 @@ class Walker:
             )
         elements = given if len(given) == size else (UNKNOWN,) * size
         return Type(TypeKind.COLLECTION, reference.name, elements)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names for a message, the first dozen of them."""
+    shown = ", ".join(names[:_MAX_LISTED])
+    return f"{shown}, ..." if len(names) > _MAX_LISTED else shown or "none"
 
 
 def _similar_type(name: str, own: tuple[str, ...]) -> str | None:

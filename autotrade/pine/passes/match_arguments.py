@@ -61,6 +61,7 @@ class Match:
     notes: list[Problem] = field(default_factory=list)  # what deserves a warning only
 
 
+_MAX_CANDIDATES: Final = 60
 REMOVED_ARGUMENTS: Final = {
     "when": "'when' was removed in version 6: put the call inside 'if'.",
     "transp": "'transp' was removed: give the transparency with color.new(color, transp).",
@@ -120,7 +121,7 @@ def _bind_by_position(
         match.bound[parameters[position].name] = argument
     elif not any(problem.code == "PS2033" for problem in match.problems):
         count = len(parameters)
-        names = ", ".join(each.name for each in parameters)
+        names = ", ".join(each.name for each in parameters[:_MAX_CANDIDATES])
         takes = (
             f"takes {count} argument{'' if count == 1 else 's'} ({names})"
             if count
@@ -143,14 +144,14 @@ def _unknown_argument(function: str, known: dict[str, Wanted], name: ast.Name) -
     text = name.text
     if text in REMOVED_ARGUMENTS:
         return Problem("PS2070", REMOVED_ARGUMENTS[text], name.span)
-    near = get_close_matches(text, known, 1, 0.6)
+    near = get_close_matches(text, list(known)[:_MAX_CANDIDATES], 1, 0.6) if len(text) < 60 else []
     better = RENAMED_ARGUMENTS.get(text, near[0] if near else None)
     if better in known:
         message = f"{function}() has no argument '{text}'. Did you mean '{better}'?"
         return Problem(
             "PS2031", message, name.span, Fix(f"Replace with '{better}'", name.span, better)
         )
-    names = ", ".join(known) or "no arguments"
+    names = ", ".join(list(known)[:_MAX_CANDIDATES]) or "no arguments"
     return Problem("PS2031", f"{function}() has no argument '{text}'. It has {names}.", name.span)
 
 
