@@ -17,9 +17,6 @@ _LINE_ENDS: Final = frozenset((NEWLINE, INDENT, DEDENT, END))
 class ArgumentParser(TypeParser):
     """Calls and brackets, and what goes wrong in them."""
 
-    longest_chain = 0
-    """Most operators in one row so far; the tree is as deep as that at some place."""
-
     @abstractmethod
     def expression(self) -> Expression:
         """Take an expression."""
@@ -31,10 +28,6 @@ class ArgumentParser(TypeParser):
     @abstractmethod
     def single_equals(self, left: Expression) -> Expression:
         """Read ``=`` behind a condition as ``==``, reporting it."""
-
-    def chained(self, length: int) -> None:
-        """Note how many operators stood in a row."""
-        self.longest_chain = max(self.longest_chain, length)
 
     def call(self, function: Expression, type_arguments: tuple[TypeReference, ...]) -> Call:
         """Take ``(arguments)`` behind a function."""

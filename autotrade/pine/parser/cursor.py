@@ -38,6 +38,7 @@ class Cursor:
         self.token: Token = self.tokens[0]
         self.kind: str = self.token.kind
         self.depth = 0
+        self.longest_chain = 0  # of operators in a row: the tree is as deep as that somewhere
         self.quiet = False
 
     # moving
@@ -140,6 +141,10 @@ class Cursor:
     def leave(self) -> None:
         """Count one level of nesting less."""
         self.depth -= 1
+
+    def chained(self, length: int) -> None:
+        """Note how many operators stood in a row."""
+        self.longest_chain = max(self.longest_chain, length)
 
     # going on after an error
 

@@ -99,7 +99,9 @@ class StructureParser(ExpressionParser):
             return self.block(owner)
         first = self.token
         statements: list[Statement] = []
+        self.enter()
         self.statement(statements)
+        self.leave()
         return Block(self.span_from(first.line, first.column), tuple(statements))
 
     def condition(self, owner: str) -> Expression:

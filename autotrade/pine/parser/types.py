@@ -66,7 +66,10 @@ class TypeParser(Cursor):
         if self.kind == "<":
             arguments = self.type_arguments()
         reference = TypeReference(self.span_of(first.span), text, arguments)
+        length = 0
         while self.kind == "[" and self.peek().kind == "]":
+            length += 1
+            self.chained(length)
             self.advance()
             self.advance()
             span = self.span_of(first.span)
