@@ -1,30 +1,11 @@
 // Query keys: one place, because lists, details and live events must name the same cache entries.
+import type { ListAlertsData, ListExecutionsData, ListOrdersData } from './generated/types.gen';
 
-export interface RangeFilters {
-  from?: string | undefined;
-  to?: string | undefined;
-}
+type FiltersOf<Query> = Omit<NonNullable<Query>, 'limit' | 'cursor'>;
 
-export interface ExecutionFilters extends RangeFilters {
-  strategy_id?: string | undefined;
-  symbol?: string | undefined;
-  side?: string | undefined;
-  type?: string | undefined;
-  status?: string | undefined;
-}
-
-export interface AlertFilters extends RangeFilters {
-  strategy_id?: string | undefined;
-  symbol?: string | undefined;
-  status?: string | undefined;
-}
-
-export interface OrderFilters extends RangeFilters {
-  strategy_id?: string | undefined;
-  symbol?: string | undefined;
-  side?: string | undefined;
-  status?: string | undefined;
-}
+export type ExecutionFilters = FiltersOf<ListExecutionsData['query']>;
+export type AlertFilters = FiltersOf<ListAlertsData['query']>;
+export type OrderFilters = FiltersOf<ListOrdersData['query']>;
 
 /** Nouns whose rows arrive over the socket too. */
 export type LiveNoun = 'alerts' | 'executions' | 'orders' | 'positions' | 'strategies';

@@ -8,7 +8,7 @@ import {
   getExecution,
   getMe,
   getOrder,
-  getReportSummary,
+  getDaySummary,
   getStrategy,
   listAlerts,
   listBrokers,
@@ -134,7 +134,7 @@ export const brokerTypesQuery = () =>
 export const summaryQuery = () =>
   queryOptions({
     queryKey: keys.summary,
-    queryFn: ({ signal }) => unwrap(getReportSummary({ signal })),
+    queryFn: ({ signal }) => unwrap(getDaySummary({ signal })),
   });
 
 export const meQuery = () =>

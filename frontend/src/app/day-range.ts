@@ -1,9 +1,10 @@
 // The URL holds Indian days; the API wants instants.
-import type { RangeFilters } from '@/api/keys';
 import { istDayBounds } from '@/lib/time';
 
 /** Replaces `from` and `to` days by the first and last instant of them. */
-export function withInstants<T extends RangeFilters>(filters: T): T {
+export function withInstants<T extends { from?: string | undefined; to?: string | undefined }>(
+  filters: T,
+): T {
   return {
     ...filters,
     from: filters.from === undefined ? undefined : istDayBounds(filters.from).from,

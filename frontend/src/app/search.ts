@@ -39,7 +39,7 @@ export const alertSearch = (raw: Raw): AlertFilters & Opened => ({
   from: day(raw['from']),
   to: day(raw['to']),
   strategy_id: text(raw['strategy_id']),
-  symbol: text(raw['symbol']),
+  source: oneOf(['webhook', 'test', 'replay'], raw['source']),
   status: oneOf(['received', 'claimed', 'done', 'rejected', 'expired', 'failed'], raw['status']),
   open: text(raw['open']),
 });

@@ -1,34 +1,33 @@
 // The events the server sends, and which cached list each one belongs to.
 import type { LiveNoun } from '@/api/keys';
-import type { Alert, Execution, Order, Position, Strategy } from '@/api/types';
+import type {
+  SocketAlert,
+  SocketExecution,
+  SocketLivePrice,
+  SocketOrderUpdate,
+  SocketPosition,
+  SocketStrategy,
+} from '@/api/types';
 
 interface Numbered {
   /** The user's event number; numbers have no holes. */
   seq: number;
 }
 
-export interface LivePrice {
-  symbol: string;
-  price: string;
-  timestamp: string;
-}
-
 export interface NoticeEvent {
-  id?: string;
   title?: string | null;
   message?: string | null;
-  event?: string;
 }
 
 export interface ServerEvents {
-  alert: Alert & Numbered;
-  execution: Execution & Numbered;
-  order_update: Order & Numbered;
-  position: Position & Numbered;
-  strategy: Strategy & Numbered;
+  alert: SocketAlert;
+  execution: SocketExecution;
+  order_update: SocketOrderUpdate;
+  position: SocketPosition;
+  strategy: SocketStrategy;
   notification: NoticeEvent & Numbered;
   trade_update: Numbered;
-  live_price: LivePrice;
+  live_price: SocketLivePrice;
 }
 
 export type ServerEventName = keyof ServerEvents;

@@ -1,7 +1,7 @@
 import { QueryClient, type InfiniteData } from '@tanstack/react-query';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { keys, type LiveNoun } from '@/api/keys';
-import { makeAlert, makeExecution, makePosition } from '@/testing/factories';
+import { makeAlert, makeExecution, makePosition, makeStrategy } from '@/testing/factories';
 import { foldEvent, matches } from './fold';
 
 let cache: QueryClient;
@@ -54,11 +54,16 @@ describe('lists', () => {
     expect(ids('alerts')).toBeUndefined();
   });
 
-  test('a position is known by broker, symbol and product', () => {
-    put('positions', {}, [makePosition()]);
-    foldEvent(cache, 'position', { ...makePosition({ id: 'other', quantity: '20' }), seq: 1 });
-    foldEvent(cache, 'position', { ...makePosition({ id: 'p2', product: 'DELIVERY' }), seq: 2 });
-    expect(ids('positions')).toEqual([['p2', 'other']]);
+  test('an event that leaves out a secret does not wipe it', () => {
+    put('strategies', {}, [makeStrategy()]);
+    cache.setQueryData(keys.detail('strategies', 's1'), makeStrategy());
+    const { webhook_path, webhook_url, ...rest } = makeStrategy({ status: 'paused' });
+    foldEvent(cache, 'strategy', { ...rest, seq: 1 });
+    const known = { status: 'paused', webhook_path, webhook_url };
+    expect(cache.getQueryData(keys.detail('strategies', 's1'))).toMatchObject(known);
+    expect(cache.getQueryData<List>(keys.list('strategies'))?.pages[0]?.items[0]).toMatchObject(
+      known,
+    );
   });
 });
 
@@ -71,7 +76,7 @@ test('an open detail follows its events; one that is not open is not made up', (
 });
 
 test('ranges take their bounds', () => {
-  const row = { executed_at: '2026-11-20T08:00:00Z' };
+  const row = { created_at: '2026-11-20T08:00:00Z' };
   expect(matches('executions', { from: '2026-11-20T08:00:00Z' }, row)).toBe(true);
   expect(matches('executions', { from: '2026-11-20T08:00:01Z' }, row)).toBe(false);
   expect(matches('executions', { to: '2026-11-20T07:59:59Z' }, row)).toBe(false);

@@ -1,20 +1,30 @@
 // Rows as the server sends them, with what a test cares about put in.
-import type {
-  Alert,
-  Broker,
-  Execution,
-  Order,
-  Position,
-  ReportSummary,
-  Strategy,
-} from '@/api/types';
+import type { Alert, Broker, Execution, Order, Position, DaySummary, Strategy } from '@/api/types';
+
+const RISK: Strategy['risk'] = {
+  max_age_seconds: 60,
+  respect_market_hours: null,
+  dedupe_seconds: 30,
+  max_quantity: null,
+  max_value: null,
+  max_positions: null,
+  max_orders_per_minute: null,
+  max_daily_loss: null,
+  max_drawdown: null,
+  allowed_symbols: null,
+  allowed_hours: null,
+  price_band_percent: null,
+};
 
 const AT = '2026-11-20T08:00:00.000Z';
 
 export const makeExecution = (over: Partial<Execution> = {}): Execution => ({
   id: 'e1',
   alert_id: 'a1',
+  leg: 0,
   strategy_id: 's1',
+  strategy_name: 'SMA crossover',
+  broker_id: 'b1',
   order_id: 'o1',
   type: 'paper',
   status: 'success',
@@ -25,6 +35,7 @@ export const makeExecution = (over: Partial<Execution> = {}): Execution => ({
   reason: null,
   response: { orderId: '42' },
   executed_at: AT,
+  created_at: AT,
   retry_count: 0,
   ...over,
 });
@@ -32,7 +43,13 @@ export const makeExecution = (over: Partial<Execution> = {}): Execution => ({
 export const makeAlert = (over: Partial<Alert> = {}): Alert => ({
   id: 'a1',
   strategy_id: 's1',
-  strategy_name: 'SMA crossover',
+  source: 'webhook',
+  signals: [],
+  request_id: 'req-1',
+  sent_at: null,
+  attempts: 1,
+  errors: {},
+  replay_of: null,
   format: 'native.v1',
   status: 'done',
   symbol: 'NSE:TCS',
@@ -47,12 +64,12 @@ export const makeAlert = (over: Partial<Alert> = {}): Alert => ({
   timeline: {
     received_at: AT,
     parsed_at: '2026-11-20T08:00:00.004Z',
+    claimed_at: '2026-11-20T08:00:00.010Z',
     risk_at: '2026-11-20T08:00:00.030Z',
     sent_at: '2026-11-20T08:00:00.050Z',
     filled_at: '2026-11-20T08:00:00.120Z',
   },
   reason: null,
-  execution_ids: ['e1'],
   ...over,
 });
 
@@ -75,6 +92,8 @@ export const makeOrder = (over: Partial<Order> = {}): Order => ({
   validity: 'DAY',
   status: 'FILLED',
   status_reason: null,
+  paper: true,
+  fills: [],
   created_at: AT,
   updated_at: AT,
   ...over,
@@ -83,6 +102,9 @@ export const makeOrder = (over: Partial<Order> = {}): Order => ({
 export const makePosition = (over: Partial<Position> = {}): Position => ({
   id: 'p1',
   broker_id: 'b1',
+  strategy_id: 's1',
+  paper: true,
+  updated_at: AT,
   symbol: 'NSE:TCS',
   product: 'INTRADAY',
   quantity: '10',
@@ -96,6 +118,15 @@ export const makePosition = (over: Partial<Position> = {}): Position => ({
 export const makeStrategy = (over: Partial<Strategy> = {}): Strategy => ({
   id: 's1',
   name: 'SMA crossover',
+  title: 'SMA crossover',
+  status_reason: null,
+  symbols: [],
+  exchange: 'NSE',
+  timeframe: null,
+  sizing: null,
+  risk: RISK,
+  inputs: {},
+  deployed_at: AT,
   script: '//@version=6\nstrategy("SMA crossover")\n',
   version: 1,
   broker_id: 'b1',
@@ -116,16 +147,19 @@ export const makeBroker = (over: Partial<Broker> = {}): Broker => ({
   label: 'Paper',
   status: 'connected',
   token_expiry: null,
+  status_reason: null,
   connected_at: AT,
+  created_at: AT,
   ...over,
 });
 
-export const makeSummary = (over: Partial<ReportSummary> = {}): ReportSummary => ({
-  alerts_today: 3,
-  executions_today: 2,
-  success_share: 1,
+export const makeSummary = (over: Partial<DaySummary> = {}): DaySummary => ({
+  since: '2026-11-19T18:30:00.000Z',
+  alerts: 3,
+  executions: 2,
+  succeeded: 2,
+  failed: 0,
   alert_to_fill_ms: { p50: 86, p99: 412 },
-  open_positions: 1,
-  realized_pnl_today: '1240.00',
+  realized_pnl: '1240.00',
   ...over,
 });

@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { CheckPineData, CheckPineErrors, CheckPineResponses, CreateStrategyData, CreateStrategyErrors, CreateStrategyResponses, DeleteStrategyData, DeleteStrategyErrors, DeleteStrategyResponses, DeployStrategyData, DeployStrategyErrors, DeployStrategyResponses, ExportExecutionsCsvData, ExportExecutionsCsvErrors, ExportExecutionsCsvResponses, GetAlertData, GetAlertErrors, GetAlertMessageData, GetAlertMessageErrors, GetAlertMessageResponses, GetAlertResponses, GetBrokerData, GetBrokerErrors, GetBrokerResponses, GetExecutionData, GetExecutionErrors, GetExecutionResponses, GetMeData, GetMeErrors, GetMeResponses, GetOrderData, GetOrderErrors, GetOrderResponses, GetReportSummaryData, GetReportSummaryErrors, GetReportSummaryResponses, GetStrategyData, GetStrategyErrors, GetStrategyResponses, LinkBrokerData, LinkBrokerErrors, LinkBrokerResponses, ListAlertsData, ListAlertsErrors, ListAlertsResponses, ListBrokersData, ListBrokersErrors, ListBrokersResponses, ListBrokerTypesData, ListBrokerTypesErrors, ListBrokerTypesResponses, ListExecutionsData, ListExecutionsErrors, ListExecutionsResponses, ListOrdersData, ListOrdersErrors, ListOrdersResponses, ListPositionsData, ListPositionsErrors, ListPositionsResponses, ListStrategiesData, ListStrategiesErrors, ListStrategiesResponses, ListStrategyVersionsData, ListStrategyVersionsErrors, ListStrategyVersionsResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutErrors, LogOutResponses, PauseStrategyData, PauseStrategyErrors, PauseStrategyResponses, RefreshTokensData, RefreshTokensErrors, RefreshTokensResponses, RegisterData, RegisterErrors, RegisterResponses, ReplayAlertData, ReplayAlertErrors, ReplayAlertResponses, ResumeStrategyData, ResumeStrategyErrors, ResumeStrategyResponses, RetryExecutionData, RetryExecutionErrors, RetryExecutionResponses, RotateWebhookData, RotateWebhookErrors, RotateWebhookResponses, SendTestAlertData, SendTestAlertErrors, SendTestAlertResponses, UnlinkBrokerData, UnlinkBrokerErrors, UnlinkBrokerResponses, UpdateBrokerData, UpdateBrokerErrors, UpdateBrokerResponses, UpdateStrategyData, UpdateStrategyErrors, UpdateStrategyResponses, VerifyBrokerData, VerifyBrokerErrors, VerifyBrokerResponses } from './types.gen';
+import type { CheckPineData, CheckPineErrors, CheckPineResponses, CreateStrategyData, CreateStrategyErrors, CreateStrategyResponses, DeleteStrategyData, DeleteStrategyErrors, DeleteStrategyResponses, DeployStrategyData, DeployStrategyErrors, DeployStrategyResponses, ExportExecutionsCsvData, ExportExecutionsCsvErrors, ExportExecutionsCsvResponses, GetAlertData, GetAlertErrors, GetAlertMessageData, GetAlertMessageErrors, GetAlertMessageResponses, GetAlertResponses, GetBrokerData, GetBrokerErrors, GetBrokerResponses, GetDaySummaryData, GetDaySummaryErrors, GetDaySummaryResponses, GetExecutionData, GetExecutionErrors, GetExecutionResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMeData, GetMeErrors, GetMeResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetOrderData, GetOrderErrors, GetOrderResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetStrategyData, GetStrategyErrors, GetStrategyResponses, LinkBrokerData, LinkBrokerErrors, LinkBrokerResponses, ListAlertsData, ListAlertsErrors, ListAlertsResponses, ListBrokersData, ListBrokersErrors, ListBrokersResponses, ListBrokerTypesData, ListBrokerTypesErrors, ListBrokerTypesResponses, ListExecutionsData, ListExecutionsErrors, ListExecutionsResponses, ListOrdersData, ListOrdersErrors, ListOrdersResponses, ListPositionsData, ListPositionsErrors, ListPositionsResponses, ListStrategiesData, ListStrategiesErrors, ListStrategiesResponses, ListStrategyVersionsData, ListStrategyVersionsErrors, ListStrategyVersionsResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutErrors, LogOutResponses, PauseStrategyData, PauseStrategyErrors, PauseStrategyResponses, PostWebhookData, PostWebhookErrors, PostWebhookResponses, RefreshTokensData, RefreshTokensErrors, RefreshTokensResponses, RegisterUserData, RegisterUserErrors, RegisterUserResponses, ReplayAlertData, ReplayAlertErrors, ReplayAlertResponses, ResumeStrategyData, ResumeStrategyErrors, ResumeStrategyResponses, RetryExecutionData, RetryExecutionErrors, RetryExecutionResponses, RotateWebhookData, RotateWebhookErrors, RotateWebhookResponses, SendTestAlertData, SendTestAlertErrors, SendTestAlertResponses, UnlinkBrokerData, UnlinkBrokerErrors, UnlinkBrokerResponses, UpdateBrokerData, UpdateBrokerErrors, UpdateBrokerResponses, UpdateMeData, UpdateMeErrors, UpdateMeResponses, UpdateStrategyData, UpdateStrategyErrors, UpdateStrategyResponses, VerifyBrokerData, VerifyBrokerErrors, VerifyBrokerResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -18,7 +18,12 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
     meta?: keyof ClientMeta extends never ? Record<string, unknown> : ClientMeta;
 };
 
-export const register = <ThrowOnError extends boolean = false>(options: Options<RegisterData, ThrowOnError>): RequestResult<RegisterResponses, RegisterErrors, ThrowOnError> => (options.client ?? client).post<RegisterResponses, RegisterErrors, ThrowOnError>({
+/**
+ * Make an account
+ *
+ * Every new user has a paper account from the start. 409: the address is taken.
+ */
+export const registerUser = <ThrowOnError extends boolean = false>(options: Options<RegisterUserData, ThrowOnError>): RequestResult<RegisterUserResponses, RegisterUserErrors, ThrowOnError> => (options.client ?? client).post<RegisterUserResponses, RegisterUserErrors, ThrowOnError>({
     url: '/api/v1/auth/register',
     ...options,
     headers: {
@@ -27,6 +32,11 @@ export const register = <ThrowOnError extends boolean = false>(options: Options<
     }
 });
 
+/**
+ * Log in
+ *
+ * Also sets the refresh token as an HttpOnly cookie. 403: the account is disabled.
+ */
 export const logIn = <ThrowOnError extends boolean = false>(options: Options<LogInData, ThrowOnError>): RequestResult<LogInResponses, LogInErrors, ThrowOnError> => (options.client ?? client).post<LogInResponses, LogInErrors, ThrowOnError>({
     url: '/api/v1/auth/login',
     ...options,
@@ -36,42 +46,83 @@ export const logIn = <ThrowOnError extends boolean = false>(options: Options<Log
     }
 });
 
-export const refreshTokens = <ThrowOnError extends boolean = false>(options: Options<RefreshTokensData, ThrowOnError>): RequestResult<RefreshTokensResponses, RefreshTokensErrors, ThrowOnError> => (options.client ?? client).post<RefreshTokensResponses, RefreshTokensErrors, ThrowOnError>({
+/**
+ * Exchange a refresh token for a new pair
+ *
+ * A refresh token is good once; using it again ends the session. With the cookie, send the
+ * cookie csrf_refresh_token again as the header X-CSRF-TOKEN.
+ */
+export const refreshTokens = <ThrowOnError extends boolean = false>(options?: Options<RefreshTokensData, ThrowOnError>): RequestResult<RefreshTokensResponses, RefreshTokensErrors, ThrowOnError> => (options?.client ?? client).post<RefreshTokensResponses, RefreshTokensErrors, ThrowOnError>({
     url: '/api/v1/auth/refresh',
     ...options,
     headers: {
         'Content-Type': 'application/json',
-        ...options.headers
+        ...options?.headers
     }
 });
 
-export const logOut = <ThrowOnError extends boolean = false>(options: Options<LogOutData, ThrowOnError>): RequestResult<LogOutResponses, LogOutErrors, ThrowOnError> => (options.client ?? client).post<LogOutResponses, LogOutErrors, ThrowOnError>({
+/**
+ * End the session
+ *
+ * The session of the refresh token in the body, else of the access token in the header, else
+ * of the cookie. Its access and refresh tokens are refused from then on.
+ */
+export const logOut = <ThrowOnError extends boolean = false>(options?: Options<LogOutData, ThrowOnError>): RequestResult<LogOutResponses, LogOutErrors, ThrowOnError> => (options?.client ?? client).post<LogOutResponses, LogOutErrors, ThrowOnError>({
     url: '/api/v1/auth/logout',
     ...options,
     headers: {
         'Content-Type': 'application/json',
-        ...options.headers
+        ...options?.headers
     }
 });
 
+/**
+ * Show one's own profile
+ */
 export const getMe = <ThrowOnError extends boolean = false>(options?: Options<GetMeData, ThrowOnError>): RequestResult<GetMeResponses, GetMeErrors, ThrowOnError> => (options?.client ?? client).get<GetMeResponses, GetMeErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/auth/me',
     ...options
 });
 
+/**
+ * Change one's name or phone
+ */
+export const updateMe = <ThrowOnError extends boolean = false>(options: Options<UpdateMeData, ThrowOnError>): RequestResult<UpdateMeResponses, UpdateMeErrors, ThrowOnError> => (options.client ?? client).patch<UpdateMeResponses, UpdateMeErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/auth/me',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List the types of broker
+ *
+ * With the fields of each one's link form, and whether this release can trade through it.
+ */
 export const listBrokerTypes = <ThrowOnError extends boolean = false>(options?: Options<ListBrokerTypesData, ThrowOnError>): RequestResult<ListBrokerTypesResponses, ListBrokerTypesErrors, ThrowOnError> => (options?.client ?? client).get<ListBrokerTypesResponses, ListBrokerTypesErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/brokers/types',
     ...options
 });
 
+/**
+ * List the linked accounts, oldest first
+ */
 export const listBrokers = <ThrowOnError extends boolean = false>(options?: Options<ListBrokersData, ThrowOnError>): RequestResult<ListBrokersResponses, ListBrokersErrors, ThrowOnError> => (options?.client ?? client).get<ListBrokersResponses, ListBrokersErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/brokers',
     ...options
 });
 
+/**
+ * Link an account
+ *
+ * Credentials are stored encrypted and never come back. 409: too many accounts.
+ */
 export const linkBroker = <ThrowOnError extends boolean = false>(options: Options<LinkBrokerData, ThrowOnError>): RequestResult<LinkBrokerResponses, LinkBrokerErrors, ThrowOnError> => (options.client ?? client).post<LinkBrokerResponses, LinkBrokerErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/brokers',
@@ -82,18 +133,29 @@ export const linkBroker = <ThrowOnError extends boolean = false>(options: Option
     }
 });
 
+/**
+ * Unlink an account and forget its credentials
+ *
+ * 409: strategies use it, or it is the last paper account.
+ */
 export const unlinkBroker = <ThrowOnError extends boolean = false>(options: Options<UnlinkBrokerData, ThrowOnError>): RequestResult<UnlinkBrokerResponses, UnlinkBrokerErrors, ThrowOnError> => (options.client ?? client).delete<UnlinkBrokerResponses, UnlinkBrokerErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/brokers/{broker_id}',
     ...options
 });
 
+/**
+ * Show an account
+ */
 export const getBroker = <ThrowOnError extends boolean = false>(options: Options<GetBrokerData, ThrowOnError>): RequestResult<GetBrokerResponses, GetBrokerErrors, ThrowOnError> => (options.client ?? client).get<GetBrokerResponses, GetBrokerErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/brokers/{broker_id}',
     ...options
 });
 
+/**
+ * Relabel an account
+ */
 export const updateBroker = <ThrowOnError extends boolean = false>(options: Options<UpdateBrokerData, ThrowOnError>): RequestResult<UpdateBrokerResponses, UpdateBrokerErrors, ThrowOnError> => (options.client ?? client).patch<UpdateBrokerResponses, UpdateBrokerErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/brokers/{broker_id}',
@@ -104,18 +166,32 @@ export const updateBroker = <ThrowOnError extends boolean = false>(options: Opti
     }
 });
 
+/**
+ * Ask the broker whether the credentials are good
+ *
+ * 409: this release can't reach that broker yet.
+ */
 export const verifyBroker = <ThrowOnError extends boolean = false>(options: Options<VerifyBrokerData, ThrowOnError>): RequestResult<VerifyBrokerResponses, VerifyBrokerErrors, ThrowOnError> => (options.client ?? client).post<VerifyBrokerResponses, VerifyBrokerErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/brokers/{broker_id}/verify',
     ...options
 });
 
+/**
+ * List strategies, newest first
+ */
 export const listStrategies = <ThrowOnError extends boolean = false>(options?: Options<ListStrategiesData, ThrowOnError>): RequestResult<ListStrategiesResponses, ListStrategiesErrors, ThrowOnError> => (options?.client ?? client).get<ListStrategiesResponses, ListStrategiesErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/strategies',
     ...options
 });
 
+/**
+ * Make a strategy
+ *
+ * A script with errors is stored with its diagnostics and status error. A paper strategy in
+ * webhook mode takes alerts at once. 404: there is no such broker account.
+ */
 export const createStrategy = <ThrowOnError extends boolean = false>(options: Options<CreateStrategyData, ThrowOnError>): RequestResult<CreateStrategyResponses, CreateStrategyErrors, ThrowOnError> => (options.client ?? client).post<CreateStrategyResponses, CreateStrategyErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/strategies',
@@ -126,18 +202,32 @@ export const createStrategy = <ThrowOnError extends boolean = false>(options: Op
     }
 });
 
+/**
+ * Delete a strategy
+ *
+ * Its webhook is unknown from then on; its alerts, orders and executions stay on record.
+ */
 export const deleteStrategy = <ThrowOnError extends boolean = false>(options: Options<DeleteStrategyData, ThrowOnError>): RequestResult<DeleteStrategyResponses, DeleteStrategyErrors, ThrowOnError> => (options.client ?? client).delete<DeleteStrategyResponses, DeleteStrategyErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/strategies/{strategy_id}',
     ...options
 });
 
+/**
+ * Show a strategy
+ */
 export const getStrategy = <ThrowOnError extends boolean = false>(options: Options<GetStrategyData, ThrowOnError>): RequestResult<GetStrategyResponses, GetStrategyErrors, ThrowOnError> => (options.client ?? client).get<GetStrategyResponses, GetStrategyErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/strategies/{strategy_id}',
     ...options
 });
 
+/**
+ * Change a strategy
+ *
+ * Limits that are not named stay. Another script is a new version. Turning a paper strategy
+ * live makes it a draft. 409: somebody else changed it since.
+ */
 export const updateStrategy = <ThrowOnError extends boolean = false>(options: Options<UpdateStrategyData, ThrowOnError>): RequestResult<UpdateStrategyResponses, UpdateStrategyErrors, ThrowOnError> => (options.client ?? client).patch<UpdateStrategyResponses, UpdateStrategyErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/strategies/{strategy_id}',
@@ -148,6 +238,12 @@ export const updateStrategy = <ThrowOnError extends boolean = false>(options: Op
     }
 });
 
+/**
+ * Let a strategy take signals
+ *
+ * A live one only with its name as `confirm` (422 otherwise). 409: its script has errors, or
+ * its broker account can't trade.
+ */
 export const deployStrategy = <ThrowOnError extends boolean = false>(options: Options<DeployStrategyData, ThrowOnError>): RequestResult<DeployStrategyResponses, DeployStrategyErrors, ThrowOnError> => (options.client ?? client).post<DeployStrategyResponses, DeployStrategyErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/strategies/{strategy_id}/deploy',
@@ -158,42 +254,69 @@ export const deployStrategy = <ThrowOnError extends boolean = false>(options: Op
     }
 });
 
+/**
+ * Take no more signals until it is resumed
+ */
 export const pauseStrategy = <ThrowOnError extends boolean = false>(options: Options<PauseStrategyData, ThrowOnError>): RequestResult<PauseStrategyResponses, PauseStrategyErrors, ThrowOnError> => (options.client ?? client).post<PauseStrategyResponses, PauseStrategyErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/strategies/{strategy_id}/pause',
     ...options
 });
 
+/**
+ * Take signals again
+ */
 export const resumeStrategy = <ThrowOnError extends boolean = false>(options: Options<ResumeStrategyData, ThrowOnError>): RequestResult<ResumeStrategyResponses, ResumeStrategyErrors, ThrowOnError> => (options.client ?? client).post<ResumeStrategyResponses, ResumeStrategyErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/strategies/{strategy_id}/resume',
     ...options
 });
 
+/**
+ * Give it a new webhook address
+ *
+ * The old address is unknown from then on.
+ */
 export const rotateWebhook = <ThrowOnError extends boolean = false>(options: Options<RotateWebhookData, ThrowOnError>): RequestResult<RotateWebhookResponses, RotateWebhookErrors, ThrowOnError> => (options.client ?? client).post<RotateWebhookResponses, RotateWebhookErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/strategies/{strategy_id}/rotate-webhook',
     ...options
 });
 
+/**
+ * Show what to paste into TradingView's alert
+ */
 export const getAlertMessage = <ThrowOnError extends boolean = false>(options: Options<GetAlertMessageData, ThrowOnError>): RequestResult<GetAlertMessageResponses, GetAlertMessageErrors, ThrowOnError> => (options.client ?? client).get<GetAlertMessageResponses, GetAlertMessageErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/strategies/{strategy_id}/alert-message',
     ...options
 });
 
+/**
+ * Send it an alert such as TradingView would
+ *
+ * It becomes a paper order like any other. 409: the strategy is live, or takes no alerts.
+ */
 export const sendTestAlert = <ThrowOnError extends boolean = false>(options: Options<SendTestAlertData, ThrowOnError>): RequestResult<SendTestAlertResponses, SendTestAlertErrors, ThrowOnError> => (options.client ?? client).post<SendTestAlertResponses, SendTestAlertErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/strategies/{strategy_id}/test-alert',
     ...options
 });
 
+/**
+ * List the versions of its script, newest first
+ */
 export const listStrategyVersions = <ThrowOnError extends boolean = false>(options: Options<ListStrategyVersionsData, ThrowOnError>): RequestResult<ListStrategyVersionsResponses, ListStrategyVersionsErrors, ThrowOnError> => (options.client ?? client).get<ListStrategyVersionsResponses, ListStrategyVersionsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/strategies/{strategy_id}/versions',
     ...options
 });
 
+/**
+ * Check a script
+ *
+ * Errors and warnings with their places, and the inputs and orders that the script offers.
+ */
 export const checkPine = <ThrowOnError extends boolean = false>(options: Options<CheckPineData, ThrowOnError>): RequestResult<CheckPineResponses, CheckPineErrors, ThrowOnError> => (options.client ?? client).post<CheckPineResponses, CheckPineErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/pine/check',
@@ -204,68 +327,143 @@ export const checkPine = <ThrowOnError extends boolean = false>(options: Options
     }
 });
 
+/**
+ * Take an alert in
+ *
+ * Answered after the alert is durably stored. A repeated delivery answers with the first
+ * alert's id and does nothing more. 400: not understood; 409: the strategy is paused.
+ */
+export const postWebhook = <ThrowOnError extends boolean = false>(options: Options<PostWebhookData, ThrowOnError>): RequestResult<PostWebhookResponses, PostWebhookErrors, ThrowOnError> => (options.client ?? client).post<PostWebhookResponses, PostWebhookErrors, ThrowOnError>({
+    url: '/api/v1/webhooks/{webhook_path}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List alerts, newest first
+ */
 export const listAlerts = <ThrowOnError extends boolean = false>(options?: Options<ListAlertsData, ThrowOnError>): RequestResult<ListAlertsResponses, ListAlertsErrors, ThrowOnError> => (options?.client ?? client).get<ListAlertsResponses, ListAlertsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/alerts',
     ...options
 });
 
+/**
+ * Show an alert
+ */
 export const getAlert = <ThrowOnError extends boolean = false>(options: Options<GetAlertData, ThrowOnError>): RequestResult<GetAlertResponses, GetAlertErrors, ThrowOnError> => (options.client ?? client).get<GetAlertResponses, GetAlertErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/alerts/{alert_id}',
     ...options
 });
 
+/**
+ * Take an earlier alert in once more, as a new one
+ *
+ * 409: it was never understood, or its strategy is not active.
+ */
 export const replayAlert = <ThrowOnError extends boolean = false>(options: Options<ReplayAlertData, ThrowOnError>): RequestResult<ReplayAlertResponses, ReplayAlertErrors, ThrowOnError> => (options.client ?? client).post<ReplayAlertResponses, ReplayAlertErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/alerts/{alert_id}/replay',
     ...options
 });
 
+/**
+ * List executions, newest first
+ */
 export const listExecutions = <ThrowOnError extends boolean = false>(options?: Options<ListExecutionsData, ThrowOnError>): RequestResult<ListExecutionsResponses, ListExecutionsErrors, ThrowOnError> => (options?.client ?? client).get<ListExecutionsResponses, ListExecutionsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/executions',
     ...options
 });
 
+/**
+ * Show an execution
+ */
 export const getExecution = <ThrowOnError extends boolean = false>(options: Options<GetExecutionData, ThrowOnError>): RequestResult<GetExecutionResponses, GetExecutionErrors, ThrowOnError> => (options.client ?? client).get<GetExecutionResponses, GetExecutionErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/executions/{execution_id}',
     ...options
 });
 
+/**
+ * Try a failed execution again
+ *
+ * 409: it has not failed, or its strategy is not active.
+ */
 export const retryExecution = <ThrowOnError extends boolean = false>(options: Options<RetryExecutionData, ThrowOnError>): RequestResult<RetryExecutionResponses, RetryExecutionErrors, ThrowOnError> => (options.client ?? client).post<RetryExecutionResponses, RetryExecutionErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/executions/{execution_id}/retry',
     ...options
 });
 
+/**
+ * List orders, newest first
+ */
 export const listOrders = <ThrowOnError extends boolean = false>(options?: Options<ListOrdersData, ThrowOnError>): RequestResult<ListOrdersResponses, ListOrdersErrors, ThrowOnError> => (options?.client ?? client).get<ListOrdersResponses, ListOrdersErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/orders',
     ...options
 });
 
+/**
+ * Show an order
+ */
 export const getOrder = <ThrowOnError extends boolean = false>(options: Options<GetOrderData, ThrowOnError>): RequestResult<GetOrderResponses, GetOrderErrors, ThrowOnError> => (options.client ?? client).get<GetOrderResponses, GetOrderErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/orders/{order_id}',
     ...options
 });
 
+/**
+ * List positions, open ones first
+ */
 export const listPositions = <ThrowOnError extends boolean = false>(options?: Options<ListPositionsData, ThrowOnError>): RequestResult<ListPositionsResponses, ListPositionsErrors, ThrowOnError> => (options?.client ?? client).get<ListPositionsResponses, ListPositionsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/positions',
     ...options
 });
 
-export const getReportSummary = <ThrowOnError extends boolean = false>(options?: Options<GetReportSummaryData, ThrowOnError>): RequestResult<GetReportSummaryResponses, GetReportSummaryErrors, ThrowOnError> => (options?.client ?? client).get<GetReportSummaryResponses, GetReportSummaryErrors, ThrowOnError>({
+/**
+ * Show the day in numbers
+ *
+ * Since midnight in India.
+ */
+export const getDaySummary = <ThrowOnError extends boolean = false>(options?: Options<GetDaySummaryData, ThrowOnError>): RequestResult<GetDaySummaryResponses, GetDaySummaryErrors, ThrowOnError> => (options?.client ?? client).get<GetDaySummaryResponses, GetDaySummaryErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/reports/summary',
     ...options
 });
 
+/**
+ * Export executions as CSV
+ *
+ * Of any number, newest first, with the filters of the list.
+ */
 export const exportExecutionsCsv = <ThrowOnError extends boolean = false>(options?: Options<ExportExecutionsCsvData, ThrowOnError>): RequestResult<ExportExecutionsCsvResponses, ExportExecutionsCsvErrors, ThrowOnError> => (options?.client ?? client).get<ExportExecutionsCsvResponses, ExportExecutionsCsvErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/reports/executions.csv',
     ...options
 });
+
+/**
+ * Say that the process answers
+ */
+export const getLiveness = <ThrowOnError extends boolean = false>(options?: Options<GetLivenessData, ThrowOnError>): RequestResult<GetLivenessResponses, GetLivenessErrors, ThrowOnError> => (options?.client ?? client).get<GetLivenessResponses, GetLivenessErrors, ThrowOnError>({ url: '/health/live', ...options });
+
+/**
+ * Say that MongoDB and Redis answer
+ *
+ * 503 with Retry-After when one of them is away.
+ */
+export const getReadiness = <ThrowOnError extends boolean = false>(options?: Options<GetReadinessData, ThrowOnError>): RequestResult<GetReadinessResponses, GetReadinessErrors, ThrowOnError> => (options?.client ?? client).get<GetReadinessResponses, GetReadinessErrors, ThrowOnError>({ url: '/health/ready', ...options });
+
+/**
+ * Show the figures for Prometheus
+ *
+ * To callers on this machine, and to others with the token that is set for it.
+ */
+export const getMetrics = <ThrowOnError extends boolean = false>(options?: Options<GetMetricsData, ThrowOnError>): RequestResult<GetMetricsResponses, GetMetricsErrors, ThrowOnError> => (options?.client ?? client).get<GetMetricsResponses, GetMetricsErrors, ThrowOnError>({ url: '/metrics', ...options });

@@ -8,93 +8,177 @@ export type Problem = {
     type: string;
     title: string;
     status: number;
-    detail?: string;
-    instance?: string;
+    detail: string;
+    instance: string;
+    /**
+     * Each wrong field with its messages
+     */
     errors?: {
         [key: string]: Array<string>;
     };
-    request_id?: string;
+    request_id: string | null;
 };
 
-export type Register = {
-    email: string;
-    password: string;
-    name?: string;
-    phone?: string;
+export type PaginationMetadata = {
+    /**
+     * Total number of items.
+     */
+    total?: number;
+    /**
+     * Total number of pages.
+     */
+    total_pages?: number;
+    /**
+     * First available page number.
+     */
+    first_page?: number;
+    /**
+     * Last available page number.
+     */
+    last_page?: number;
+    /**
+     * Current page number.
+     */
+    page?: number;
+    /**
+     * Previous page number.
+     */
+    previous_page?: number;
+    /**
+     * Next page number.
+     */
+    next_page?: number;
 };
 
-export type User = {
+export type Timeline = {
+    received_at: string;
+    parsed_at: string | null;
+    claimed_at: string | null;
+    risk_at: string | null;
+    sent_at: string | null;
+    filled_at: string | null;
+};
+
+export type SocketAlert = {
     id: string;
-    client_id: string;
-    email: string;
-    name: string | null;
-    role: 'user' | 'admin';
-    status: 'active' | 'disabled';
+    strategy_id: string;
+    source: 'webhook' | 'test' | 'replay';
+    status: 'received' | 'claimed' | 'done' | 'rejected' | 'expired' | 'failed';
+    format: string | null;
+    signals: Array<{
+        [key: string]: unknown;
+    }>;
+    /**
+     * Of the first signal, as below
+     */
+    symbol: string | null;
+    action: 'buy' | 'sell' | 'exit' | null;
+    quantity: string | null;
+    price: string | null;
+    body: string;
+    content_type: string | null;
+    source_ip: string | null;
+    request_id: string | null;
+    received_at: string;
+    sent_at: string | null;
+    timeline: Timeline;
+    attempts: number;
+    duplicate_count: number;
+    reason: string | null;
+    errors: {
+        [key: string]: unknown;
+    };
+    replay_of: string | null;
+    /**
+     * Counts the user's events; ask with `sync`
+     */
+    seq: number;
+};
+
+export type SocketExecution = {
+    id: string;
+    alert_id: string;
+    leg: number;
+    strategy_id: string;
+    strategy_name: string;
+    broker_id: string | null;
+    order_id: string | null;
+    type: 'live' | 'paper';
+    status: 'pending' | 'success' | 'fail';
+    symbol: string;
+    side: 'BUY' | 'SELL' | null;
+    quantity: string | null;
+    price: string | null;
+    reason: string | null;
+    response: {
+        [key: string]: unknown;
+    } | null;
+    executed_at: string | null;
     created_at: string;
+    retry_count: number;
+    /**
+     * Counts the user's events; ask with `sync`
+     */
+    seq: number;
 };
 
-export type Login = {
-    email: string;
-    password: string;
-    totp?: string;
+export type Fill = {
+    trade_id: string;
+    quantity: string;
+    price: string;
+    at: string;
 };
 
-export type Refresh = {
-    refresh_token?: string;
-};
-
-export type Tokens = {
-    access_token: string;
-    refresh_token: string;
-    token_type: string;
-    expires_in: number;
-};
-
-export type BrokerField = {
-    name: string;
-    label: string;
-    secret: boolean;
-    required: boolean;
-};
-
-export type BrokerType = {
-    type: string;
-    name: string;
-    auth: 'none' | 'token' | 'oauth' | 'password_totp';
-    fields: Array<BrokerField>;
-    capabilities: Array<string>;
-};
-
-export type BrokerTypes = {
-    items: Array<BrokerType>;
-};
-
-export type Broker = {
+export type SocketOrderUpdate = {
     id: string;
-    type: string;
-    label: string;
-    status: 'connected' | 'expired' | 'error' | 'unverified';
-    token_expiry: string | null;
-    connected_at: string | null;
+    broker_id: string;
+    strategy_id: string | null;
+    alert_id: string | null;
+    client_tag: string;
+    broker_order_id: string | null;
+    symbol: string;
+    side: 'BUY' | 'SELL';
+    quantity: string;
+    filled_quantity: string;
+    order_type: 'MARKET' | 'LIMIT' | 'SL' | 'SLM';
+    price: string | null;
+    trigger_price: string | null;
+    average_price: string | null;
+    product: 'DELIVERY' | 'INTRADAY' | 'CARRY' | 'MTF';
+    validity: 'DAY' | 'IOC';
+    status: 'CREATED' | 'SENDING' | 'ACCEPTED' | 'OPEN' | 'TRIGGER_PENDING' | 'PARTIAL' | 'FILLED' | 'CANCELLED' | 'REJECTED' | 'EXPIRED' | 'UNKNOWN' | 'LOST';
+    status_reason: string | null;
+    paper: boolean;
+    fills: Array<Fill>;
+    created_at: string;
+    updated_at: string;
+    /**
+     * Counts the user's events; ask with `sync`
+     */
+    seq: number;
 };
 
-export type BrokerLink = {
-    type: string;
-    label?: string;
-    credentials?: {
-        [key: string]: string;
-    };
-};
-
-export type BrokerUpdate = {
-    label?: string;
-    credentials?: {
-        [key: string]: string;
-    };
+export type SocketPosition = {
+    id: string;
+    broker_id: string;
+    strategy_id: string | null;
+    symbol: string;
+    product: 'DELIVERY' | 'INTRADAY' | 'CARRY' | 'MTF';
+    paper: boolean;
+    quantity: string;
+    average_price: string | null;
+    last_price: string | null;
+    realized_pnl: string;
+    unrealized_pnl: string;
+    updated_at: string;
+    /**
+     * Counts the user's events; ask with `sync`
+     */
+    seq: number;
 };
 
 export type Diagnostic = {
-    severity: 'error' | 'warning' | 'info';
+    severity: 'error' | 'warning' | 'info' | 'hint';
     code: string;
     message: string;
     line: number;
@@ -103,87 +187,256 @@ export type Diagnostic = {
     end_column: number;
 };
 
-export type PineCheck = {
-    script: string;
-};
-
-export type PineReport = {
-    ok: boolean;
-    version: number | null;
-    kind: string | null;
-    title: string | null;
-    diagnostics: Array<Diagnostic>;
-    inputs: Array<{
-        [key: string]: unknown;
-    }>;
-    orders: Array<{
-        [key: string]: unknown;
-    }>;
-};
-
 export type Sizing = {
     mode: 'fixed_qty' | 'fixed_value' | 'percent_equity' | 'risk_percent';
     value: string;
 };
 
 export type Risk = {
-    max_age_seconds?: number | null;
-    respect_market_hours?: boolean | null;
-    dedupe_seconds?: number | null;
-    max_quantity?: string | null;
-    max_value?: string | null;
-    max_positions?: number | null;
-    max_orders_per_minute?: number | null;
-    max_daily_loss?: string | null;
-    max_drawdown?: string | null;
-    allowed_symbols?: Array<string> | null;
-    allowed_hours?: string | null;
-    price_band_percent?: string | null;
+    max_age_seconds: number;
+    respect_market_hours: boolean | null;
+    dedupe_seconds: number;
+    max_quantity: string | null;
+    max_value: string | null;
+    max_positions: number | null;
+    max_orders_per_minute: number | null;
+    max_daily_loss: string | null;
+    max_drawdown: string | null;
+    allowed_symbols: Array<string> | null;
+    allowed_hours: string | null;
+    price_band_percent: string | null;
 };
 
-export type StrategyCreate = {
-    name: string;
-    script: string;
-    broker_id?: string;
-    paper_trading?: boolean;
-    mode?: 'webhook' | 'native';
-    symbols?: Array<string>;
-    timeframe?: string;
-    sizing?: Sizing;
-    risk?: Risk;
-};
-
-export type StrategyUpdate = {
-    name?: string;
-    script?: string;
-    broker_id?: string;
-    paper_trading?: boolean;
-    symbols?: Array<string>;
-    timeframe?: string | null;
-    sizing?: Sizing;
-    risk?: Risk;
-};
-
-export type Strategy = {
+export type SocketStrategy = {
     id: string;
     name: string;
+    title: string | null;
     script: string;
     version: number;
     broker_id: string;
     paper_trading: boolean;
     mode: 'webhook' | 'native';
     status: 'draft' | 'active' | 'paused' | 'error';
-    webhook_path: string;
-    webhook_url: string;
+    status_reason: string | null;
     diagnostics: Array<Diagnostic>;
+    symbols: Array<string>;
+    exchange: string;
+    timeframe: string | null;
+    sizing: Sizing | null;
+    risk: Risk;
+    inputs: {
+        [key: string]: unknown;
+    };
     created_at: string;
     updated_at: string;
+    deployed_at: string | null;
+    /**
+     * Counts the user's events; ask with `sync`
+     */
+    seq: number;
+};
+
+export type SocketLivePrice = {
+    symbol: string;
+    price: string;
+    timestamp: string;
+};
+
+export type Registration = {
+    email: string;
+    name?: string | null;
+    phone?: string | null;
+};
+
+export type User = {
+    id: string;
+    client_id: string;
+    email: string;
+    name: string | null;
+    phone: string | null;
+    role: 'user' | 'admin';
+    status: 'active' | 'disabled';
+    created_at: string;
+};
+
+export type LogIn = {
+    email: string;
+    /**
+     * For accounts with a second factor; none has one yet
+     */
+    totp?: string | null;
+};
+
+export type Tokens = {
+    access_token: string;
+    refresh_token: string;
+    token_type: 'bearer';
+    expires_in: number;
+};
+
+export type Refresh = {
+    refresh_token?: string | null;
+};
+
+export type Profile = {
+    name?: string | null;
+    phone?: string | null;
+};
+
+export type CredentialField = {
+    name: string;
+    label: string;
+    secret: boolean;
+    required: boolean;
+};
+
+export type BrokerType = {
+    type: 'paper' | 'dhanhq' | 'zerodha' | 'upstox' | 'groww' | 'angelone' | 'exness' | 'justmarkets';
+    name: string;
+    auth: 'none' | 'token' | 'oauth' | 'password_totp';
+    available: boolean;
+    fields: Array<CredentialField>;
+    capabilities: Array<string>;
+};
+
+export type BrokerTypePage = {
+    items: Array<BrokerType>;
+    /**
+     * Send it as `cursor` for the next page; null at the end
+     */
+    next_cursor: string | null;
+};
+
+export type Broker = {
+    id: string;
+    type: 'paper' | 'dhanhq' | 'zerodha' | 'upstox' | 'groww' | 'angelone' | 'exness' | 'justmarkets';
+    label: string;
+    status: 'unverified' | 'connected' | 'expired' | 'error';
+    status_reason: string | null;
+    token_expiry: string | null;
+    connected_at: string | null;
+    created_at: string;
+};
+
+export type BrokerPage = {
+    items: Array<Broker>;
+    /**
+     * Send it as `cursor` for the next page; null at the end
+     */
+    next_cursor: string | null;
+};
+
+export type BrokerLink = {
+    type: 'paper' | 'dhanhq' | 'zerodha' | 'upstox' | 'groww' | 'angelone' | 'exness' | 'justmarkets';
+    label?: string | null;
+};
+
+export type BrokerChange = {
+    label: string;
+};
+
+export type Strategy = {
+    id: string;
+    name: string;
+    title: string | null;
+    script: string;
+    version: number;
+    broker_id: string;
+    paper_trading: boolean;
+    mode: 'webhook' | 'native';
+    status: 'draft' | 'active' | 'paused' | 'error';
+    status_reason: string | null;
+    diagnostics: Array<Diagnostic>;
+    symbols: Array<string>;
+    exchange: string;
+    timeframe: string | null;
+    sizing: Sizing | null;
+    risk: Risk;
+    inputs: {
+        [key: string]: unknown;
+    };
+    created_at: string;
+    updated_at: string;
+    deployed_at: string | null;
+    webhook_path: string;
+    webhook_url: string;
+};
+
+export type StrategyPage = {
+    items: Array<Strategy>;
+    /**
+     * Send it as `cursor` for the next page; null at the end
+     */
+    next_cursor: string | null;
+};
+
+export type SizingInput = {
+    mode: 'fixed_qty' | 'fixed_value' | 'percent_equity' | 'risk_percent';
+    value: string | number;
+};
+
+export type RiskInput = {
+    max_age_seconds?: number | null;
+    respect_market_hours?: boolean | null;
+    dedupe_seconds?: number | null;
+    max_quantity?: string | number | null;
+    max_value?: string | number | null;
+    max_positions?: number | null;
+    max_orders_per_minute?: number | null;
+    max_daily_loss?: string | number | null;
+    max_drawdown?: string | number | null;
+    allowed_symbols?: Array<string> | null;
+    allowed_hours?: string | null;
+    price_band_percent?: string | number | null;
+};
+
+export type NewStrategy = {
+    broker_id?: string | null;
+    paper_trading?: boolean;
+    mode?: 'webhook' | 'native';
     symbols?: Array<string>;
+    exchange?: string;
     timeframe?: string | null;
-    sizing?: Sizing | null;
-    risk?: Risk | null;
-    status_reason?: string | null;
-    last_alert_at?: string | null;
+    sizing?: SizingInput | null;
+    risk?: RiskInput;
+    inputs?: {
+        [key: string]: string | number | boolean;
+    };
+    name: string;
+    script: string;
+};
+
+export type StrategyChange = {
+    broker_id?: string | null;
+    paper_trading?: boolean;
+    mode?: 'webhook' | 'native';
+    symbols?: Array<string>;
+    exchange?: string;
+    timeframe?: string | null;
+    sizing?: SizingInput | null;
+    risk?: RiskInput;
+    inputs?: {
+        [key: string]: string | number | boolean;
+    };
+    name?: string;
+    script?: string;
+    version?: number;
+};
+
+export type Deployment = {
+    confirm?: string | null;
+};
+
+export type AlertMessage = {
+    message: string;
+    webhook_path: string;
+    webhook_url: string;
+};
+
+export type Receipt = {
+    status: string;
+    alert_id: string;
+    duplicate: boolean;
 };
 
 export type StrategyVersion = {
@@ -192,67 +445,121 @@ export type StrategyVersion = {
     created_at: string;
 };
 
-export type Deploy = {
-    confirm?: string;
+export type StrategyVersionPage = {
+    items: Array<StrategyVersion>;
+    /**
+     * Send it as `cursor` for the next page; null at the end
+     */
+    next_cursor: string | null;
 };
 
-export type AlertMessage = {
-    message: string;
-    webhook_url: string;
-    webhook_path: string;
+export type Script = {
+    script: string;
 };
 
-export type TestAlert = {
-    status: string;
-    alert_id: string;
-    duplicate: boolean;
+export type PineInput = {
+    name: string | null;
+    type: string;
+    title: string | null;
+    default: unknown;
+    minimum: unknown;
+    maximum: unknown;
+    step: unknown;
+    options: Array<unknown>;
+    group: string | null;
+    tooltip: string | null;
+    inline: string | null;
+    line: number;
 };
 
-export type Timeline = {
-    received_at: string | null;
-    parsed_at: string | null;
-    risk_at: string | null;
-    sent_at: string | null;
-    filled_at: string | null;
+export type PineOrder = {
+    function: string;
+    id: string | null;
+    direction: string | null;
+    alert_message: string | null;
+    comment: string | null;
+    line: number;
+};
+
+export type PineCheck = {
+    ok: boolean;
+    version: number;
+    kind: string | null;
+    title: string | null;
+    diagnostics: Array<Diagnostic>;
+    inputs: Array<PineInput>;
+    orders: Array<PineOrder>;
 };
 
 export type Alert = {
     id: string;
     strategy_id: string;
-    strategy_name: string | null;
-    format: string | null;
+    source: 'webhook' | 'test' | 'replay';
     status: 'received' | 'claimed' | 'done' | 'rejected' | 'expired' | 'failed';
+    format: string | null;
+    signals: Array<{
+        [key: string]: unknown;
+    }>;
+    /**
+     * Of the first signal, as below
+     */
     symbol: string | null;
-    action: string | null;
+    action: 'buy' | 'sell' | 'exit' | null;
     quantity: string | null;
     price: string | null;
     body: string;
     content_type: string | null;
     source_ip: string | null;
-    duplicate_count: number;
+    request_id: string | null;
     received_at: string;
+    sent_at: string | null;
     timeline: Timeline;
+    attempts: number;
+    duplicate_count: number;
     reason: string | null;
-    execution_ids: Array<string>;
+    errors: {
+        [key: string]: unknown;
+    };
+    replay_of: string | null;
+};
+
+export type AlertPage = {
+    items: Array<Alert>;
+    /**
+     * Send it as `cursor` for the next page; null at the end
+     */
+    next_cursor: string | null;
 };
 
 export type Execution = {
     id: string;
-    alert_id: string | null;
-    strategy_id: string | null;
+    alert_id: string;
+    leg: number;
+    strategy_id: string;
+    strategy_name: string;
+    broker_id: string | null;
     order_id: string | null;
     type: 'live' | 'paper';
-    status: 'success' | 'fail' | 'pending';
+    status: 'pending' | 'success' | 'fail';
     symbol: string;
-    side: 'BUY' | 'SELL';
-    quantity: string;
+    side: 'BUY' | 'SELL' | null;
+    quantity: string | null;
     price: string | null;
     reason: string | null;
     response: {
         [key: string]: unknown;
     } | null;
-    executed_at: string;
+    executed_at: string | null;
+    created_at: string;
     retry_count: number;
+};
+
+export type ExecutionPage = {
+    items: Array<Execution>;
+    /**
+     * Send it as `cursor` for the next page; null at the end
+     */
+    next_cursor: string | null;
 };
 
 export type Order = {
@@ -274,98 +581,141 @@ export type Order = {
     validity: 'DAY' | 'IOC';
     status: 'CREATED' | 'SENDING' | 'ACCEPTED' | 'OPEN' | 'TRIGGER_PENDING' | 'PARTIAL' | 'FILLED' | 'CANCELLED' | 'REJECTED' | 'EXPIRED' | 'UNKNOWN' | 'LOST';
     status_reason: string | null;
+    paper: boolean;
+    fills: Array<Fill>;
     created_at: string;
     updated_at: string;
+};
+
+export type OrderPage = {
+    items: Array<Order>;
+    /**
+     * Send it as `cursor` for the next page; null at the end
+     */
+    next_cursor: string | null;
 };
 
 export type Position = {
     id: string;
     broker_id: string;
+    strategy_id: string | null;
     symbol: string;
     product: 'DELIVERY' | 'INTRADAY' | 'CARRY' | 'MTF';
+    paper: boolean;
     quantity: string;
-    average_price: string;
+    average_price: string | null;
     last_price: string | null;
     realized_pnl: string;
-    unrealized_pnl: string | null;
-};
-
-export type Percentiles = {
-    p50: number;
-    p99: number;
-};
-
-export type ReportSummary = {
-    alerts_today: number;
-    executions_today: number;
-    success_share: number | null;
-    alert_to_fill_ms: Percentiles | null;
-    open_positions: number;
-    realized_pnl_today: string;
-};
-
-export type BrokerPage = {
-    items: Array<Broker>;
-    next_cursor: string | null;
-};
-
-export type StrategyPage = {
-    items: Array<Strategy>;
-    next_cursor: string | null;
-};
-
-export type StrategyVersionPage = {
-    items: Array<StrategyVersion>;
-    next_cursor: string | null;
-};
-
-export type AlertPage = {
-    items: Array<Alert>;
-    next_cursor: string | null;
-};
-
-export type ExecutionPage = {
-    items: Array<Execution>;
-    next_cursor: string | null;
-};
-
-export type OrderPage = {
-    items: Array<Order>;
-    next_cursor: string | null;
+    unrealized_pnl: string;
+    updated_at: string;
 };
 
 export type PositionPage = {
     items: Array<Position>;
+    /**
+     * Send it as `cursor` for the next page; null at the end
+     */
     next_cursor: string | null;
 };
 
-export type RegisterData = {
-    body: Register;
+export type Latency = {
+    p50: number;
+    p99: number;
+};
+
+export type DaySummary = {
+    since: string;
+    alerts: number;
+    executions: number;
+    succeeded: number;
+    failed: number;
+    alert_to_fill_ms: Latency | null;
+    realized_pnl: string;
+};
+
+export type Health = {
+    status: string;
+};
+
+export type RegistrationWritable = {
+    email: string;
+    password: string;
+    name?: string | null;
+    phone?: string | null;
+};
+
+export type LogInWritable = {
+    email: string;
+    password: string;
+    /**
+     * For accounts with a second factor; none has one yet
+     */
+    totp?: string | null;
+};
+
+export type BrokerLinkWritable = {
+    type: 'paper' | 'dhanhq' | 'zerodha' | 'upstox' | 'groww' | 'angelone' | 'exness' | 'justmarkets';
+    label?: string | null;
+    credentials?: {
+        [key: string]: string;
+    };
+};
+
+export type RegisterUserData = {
+    body: RegistrationWritable;
     path?: never;
     query?: never;
     url: '/api/v1/auth/register';
 };
 
-export type RegisterErrors = {
+export type RegisterUserErrors = {
     /**
-     * Problem
+     * Bad Request
      */
-    default: Problem;
+    400: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Request Entity Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
 };
 
-export type RegisterError = RegisterErrors[keyof RegisterErrors];
+export type RegisterUserError = RegisterUserErrors[keyof RegisterUserErrors];
 
-export type RegisterResponses = {
+export type RegisterUserResponses = {
     /**
-     * OK
+     * Created
      */
     201: User;
 };
 
-export type RegisterResponse = RegisterResponses[keyof RegisterResponses];
+export type RegisterUserResponse = RegisterUserResponses[keyof RegisterUserResponses];
 
 export type LogInData = {
-    body: Login;
+    body: LogInWritable;
     path?: never;
     query?: never;
     url: '/api/v1/auth/login';
@@ -373,9 +723,41 @@ export type LogInData = {
 
 export type LogInErrors = {
     /**
-     * Problem
+     * Bad Request
      */
-    default: Problem;
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Request Entity Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
 };
 
 export type LogInError = LogInErrors[keyof LogInErrors];
@@ -390,7 +772,7 @@ export type LogInResponses = {
 export type LogInResponse = LogInResponses[keyof LogInResponses];
 
 export type RefreshTokensData = {
-    body: Refresh;
+    body?: Refresh;
     path?: never;
     query?: never;
     url: '/api/v1/auth/refresh';
@@ -398,9 +780,41 @@ export type RefreshTokensData = {
 
 export type RefreshTokensErrors = {
     /**
-     * Problem
+     * Bad Request
      */
-    default: Problem;
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Request Entity Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
 };
 
 export type RefreshTokensError = RefreshTokensErrors[keyof RefreshTokensErrors];
@@ -415,7 +829,7 @@ export type RefreshTokensResponses = {
 export type RefreshTokensResponse = RefreshTokensResponses[keyof RefreshTokensResponses];
 
 export type LogOutData = {
-    body: Refresh;
+    body?: Refresh;
     path?: never;
     query?: never;
     url: '/api/v1/auth/logout';
@@ -423,16 +837,48 @@ export type LogOutData = {
 
 export type LogOutErrors = {
     /**
-     * Problem
+     * Bad Request
      */
-    default: Problem;
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Request Entity Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
 };
 
 export type LogOutError = LogOutErrors[keyof LogOutErrors];
 
 export type LogOutResponses = {
     /**
-     * Done
+     * No Content
      */
     204: void;
 };
@@ -448,9 +894,25 @@ export type GetMeData = {
 
 export type GetMeErrors = {
     /**
-     * Problem
+     * Unauthorized
      */
-    default: Problem;
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
 };
 
 export type GetMeError = GetMeErrors[keyof GetMeErrors];
@@ -464,6 +926,63 @@ export type GetMeResponses = {
 
 export type GetMeResponse = GetMeResponses[keyof GetMeResponses];
 
+export type UpdateMeData = {
+    body: Profile;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/me';
+};
+
+export type UpdateMeErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Request Entity Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type UpdateMeError = UpdateMeErrors[keyof UpdateMeErrors];
+
+export type UpdateMeResponses = {
+    /**
+     * OK
+     */
+    200: User;
+};
+
+export type UpdateMeResponse = UpdateMeResponses[keyof UpdateMeResponses];
+
 export type ListBrokerTypesData = {
     body?: never;
     path?: never;
@@ -473,9 +992,25 @@ export type ListBrokerTypesData = {
 
 export type ListBrokerTypesErrors = {
     /**
-     * Problem
+     * Unauthorized
      */
-    default: Problem;
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
 };
 
 export type ListBrokerTypesError = ListBrokerTypesErrors[keyof ListBrokerTypesErrors];
@@ -484,7 +1019,7 @@ export type ListBrokerTypesResponses = {
     /**
      * OK
      */
-    200: BrokerTypes;
+    200: BrokerTypePage;
 };
 
 export type ListBrokerTypesResponse = ListBrokerTypesResponses[keyof ListBrokerTypesResponses];
@@ -501,9 +1036,29 @@ export type ListBrokersData = {
 
 export type ListBrokersErrors = {
     /**
-     * Problem
+     * Unauthorized
      */
-    default: Problem;
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
 };
 
 export type ListBrokersError = ListBrokersErrors[keyof ListBrokersErrors];
@@ -518,7 +1073,7 @@ export type ListBrokersResponses = {
 export type ListBrokersResponse = ListBrokersResponses[keyof ListBrokersResponses];
 
 export type LinkBrokerData = {
-    body: BrokerLink;
+    body: BrokerLinkWritable;
     path?: never;
     query?: never;
     url: '/api/v1/brokers';
@@ -526,16 +1081,52 @@ export type LinkBrokerData = {
 
 export type LinkBrokerErrors = {
     /**
-     * Problem
+     * Bad Request
      */
-    default: Problem;
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Request Entity Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
 };
 
 export type LinkBrokerError = LinkBrokerErrors[keyof LinkBrokerErrors];
 
 export type LinkBrokerResponses = {
     /**
-     * OK
+     * Created
      */
     201: Broker;
 };
@@ -553,16 +1144,40 @@ export type UnlinkBrokerData = {
 
 export type UnlinkBrokerErrors = {
     /**
-     * Problem
+     * Unauthorized
      */
-    default: Problem;
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
 };
 
 export type UnlinkBrokerError = UnlinkBrokerErrors[keyof UnlinkBrokerErrors];
 
 export type UnlinkBrokerResponses = {
     /**
-     * Done
+     * No Content
      */
     204: void;
 };
@@ -580,9 +1195,29 @@ export type GetBrokerData = {
 
 export type GetBrokerErrors = {
     /**
-     * Problem
+     * Unauthorized
      */
-    default: Problem;
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
 };
 
 export type GetBrokerError = GetBrokerErrors[keyof GetBrokerErrors];
@@ -597,7 +1232,7 @@ export type GetBrokerResponses = {
 export type GetBrokerResponse = GetBrokerResponses[keyof GetBrokerResponses];
 
 export type UpdateBrokerData = {
-    body: BrokerUpdate;
+    body: BrokerChange;
     path: {
         broker_id: string;
     };
@@ -607,9 +1242,45 @@ export type UpdateBrokerData = {
 
 export type UpdateBrokerErrors = {
     /**
-     * Problem
+     * Bad Request
      */
-    default: Problem;
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Request Entity Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
 };
 
 export type UpdateBrokerError = UpdateBrokerErrors[keyof UpdateBrokerErrors];
@@ -634,9 +1305,33 @@ export type VerifyBrokerData = {
 
 export type VerifyBrokerErrors = {
     /**
-     * Problem
+     * Unauthorized
      */
-    default: Problem;
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
 };
 
 export type VerifyBrokerError = VerifyBrokerErrors[keyof VerifyBrokerErrors];
@@ -656,15 +1351,40 @@ export type ListStrategiesData = {
     query?: {
         limit?: number;
         cursor?: string;
+        from?: string;
+        to?: string;
+        status?: 'draft' | 'active' | 'paused' | 'error';
+        mode?: 'webhook' | 'native';
+        broker_id?: string;
     };
     url: '/api/v1/strategies';
 };
 
 export type ListStrategiesErrors = {
     /**
-     * Problem
+     * Unauthorized
      */
-    default: Problem;
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
 };
 
 export type ListStrategiesError = ListStrategiesErrors[keyof ListStrategiesErrors];
@@ -679,7 +1399,7 @@ export type ListStrategiesResponses = {
 export type ListStrategiesResponse = ListStrategiesResponses[keyof ListStrategiesResponses];
 
 export type CreateStrategyData = {
-    body: StrategyCreate;
+    body: NewStrategy;
     path?: never;
     query?: never;
     url: '/api/v1/strategies';
@@ -687,16 +1407,52 @@ export type CreateStrategyData = {
 
 export type CreateStrategyErrors = {
     /**
-     * Problem
+     * Bad Request
      */
-    default: Problem;
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Request Entity Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
 };
 
 export type CreateStrategyError = CreateStrategyErrors[keyof CreateStrategyErrors];
 
 export type CreateStrategyResponses = {
     /**
-     * OK
+     * Created
      */
     201: Strategy;
 };
@@ -714,16 +1470,36 @@ export type DeleteStrategyData = {
 
 export type DeleteStrategyErrors = {
     /**
-     * Problem
+     * Unauthorized
      */
-    default: Problem;
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
 };
 
 export type DeleteStrategyError = DeleteStrategyErrors[keyof DeleteStrategyErrors];
 
 export type DeleteStrategyResponses = {
     /**
-     * Done
+     * No Content
      */
     204: void;
 };
@@ -741,9 +1517,29 @@ export type GetStrategyData = {
 
 export type GetStrategyErrors = {
     /**
-     * Problem
+     * Unauthorized
      */
-    default: Problem;
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
 };
 
 export type GetStrategyError = GetStrategyErrors[keyof GetStrategyErrors];
@@ -758,7 +1554,7 @@ export type GetStrategyResponses = {
 export type GetStrategyResponse = GetStrategyResponses[keyof GetStrategyResponses];
 
 export type UpdateStrategyData = {
-    body: StrategyUpdate;
+    body: StrategyChange;
     path: {
         strategy_id: string;
     };
@@ -768,9 +1564,49 @@ export type UpdateStrategyData = {
 
 export type UpdateStrategyErrors = {
     /**
-     * Problem
+     * Bad Request
      */
-    default: Problem;
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Request Entity Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
 };
 
 export type UpdateStrategyError = UpdateStrategyErrors[keyof UpdateStrategyErrors];
@@ -785,7 +1621,7 @@ export type UpdateStrategyResponses = {
 export type UpdateStrategyResponse = UpdateStrategyResponses[keyof UpdateStrategyResponses];
 
 export type DeployStrategyData = {
-    body: Deploy;
+    body?: Deployment;
     path: {
         strategy_id: string;
     };
@@ -795,9 +1631,49 @@ export type DeployStrategyData = {
 
 export type DeployStrategyErrors = {
     /**
-     * Problem
+     * Bad Request
      */
-    default: Problem;
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Request Entity Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
 };
 
 export type DeployStrategyError = DeployStrategyErrors[keyof DeployStrategyErrors];
@@ -822,9 +1698,33 @@ export type PauseStrategyData = {
 
 export type PauseStrategyErrors = {
     /**
-     * Problem
+     * Unauthorized
      */
-    default: Problem;
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
 };
 
 export type PauseStrategyError = PauseStrategyErrors[keyof PauseStrategyErrors];
@@ -849,9 +1749,33 @@ export type ResumeStrategyData = {
 
 export type ResumeStrategyErrors = {
     /**
-     * Problem
+     * Unauthorized
      */
-    default: Problem;
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
 };
 
 export type ResumeStrategyError = ResumeStrategyErrors[keyof ResumeStrategyErrors];
@@ -876,9 +1800,33 @@ export type RotateWebhookData = {
 
 export type RotateWebhookErrors = {
     /**
-     * Problem
+     * Unauthorized
      */
-    default: Problem;
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
 };
 
 export type RotateWebhookError = RotateWebhookErrors[keyof RotateWebhookErrors];
@@ -903,9 +1851,29 @@ export type GetAlertMessageData = {
 
 export type GetAlertMessageErrors = {
     /**
-     * Problem
+     * Unauthorized
      */
-    default: Problem;
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
 };
 
 export type GetAlertMessageError = GetAlertMessageErrors[keyof GetAlertMessageErrors];
@@ -930,9 +1898,33 @@ export type SendTestAlertData = {
 
 export type SendTestAlertErrors = {
     /**
-     * Problem
+     * Unauthorized
      */
-    default: Problem;
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
 };
 
 export type SendTestAlertError = SendTestAlertErrors[keyof SendTestAlertErrors];
@@ -941,7 +1933,7 @@ export type SendTestAlertResponses = {
     /**
      * OK
      */
-    200: TestAlert;
+    200: Receipt;
 };
 
 export type SendTestAlertResponse = SendTestAlertResponses[keyof SendTestAlertResponses];
@@ -960,9 +1952,33 @@ export type ListStrategyVersionsData = {
 
 export type ListStrategyVersionsErrors = {
     /**
-     * Problem
+     * Unauthorized
      */
-    default: Problem;
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
 };
 
 export type ListStrategyVersionsError = ListStrategyVersionsErrors[keyof ListStrategyVersionsErrors];
@@ -977,7 +1993,7 @@ export type ListStrategyVersionsResponses = {
 export type ListStrategyVersionsResponse = ListStrategyVersionsResponses[keyof ListStrategyVersionsResponses];
 
 export type CheckPineData = {
-    body: PineCheck;
+    body: Script;
     path?: never;
     query?: never;
     url: '/api/v1/pine/check';
@@ -985,9 +2001,41 @@ export type CheckPineData = {
 
 export type CheckPineErrors = {
     /**
-     * Problem
+     * Bad Request
      */
-    default: Problem;
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Request Entity Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
 };
 
 export type CheckPineError = CheckPineErrors[keyof CheckPineErrors];
@@ -996,10 +2044,74 @@ export type CheckPineResponses = {
     /**
      * OK
      */
-    200: PineReport;
+    200: PineCheck;
 };
 
 export type CheckPineResponse = CheckPineResponses[keyof CheckPineResponses];
+
+export type PostWebhookData = {
+    /**
+     * The alert's message, at most 16 KiB: JSON or text, of any Content-Type.
+     */
+    body: {
+        [key: string]: unknown;
+    };
+    path: {
+        webhook_path: string;
+    };
+    query?: never;
+    url: '/api/v1/webhooks/{webhook_path}';
+};
+
+export type PostWebhookErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Request Entity Too Large
+     */
+    413: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type PostWebhookError = PostWebhookErrors[keyof PostWebhookErrors];
+
+export type PostWebhookResponses = {
+    /**
+     * OK
+     */
+    200: Receipt;
+};
+
+export type PostWebhookResponse = PostWebhookResponses[keyof PostWebhookResponses];
 
 export type ListAlertsData = {
     body?: never;
@@ -1010,17 +2122,37 @@ export type ListAlertsData = {
         from?: string;
         to?: string;
         strategy_id?: string;
-        status?: string;
-        symbol?: string;
+        status?: 'received' | 'claimed' | 'done' | 'rejected' | 'expired' | 'failed';
+        source?: 'webhook' | 'test' | 'replay';
     };
     url: '/api/v1/alerts';
 };
 
 export type ListAlertsErrors = {
     /**
-     * Problem
+     * Unauthorized
      */
-    default: Problem;
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
 };
 
 export type ListAlertsError = ListAlertsErrors[keyof ListAlertsErrors];
@@ -1045,9 +2177,29 @@ export type GetAlertData = {
 
 export type GetAlertErrors = {
     /**
-     * Problem
+     * Unauthorized
      */
-    default: Problem;
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
 };
 
 export type GetAlertError = GetAlertErrors[keyof GetAlertErrors];
@@ -1072,9 +2224,33 @@ export type ReplayAlertData = {
 
 export type ReplayAlertErrors = {
     /**
-     * Problem
+     * Unauthorized
      */
-    default: Problem;
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
 };
 
 export type ReplayAlertError = ReplayAlertErrors[keyof ReplayAlertErrors];
@@ -1083,7 +2259,7 @@ export type ReplayAlertResponses = {
     /**
      * OK
      */
-    200: TestAlert;
+    200: Receipt;
 };
 
 export type ReplayAlertResponse = ReplayAlertResponses[keyof ReplayAlertResponses];
@@ -1099,18 +2275,38 @@ export type ListExecutionsData = {
         strategy_id?: string;
         broker_id?: string;
         symbol?: string;
-        side?: string;
-        type?: string;
-        status?: string;
+        side?: 'BUY' | 'SELL';
+        type?: 'live' | 'paper';
+        status?: 'pending' | 'success' | 'fail';
     };
     url: '/api/v1/executions';
 };
 
 export type ListExecutionsErrors = {
     /**
-     * Problem
+     * Unauthorized
      */
-    default: Problem;
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
 };
 
 export type ListExecutionsError = ListExecutionsErrors[keyof ListExecutionsErrors];
@@ -1135,9 +2331,29 @@ export type GetExecutionData = {
 
 export type GetExecutionErrors = {
     /**
-     * Problem
+     * Unauthorized
      */
-    default: Problem;
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
 };
 
 export type GetExecutionError = GetExecutionErrors[keyof GetExecutionErrors];
@@ -1162,9 +2378,33 @@ export type RetryExecutionData = {
 
 export type RetryExecutionErrors = {
     /**
-     * Problem
+     * Unauthorized
      */
-    default: Problem;
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
 };
 
 export type RetryExecutionError = RetryExecutionErrors[keyof RetryExecutionErrors];
@@ -1189,17 +2429,37 @@ export type ListOrdersData = {
         strategy_id?: string;
         broker_id?: string;
         symbol?: string;
-        side?: string;
-        status?: string;
+        side?: 'BUY' | 'SELL';
+        status?: 'CREATED' | 'SENDING' | 'ACCEPTED' | 'OPEN' | 'TRIGGER_PENDING' | 'PARTIAL' | 'FILLED' | 'CANCELLED' | 'REJECTED' | 'EXPIRED' | 'UNKNOWN' | 'LOST';
     };
     url: '/api/v1/orders';
 };
 
 export type ListOrdersErrors = {
     /**
-     * Problem
+     * Unauthorized
      */
-    default: Problem;
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
 };
 
 export type ListOrdersError = ListOrdersErrors[keyof ListOrdersErrors];
@@ -1224,9 +2484,29 @@ export type GetOrderData = {
 
 export type GetOrderErrors = {
     /**
-     * Problem
+     * Unauthorized
      */
-    default: Problem;
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
 };
 
 export type GetOrderError = GetOrderErrors[keyof GetOrderErrors];
@@ -1247,15 +2527,36 @@ export type ListPositionsData = {
         limit?: number;
         cursor?: string;
         broker_id?: string;
+        symbol?: string;
     };
     url: '/api/v1/positions';
 };
 
 export type ListPositionsErrors = {
     /**
-     * Problem
+     * Unauthorized
      */
-    default: Problem;
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
 };
 
 export type ListPositionsError = ListPositionsErrors[keyof ListPositionsErrors];
@@ -1269,30 +2570,46 @@ export type ListPositionsResponses = {
 
 export type ListPositionsResponse = ListPositionsResponses[keyof ListPositionsResponses];
 
-export type GetReportSummaryData = {
+export type GetDaySummaryData = {
     body?: never;
     path?: never;
     query?: never;
     url: '/api/v1/reports/summary';
 };
 
-export type GetReportSummaryErrors = {
+export type GetDaySummaryErrors = {
     /**
-     * Problem
+     * Unauthorized
      */
-    default: Problem;
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
 };
 
-export type GetReportSummaryError = GetReportSummaryErrors[keyof GetReportSummaryErrors];
+export type GetDaySummaryError = GetDaySummaryErrors[keyof GetDaySummaryErrors];
 
-export type GetReportSummaryResponses = {
+export type GetDaySummaryResponses = {
     /**
      * OK
      */
-    200: ReportSummary;
+    200: DaySummary;
 };
 
-export type GetReportSummaryResponse = GetReportSummaryResponses[keyof GetReportSummaryResponses];
+export type GetDaySummaryResponse = GetDaySummaryResponses[keyof GetDaySummaryResponses];
 
 export type ExportExecutionsCsvData = {
     body?: never;
@@ -1303,27 +2620,150 @@ export type ExportExecutionsCsvData = {
         strategy_id?: string;
         broker_id?: string;
         symbol?: string;
-        side?: string;
-        type?: string;
-        status?: string;
+        side?: 'BUY' | 'SELL';
+        type?: 'live' | 'paper';
+        status?: 'pending' | 'success' | 'fail';
     };
     url: '/api/v1/reports/executions.csv';
 };
 
 export type ExportExecutionsCsvErrors = {
     /**
-     * Problem
+     * Unauthorized
      */
-    default: Problem;
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
 };
 
 export type ExportExecutionsCsvError = ExportExecutionsCsvErrors[keyof ExportExecutionsCsvErrors];
 
 export type ExportExecutionsCsvResponses = {
     /**
-     * CSV
+     * OK
      */
     200: string;
 };
 
 export type ExportExecutionsCsvResponse = ExportExecutionsCsvResponses[keyof ExportExecutionsCsvResponses];
+
+export type GetLivenessData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/health/live';
+};
+
+export type GetLivenessErrors = {
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type GetLivenessError = GetLivenessErrors[keyof GetLivenessErrors];
+
+export type GetLivenessResponses = {
+    /**
+     * OK
+     */
+    200: Health;
+};
+
+export type GetLivenessResponse = GetLivenessResponses[keyof GetLivenessResponses];
+
+export type GetReadinessData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/health/ready';
+};
+
+export type GetReadinessErrors = {
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type GetReadinessError = GetReadinessErrors[keyof GetReadinessErrors];
+
+export type GetReadinessResponses = {
+    /**
+     * OK
+     */
+    200: Health;
+};
+
+export type GetReadinessResponse = GetReadinessResponses[keyof GetReadinessResponses];
+
+export type GetMetricsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/metrics';
+};
+
+export type GetMetricsErrors = {
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type GetMetricsError = GetMetricsErrors[keyof GetMetricsErrors];
+
+export type GetMetricsResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type GetMetricsResponse = GetMetricsResponses[keyof GetMetricsResponses];

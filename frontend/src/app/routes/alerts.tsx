@@ -8,6 +8,7 @@ import { AlertDetail } from '@/features/alerts/components/alert-detail';
 import { AlertList } from '@/features/alerts/components/alert-list';
 import { withInstants } from '../day-range';
 import { LinkButton } from '../link-button';
+import { ExecutionLinks } from '../execution-links';
 import { useStrategyNames } from '../use-names';
 
 const route = getRouteApi('/app/activity/alerts');
@@ -15,7 +16,6 @@ const route = getRouteApi('/app/activity/alerts');
 const FIELDS: readonly FilterField[] = [
   { name: 'from', label: 'From', kind: 'day' },
   { name: 'to', label: 'To', kind: 'day' },
-  { name: 'symbol', label: 'Symbol', kind: 'text' },
   {
     name: 'status',
     label: 'Status',
@@ -29,12 +29,22 @@ const FIELDS: readonly FilterField[] = [
       ['failed', 'Failed'],
     ],
   },
+  {
+    name: 'source',
+    label: 'Source',
+    kind: 'choice',
+    choices: [
+      ['webhook', 'Webhook'],
+      ['test', 'Test'],
+      ['replay', 'Replay'],
+    ],
+  },
 ];
 
 export function AlertsPage() {
   const { open, ...days } = route.useSearch();
   const navigate = route.useNavigate();
-  const { strategies } = useStrategyNames();
+  const { strategies, nameOf } = useStrategyNames();
   const isFiltered = Object.keys(compact(days)).length > 0;
   const show = (id: string | undefined) =>
     void navigate({ search: (old) => ({ ...old, open: id }), replace: true });
@@ -56,6 +66,7 @@ export function AlertsPage() {
       <Panel label="Alerts">
         <AlertList
           filters={withInstants(days)}
+          strategyName={nameOf}
           onOpen={({ id }) => {
             show(id);
           }}
@@ -79,14 +90,10 @@ export function AlertsPage() {
           show(undefined);
         }}
       >
-        {open !== undefined && <AlertDetail id={open} executionLink={executionLink} />}
+        {open !== undefined && (
+          <AlertDetail id={open} executions={<ExecutionLinks alertId={open} />} />
+        )}
       </Sheet>
     </>
   );
 }
-
-const executionLink = (id: string) => (
-  <LinkButton key={id} to="/activity" search={{ open: id }} variant="default">
-    Open execution
-  </LinkButton>
-);

@@ -1,7 +1,7 @@
 // Today at a glance: figures, the live stream, strategies' health, open positions.
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { alertsQuery, executionsQuery, strategiesQuery } from '@/api/queries';
+import { alertsQuery, executionsQuery, positionsQuery, strategiesQuery } from '@/api/queries';
 import type { Alert, Execution, Strategy } from '@/api/types';
 import { Page, Panel } from '@/components/ui/panel';
 import { FirstSteps, Split } from '@/features/dashboard/components/first-steps';
@@ -11,10 +11,10 @@ import { streamOf, type StreamEntry } from '@/features/executions/stream';
 import { PositionList } from '@/features/positions/components/position-list';
 import { useSendTestAlert } from '@/features/strategies/api';
 import { StrategyHealth } from '@/features/strategies/components/health';
+import { signOf } from '@/lib/decimal';
 import { fromPages, type ListSource } from '@/lib/list-source';
 import { problemSentence } from '@/lib/problem-text';
 import { LinkButton } from '../link-button';
-import { useModeOfBroker } from '../use-names';
 
 const STREAM_ROWS = 12;
 const byId = ({ id }: { id: string }) => id;
@@ -41,7 +41,8 @@ export function DashboardPage() {
   const alerts = fromPages(useInfiniteQuery(alertsQuery()), byId);
   const executions = fromPages(useInfiniteQuery(executionsQuery()), byId);
   const strategies = fromPages(useInfiniteQuery(strategiesQuery()), byId);
-  const modeOf = useModeOfBroker();
+  const positions = fromPages(useInfiniteQuery(positionsQuery()), byId);
+  const openPositions = positions.rows?.filter(({ quantity }) => signOf(quantity) !== 0).length;
   const stream = join(alerts, executions);
   const isFirstVisit = stream.rows?.length === 0 && strategies.rows !== undefined;
   const open = ({ execution, alert }: StreamEntry) =>
@@ -56,7 +57,7 @@ export function DashboardPage() {
   const newStrategy = <LinkButton to="/strategies/new">New strategy</LinkButton>;
   return (
     <Page title="Dashboard">
-      <Tiles />
+      <Tiles openPositions={openPositions} />
       <Split>
         {isFirstVisit ? (
           <Steps strategies={strategies.rows ?? []} />
@@ -79,7 +80,6 @@ export function DashboardPage() {
       <Panel title="Open positions" tools={<Link to="/trade">All positions</Link>}>
         <PositionList
           openOnly
-          modeOf={modeOf}
           emptyAction={
             <LinkButton to="/trade/orders" variant="default">
               See orders

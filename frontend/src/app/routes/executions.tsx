@@ -54,7 +54,7 @@ const FIELDS: readonly FilterField[] = [
 export function ExecutionsPage() {
   const { open, ...days } = route.useSearch();
   const navigate = route.useNavigate();
-  const { strategies, nameOf } = useStrategyNames();
+  const { strategies } = useStrategyNames();
   const save = useExportExecutions();
   const filters = withInstants(days);
   const isFiltered = Object.keys(compact(days)).length > 0;
@@ -91,7 +91,6 @@ export function ExecutionsPage() {
       <Panel label="Executions">
         <ExecutionList
           filters={filters}
-          strategyName={nameOf}
           onOpen={({ id }) => {
             show(id);
           }}

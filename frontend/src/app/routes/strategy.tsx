@@ -10,6 +10,7 @@ import { AlertDetail } from '@/features/alerts/components/alert-detail';
 import { AlertList } from '@/features/alerts/components/alert-list';
 import { PineEditor } from '@/features/pine-editor/components/pine-editor';
 import { Workspace } from '@/features/strategies/components/workspace';
+import { ExecutionLinks } from '../execution-links';
 import { LinkButton } from '../link-button';
 
 const route = getRouteApi('/app/strategies/$strategyId');
@@ -46,8 +47,9 @@ export function StrategyPage() {
         )}
         log={
           <AlertList
-            compact
+            cardsOnly
             filters={{ strategy_id: strategyId }}
+            strategyName={() => strategy.name}
             onOpen={({ id }) => {
               show(id);
             }}
@@ -71,14 +73,10 @@ export function StrategyPage() {
           show(undefined);
         }}
       >
-        {open !== undefined && <AlertDetail id={open} executionLink={executionLink} />}
+        {open !== undefined && (
+          <AlertDetail id={open} executions={<ExecutionLinks alertId={open} />} />
+        )}
       </Sheet>
     </>
   );
 }
-
-const executionLink = (id: string) => (
-  <LinkButton key={id} to="/activity" search={{ open: id }} variant="default">
-    Open execution
-  </LinkButton>
-);

@@ -4,7 +4,6 @@ import { LinkTabs, Page, Panel } from '@/components/ui/panel';
 import { OrderList } from '@/features/orders/components/order-list';
 import { PositionList } from '@/features/positions/components/position-list';
 import { LinkButton } from '../link-button';
-import { useModeOfBroker } from '../use-names';
 
 const EXACT = { exact: true, includeSearch: false };
 
@@ -28,7 +27,6 @@ export function PositionsPage() {
   return (
     <Panel label="Positions">
       <PositionList
-        modeOf={useModeOfBroker()}
         emptyAction={
           <LinkButton to="/strategies" variant="default">
             See strategies
@@ -44,7 +42,6 @@ export function OrdersPage() {
     <Panel label="Orders">
       <OrderList
         filters={{}}
-        modeOf={useModeOfBroker()}
         emptyAction={
           <LinkButton to="/strategies" variant="default">
             See strategies

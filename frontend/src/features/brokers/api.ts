@@ -2,7 +2,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { unwrap } from '@/api/client';
 import { linkBroker, unlinkBroker, updateBroker, verifyBroker } from '@/api/generated/sdk.gen';
-import type { BrokerLink, BrokerUpdate } from '@/api/generated/types.gen';
+import type { BrokerChange, BrokerLinkWritable } from '@/api/generated/types.gen';
 import { keys } from '@/api/keys';
 import type { Broker } from '@/api/types';
 
@@ -18,13 +18,13 @@ function useBrokerChange<Input>(change: (input: Input) => Promise<Broker>) {
 }
 
 export const useLinkBroker = () =>
-  useBrokerChange((body: BrokerLink) => unwrap(linkBroker({ body })));
+  useBrokerChange((body: BrokerLinkWritable) => unwrap(linkBroker({ body })));
 
 export const useVerifyBroker = () =>
   useBrokerChange((id: string) => unwrap(verifyBroker({ path: { broker_id: id } })));
 
 export const useUpdateBroker = (id: string) =>
-  useBrokerChange((body: BrokerUpdate) => unwrap(updateBroker({ path: { broker_id: id }, body })));
+  useBrokerChange((body: BrokerChange) => unwrap(updateBroker({ path: { broker_id: id }, body })));
 
 export function useUnlinkBroker() {
   const cache = useQueryClient();

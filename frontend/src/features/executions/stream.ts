@@ -20,10 +20,10 @@ export function streamOf(
   const answered = new Set(executions.map((execution) => execution.alert_id));
   const entries: StreamEntry[] = [
     ...executions.map((execution) => {
-      const alert = execution.alert_id === null ? undefined : alertById.get(execution.alert_id);
+      const alert = alertById.get(execution.alert_id);
       return {
         id: execution.id,
-        at: alert?.received_at ?? execution.executed_at,
+        at: alert?.received_at ?? execution.created_at,
         alert,
         execution,
       };
@@ -47,7 +47,8 @@ export interface StreamView {
 /** What an entry shows: the execution's facts, or what the alert asked for while there is none. */
 export function viewOf({ alert, execution }: StreamEntry): StreamView {
   if (execution !== undefined) {
-    return { ...execution, reason: execution.reason ?? alert?.reason ?? null };
+    const { side, reason } = execution;
+    return { ...execution, side: side ?? '', reason: reason ?? alert?.reason ?? null };
   }
   const { symbol, action, quantity, price, status, reason } = alert;
   return {

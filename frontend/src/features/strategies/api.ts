@@ -12,7 +12,7 @@ import {
   updateStrategy,
 } from '@/api/generated/sdk.gen';
 import { keys } from '@/api/keys';
-import type { Strategy, StrategyCreate, StrategyUpdate } from '@/api/types';
+import type { NewStrategy, Strategy, StrategyChange } from '@/api/types';
 
 function remember(cache: QueryClient, strategy: Strategy): Promise<void> {
   cache.setQueryData(keys.detail('strategies', strategy.id), strategy);
@@ -29,10 +29,10 @@ function useStrategyChange<Input>(change: (input: Input) => Promise<Strategy>) {
 }
 
 export const useCreateStrategy = () =>
-  useStrategyChange((body: StrategyCreate) => unwrap(createStrategy({ body })));
+  useStrategyChange((body: NewStrategy) => unwrap(createStrategy({ body })));
 
 export const useUpdateStrategy = (id: string) =>
-  useStrategyChange((body: StrategyUpdate) =>
+  useStrategyChange((body: StrategyChange) =>
     unwrap(updateStrategy({ path: { strategy_id: id }, body })),
   );
 

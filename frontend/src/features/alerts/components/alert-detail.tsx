@@ -15,11 +15,11 @@ import { useReplayAlert } from '../api';
 
 interface Props {
   id: string;
-  /** Links to the executions that came of it. */
-  executionLink: (executionId: string) => ReactNode;
+  /** What came of it, as links. */
+  executions: ReactNode;
 }
 
-export function AlertDetail({ id, executionLink }: Props) {
+export function AlertDetail({ id, executions }: Props) {
   const { data: alert, error, refetch } = useQuery(alertQuery(id));
   const replay = useReplayAlert();
   if (alert === undefined) {
@@ -47,6 +47,7 @@ export function AlertDetail({ id, executionLink }: Props) {
           ['Repeats', alert.duplicate_count],
         ]}
       />
+      <Complaints errors={alert.errors} />
       <Evidence blocks={[['Alert as received', prettyBody(alert.body)]]} />
       <Actions>
         <Button
@@ -58,12 +59,26 @@ export function AlertDetail({ id, executionLink }: Props) {
         >
           Replay alert
         </Button>
-        {alert.execution_ids.map(executionLink)}
+        {executions}
       </Actions>
       {replay.isSuccess && (
         <p role="status">Sent again as a new alert. It appears in the stream.</p>
       )}
       {replay.error && <Reason>{problemSentence(replay.error)}</Reason>}
     </Stack>
+  );
+}
+
+/** Which field of the message was not understood, and what was looked for. */
+function Complaints({ errors }: { errors: Record<string, unknown> }) {
+  const lines = Object.entries(errors);
+  if (lines.length === 0) return null;
+  return (
+    <Facts
+      items={lines.map(([field, words]) => [
+        field,
+        Array.isArray(words) ? words.map(String).join(' ') : String(words),
+      ])}
+    />
   );
 }

@@ -8,23 +8,24 @@ import { server } from '@/testing/server';
 import { AlertDetail } from './alert-detail';
 import { AlertList } from './alert-list';
 
-const list = (compact = false) => (
+const list = (cardsOnly = false) => (
   <AlertList
-    compact={compact}
+    cardsOnly={cardsOnly}
     filters={{ strategy_id: 's1' }}
+    strategyName={() => 'SMA crossover'}
     onOpen={() => undefined}
     emptyAction={<button type="button">Begin</button>}
   />
 );
 
-for (const compact of [false, true]) {
+for (const cardsOnly of [false, true]) {
   describeListStates({
-    name: compact ? 'alerts as cards' : 'alerts',
+    name: cardsOnly ? 'alerts as cards' : 'alerts',
     path: '/alerts',
     row: makeAlert(),
     reads: 'NSE:TCS',
     emptySentence: 'No alert has come in yet.',
-    ui: () => list(compact),
+    ui: () => list(cardsOnly),
   });
 }
 
@@ -42,16 +43,7 @@ test('a body that is no JSON is shown as it came', async () => {
   server.use(
     gives('/alerts/a1', makeAlert({ body, status: 'rejected', reason: 'Over the limit.' })),
   );
-  renderWith(
-    <AlertDetail
-      id="a1"
-      executionLink={(id) => (
-        <a key={id} href="/">
-          {id}
-        </a>
-      )}
-    />,
-  );
+  renderWith(<AlertDetail id="a1" executions={null} />);
   expect(await screen.findByRole('region', { name: 'Alert as received' })).toHaveTextContent(body);
   expect(screen.getByText('Over the limit.')).toBeVisible();
 });

@@ -1,7 +1,7 @@
 // The alert log: everything that came in, refused ones included.
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import type { AlertFilters } from '@/api/keys';
+import { compact, type AlertFilters } from '@/api/keys';
 import { alertsQuery } from '@/api/queries';
 import type { Alert } from '@/api/types';
 import { Side } from '@/components/ui/badge';
@@ -12,7 +12,13 @@ import { AlertStatus } from '@/components/ui/status';
 import { formatQuantity } from '@/lib/format';
 import { fromPages } from '@/lib/list-source';
 
-const COLUMNS: readonly Column<Alert>[] = [
+const SOURCE_WORD = {
+  webhook: 'Webhook',
+  test: 'Test',
+  replay: 'Replay',
+} as const satisfies Record<Alert['source'], string>;
+
+const columns = (strategyName: (id: string) => string): readonly Column<Alert>[] => [
   { header: 'Time', cell: (row) => <When iso={row.received_at} /> },
   {
     header: 'Signal',
@@ -30,7 +36,8 @@ const COLUMNS: readonly Column<Alert>[] = [
   { header: 'Price', align: 'end', cell: (row) => <Money amount={row.price} /> },
   { header: 'Pipeline', cell: (row) => <PipelineStrip source={row} /> },
   { header: 'Status', cell: (row) => <AlertStatus status={row.status} /> },
-  { header: 'Strategy', cell: (row) => row.strategy_name ?? '–' },
+  { header: 'Source', cell: (row) => SOURCE_WORD[row.source] },
+  { header: 'Strategy', cell: (row) => strategyName(row.strategy_id) },
   {
     header: 'Reason',
     grow: true,
@@ -40,29 +47,37 @@ const COLUMNS: readonly Column<Alert>[] = [
 
 interface Props {
   filters: AlertFilters;
+  strategyName: (id: string) => string;
   onOpen: (alert: Alert) => void;
   emptyAction: ReactNode;
   /** Cards instead of a table, for a narrow place. */
-  compact?: boolean;
+  cardsOnly?: boolean;
 }
 
-export function AlertList({ filters, onOpen, emptyAction, compact = false }: Props) {
+export function AlertList({
+  filters,
+  strategyName,
+  onOpen,
+  emptyAction,
+  cardsOnly = false,
+}: Props) {
   const query = useInfiniteQuery(alertsQuery(filters));
-  const isFiltered = Object.entries(filters).some(
-    ([name, value]) => name !== 'strategy_id' && value !== undefined,
-  );
+  const { strategy_id, ...others } = compact(filters);
   return (
     <DataList
       label="Alerts"
       source={fromPages(query, ({ id }) => id)}
-      columns={COLUMNS}
-      cardsOnly={compact}
+      columns={columns(strategyName)}
+      cardsOnly={cardsOnly}
       rowKey={({ id }) => id}
       rowTestId="alert-row"
       onOpen={onOpen}
       openLabel={(row) => `Details of alert ${row.symbol ?? row.id}`}
       empty={{
-        sentence: isFiltered ? 'No alert matches these filters.' : 'No alert has come in yet.',
+        sentence:
+          Object.keys(others).length > 0
+            ? 'No alert matches these filters.'
+            : 'No alert has come in yet.',
         action: emptyAction,
       }}
       card={(row) => ({

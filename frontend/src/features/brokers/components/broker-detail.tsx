@@ -66,6 +66,7 @@ function Connection({ broker }: { broker: Broker }) {
           ['Connected', <When key="since" iso={broker.connected_at} />],
         ]}
       />
+      {broker.status_reason !== null && <Reason>{broker.status_reason}</Reason>}
       {verify.error && <Reason>{problemSentence(verify.error)}</Reason>}
       {verify.isSuccess && <p role="status">Checked with the broker just now.</p>}
       <Actions>

@@ -21,11 +21,20 @@ describeListStates({
 
 const TYPES = {
   items: [
-    { type: 'paper', name: 'Paper', auth: 'none', fields: [], capabilities: [] },
+    {
+      type: 'zerodha',
+      name: 'Zerodha',
+      auth: 'oauth',
+      available: false,
+      fields: [],
+      capabilities: [],
+    },
+    { type: 'paper', name: 'Paper', auth: 'none', available: true, fields: [], capabilities: [] },
     {
       type: 'dhanhq',
       name: 'DhanHQ',
       auth: 'token',
+      available: true,
       fields: [
         { name: 'client_id', label: 'Client ID', secret: false, required: true },
         { name: 'access_token', label: 'Access token', secret: true, required: true },
@@ -54,6 +63,7 @@ test('the form has the fields the broker asks for, secrets hidden, and sends the
     />,
   );
   await userEvent.type(await screen.findByLabelText(/Client ID/), '1100');
+  expect(screen.queryByText('Zerodha')).toBeNull();
   const token = screen.getByLabelText(/Access token/);
   expect(token).toHaveAttribute('type', 'password');
   await userEvent.type(token, 'secret');

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { ApiProblem } from '@/api/problem';
 import { brokerTypesQuery } from '@/api/queries';
-import type { Broker, BrokerField, BrokerType } from '@/api/types';
+import type { Broker, CredentialField, BrokerType } from '@/api/types';
 import { Reason } from '@/components/ui/evidence';
 import { ErrorState } from '@/components/ui/states';
 import { problemSentence } from '@/lib/problem-text';
@@ -27,7 +27,7 @@ export function LinkForm({ onDone }: { onDone: (broker: Broker) => void }) {
       <ErrorState error={error} onRetry={() => void refetch()} />
     );
   }
-  return <Form types={data.items} onDone={onDone} />;
+  return <Form types={data.items.filter(({ available }) => available)} onDone={onDone} />;
 }
 
 interface FormProps {
@@ -51,7 +51,8 @@ function Form({ types, onDone }: FormProps) {
         .filter(([, value]) => value !== ''),
     ) as Record<string, string>;
     const named = label.trim() === '' ? {} : { label: label.trim() };
-    link.mutate({ type: typeName, ...named, credentials }, { onSuccess: onDone });
+    if (type === undefined) return;
+    link.mutate({ type: type.type, ...named, credentials }, { onSuccess: onDone });
   };
   return (
     <form
@@ -101,7 +102,7 @@ function Form({ types, onDone }: FormProps) {
 }
 
 interface CredentialProps {
-  field: BrokerField;
+  field: CredentialField;
   value: string;
   error: ReactNode;
   onChange: (value: string) => void;

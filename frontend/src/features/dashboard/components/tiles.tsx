@@ -3,7 +3,7 @@ import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { summaryQuery } from '@/api/queries';
-import type { ReportSummary } from '@/api/types';
+import type { DaySummary } from '@/api/types';
 import { Pnl } from '@/components/ui/money';
 import { ErrorState } from '@/components/ui/states';
 import { formatDuration, formatShare } from '@/lib/format';
@@ -11,33 +11,38 @@ import classes from './dashboard.module.css';
 
 interface Tile {
   title: string;
-  value: (summary: ReportSummary) => ReactNode;
-  note: (summary: ReportSummary) => string;
+  value: (summary: DaySummary, openPositions: number | undefined) => ReactNode;
+  note: (summary: DaySummary) => string;
   /** A share from 0 to 1, drawn as a thin line. */
-  share?: (summary: ReportSummary) => number | null;
+  share?: (summary: DaySummary) => number | null;
 }
 
 const plural = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
 
+/** Of the executions that have ended, how many went well. */
+function successShare({ succeeded, failed }: DaySummary): number | null {
+  return succeeded + failed === 0 ? null : succeeded / (succeeded + failed);
+}
+
 const TILES: readonly Tile[] = [
   {
     title: 'P&L today, realised',
-    value: (summary) => <Pnl amount={summary.realized_pnl_today} />,
-    note: (summary) => plural(summary.executions_today, 'execution', 'executions'),
+    value: (summary) => <Pnl amount={summary.realized_pnl} />,
+    note: (summary) => plural(summary.executions, 'execution', 'executions'),
   },
   {
     title: 'Open positions',
-    value: (summary) => summary.open_positions,
+    value: (_summary, openPositions) => openPositions ?? '–',
     note: () => 'across all accounts',
   },
   {
     title: 'Alerts today',
-    value: (summary) => summary.alerts_today,
-    note: (summary) =>
-      summary.success_share === null
-        ? 'none finished yet'
-        : `${formatShare(summary.success_share)} executed`,
-    share: (summary) => summary.success_share,
+    value: (summary) => summary.alerts,
+    note: (summary) => {
+      const share = successShare(summary);
+      return share === null ? 'none finished yet' : `${formatShare(share)} executed`;
+    },
+    share: successShare,
   },
   {
     title: 'Alert to fill, p50',
@@ -49,7 +54,7 @@ const TILES: readonly Tile[] = [
   },
 ];
 
-export function Tiles() {
+export function Tiles({ openPositions }: { openPositions: number | undefined }) {
   const { data, error, refetch } = useQuery(summaryQuery());
   if (data === undefined && error !== null) {
     return (
@@ -67,7 +72,7 @@ export function Tiles() {
             <Skeleton height={28} width={96} my={4} />
           ) : (
             <>
-              <span className={classes['value']}>{value(data)}</span>
+              <span className={classes['value']}>{value(data, openPositions)}</span>
               <span className={classes['note']}>{note(data)}</span>
               {share !== undefined && <Meter share={share(data)} />}
             </>

@@ -18,7 +18,7 @@ export function ExecutionDetail({ id }: { id: string }) {
   const { data: execution, error, refetch } = useQuery(executionQuery(id));
   const alert = useQuery({
     ...alertQuery(execution?.alert_id ?? ''),
-    enabled: typeof execution?.alert_id === 'string',
+    enabled: execution !== undefined,
   });
   const order = useQuery({
     ...orderQuery(execution?.order_id ?? ''),
@@ -58,7 +58,7 @@ function ExecutionFacts({ execution, order }: { execution: Execution; order: Ord
     <Facts
       items={[
         ['Symbol', <strong key="symbol">{execution.symbol}</strong>],
-        ['Side', <Side key="side" side={execution.side} />],
+        ['Side', <Side key="side" side={execution.side ?? '–'} />],
         ['Quantity', formatQuantity(execution.quantity)],
         ['Price', <Money key="price" amount={execution.price} />],
         ['Mode', <ModeBadge key="mode" mode={execution.type} />],
@@ -93,7 +93,6 @@ function orderText(order: Order): string {
 function ExecutionActions({ execution }: { execution: Execution }) {
   const retry = useRetryExecution();
   const replay = useReplayAlert();
-  const { alert_id: alertId } = execution;
   const failure = retry.error ?? replay.error;
   return (
     <>
@@ -109,17 +108,15 @@ function ExecutionActions({ execution }: { execution: Execution }) {
             Retry
           </Button>
         )}
-        {alertId !== null && (
-          <Button
-            variant="default"
-            loading={replay.isPending}
-            onClick={() => {
-              replay.mutate(alertId);
-            }}
-          >
-            Replay alert
-          </Button>
-        )}
+        <Button
+          variant="default"
+          loading={replay.isPending}
+          onClick={() => {
+            replay.mutate(execution.alert_id);
+          }}
+        >
+          Replay alert
+        </Button>
       </Actions>
       {replay.isSuccess && (
         <p role="status">Sent again as a new alert. It appears in the stream.</p>

@@ -14,7 +14,6 @@ import { ExecutionList } from './execution-list';
 const list = (filters = {}, onOpen: (row: Execution) => void = () => undefined) => (
   <ExecutionList
     filters={filters}
-    strategyName={() => 'SMA crossover'}
     onOpen={onOpen}
     emptyAction={<button type="button">Begin</button>}
   />

@@ -1,7 +1,7 @@
 // Executions as a table, newest first.
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import type { ExecutionFilters } from '@/api/keys';
+import { compact, type ExecutionFilters } from '@/api/keys';
 import { executionsQuery } from '@/api/queries';
 import type { Execution } from '@/api/types';
 import { ModeBadge, Side } from '@/components/ui/badge';
@@ -11,13 +11,13 @@ import { ExecutionStatus } from '@/components/ui/status';
 import { formatQuantity } from '@/lib/format';
 import { fromPages } from '@/lib/list-source';
 
-const columns = (strategyName: (id: string | null) => string): readonly Column<Execution>[] => [
-  { header: 'Time', cell: (row) => <When iso={row.executed_at} /> },
+const COLUMNS: readonly Column<Execution>[] = [
+  { header: 'Time', cell: (row) => <When iso={row.created_at} /> },
   {
     header: 'Side',
     field: 'side',
     raw: (row) => row.side,
-    cell: (row) => <Side side={row.side} />,
+    cell: (row) => <Side side={row.side ?? ''} />,
   },
   { header: 'Symbol', field: 'symbol', raw: (row) => row.symbol, cell: (row) => row.symbol },
   {
@@ -41,7 +41,7 @@ const columns = (strategyName: (id: string | null) => string): readonly Column<E
     raw: (row) => row.status,
     cell: (row) => <ExecutionStatus status={row.status} />,
   },
-  { header: 'Strategy', cell: (row) => strategyName(row.strategy_id) },
+  { header: 'Strategy', cell: (row) => row.strategy_name },
   {
     header: 'Reason',
     grow: true,
@@ -51,23 +51,22 @@ const columns = (strategyName: (id: string | null) => string): readonly Column<E
 
 interface Props {
   filters: ExecutionFilters;
-  strategyName: (id: string | null) => string;
   onOpen: (execution: Execution) => void;
   emptyAction: ReactNode;
 }
 
-export function ExecutionList({ filters, strategyName, onOpen, emptyAction }: Props) {
+export function ExecutionList({ filters, onOpen, emptyAction }: Props) {
   const query = useInfiniteQuery(executionsQuery(filters));
-  const isFiltered = Object.values(filters).some((value) => value !== undefined);
+  const isFiltered = Object.keys(compact(filters)).length > 0;
   return (
     <DataList
       label="Executions"
       source={fromPages(query, ({ id }) => id)}
-      columns={columns(strategyName)}
+      columns={COLUMNS}
       rowKey={({ id }) => id}
       rowTestId="execution-row"
       onOpen={onOpen}
-      openLabel={(row) => `Details of ${row.side} ${row.symbol}`}
+      openLabel={(row) => `Details of ${row.side ?? ''} ${row.symbol}`}
       empty={{
         sentence: isFiltered ? 'No execution matches these filters.' : 'Nothing was executed yet.',
         action: emptyAction,
@@ -76,7 +75,7 @@ export function ExecutionList({ filters, strategyName, onOpen, emptyAction }: Pr
         head: (
           <>
             <span data-field="side">
-              <Side side={row.side} />
+              <Side side={row.side ?? ''} />
             </span>
             <strong data-field="symbol">{row.symbol}</strong>
             <ModeBadge mode={row.type} />
@@ -88,7 +87,7 @@ export function ExecutionList({ filters, strategyName, onOpen, emptyAction }: Pr
         figures: [
           ['Quantity', formatQuantity(row.quantity), 'quantity'],
           ['Price', <Money key="price" amount={row.price} />, 'price'],
-          ['Time', <When key="time" iso={row.executed_at} />],
+          ['Time', <When key="time" iso={row.created_at} />],
         ],
         foot: row.reason,
       })}

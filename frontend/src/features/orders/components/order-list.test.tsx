@@ -10,7 +10,7 @@ import { OrderList } from './order-list';
 const list = (
   <OrderList
     filters={{}}
-    modeOf={() => 'live'}
+
     emptyAction={<button type="button">Begin</button>}
   />
 );
@@ -25,7 +25,12 @@ describeListStates({
 });
 
 test('a partly filled order shows how much of it is filled', async () => {
-  const order = makeOrder({ status: 'PARTIAL', quantity: '1250', filled_quantity: '400' });
+  const order = makeOrder({
+    status: 'PARTIAL',
+    paper: false,
+    quantity: '1250',
+    filled_quantity: '400',
+  });
   server.use(gives('/orders', page([order])));
   renderWith(list);
   expect(await screen.findByText('400 / 1,250')).toBeVisible();

@@ -11,8 +11,6 @@ import { OrderStatus } from '@/components/ui/status';
 import { formatQuantity } from '@/lib/format';
 import { fromPages } from '@/lib/list-source';
 
-export type ModeOfBroker = (brokerId: string) => 'live' | 'paper';
-
 const TYPE_WORD = {
   MARKET: 'Market',
   LIMIT: 'Limit',
@@ -23,7 +21,9 @@ const TYPE_WORD = {
 const filled = (row: Order) =>
   `${formatQuantity(row.filled_quantity)} / ${formatQuantity(row.quantity)}`;
 
-const columns = (modeOf: ModeOfBroker): readonly Column<Order>[] => [
+const modeOf = ({ paper }: { paper: boolean }) => (paper ? 'paper' : 'live');
+
+const COLUMNS: readonly Column<Order>[] = [
   { header: 'Time', cell: (row) => <When iso={row.created_at} /> },
   { header: 'Side', field: 'side', cell: (row) => <Side side={row.side} /> },
   { header: 'Symbol', field: 'symbol', cell: (row) => row.symbol },
@@ -31,7 +31,7 @@ const columns = (modeOf: ModeOfBroker): readonly Column<Order>[] => [
   { header: 'Type', cell: (row) => TYPE_WORD[row.order_type] },
   { header: 'Price', align: 'end', cell: (row) => <Money amount={row.price} /> },
   { header: 'Average', align: 'end', cell: (row) => <Money amount={row.average_price} /> },
-  { header: 'Mode', cell: (row) => <ModeBadge mode={modeOf(row.broker_id)} /> },
+  { header: 'Mode', cell: (row) => <ModeBadge mode={modeOf(row)} /> },
   { header: 'Status', field: 'status', cell: (row) => <OrderStatus status={row.status} /> },
   {
     header: 'Reason',
@@ -42,17 +42,16 @@ const columns = (modeOf: ModeOfBroker): readonly Column<Order>[] => [
 
 interface Props {
   filters: OrderFilters;
-  modeOf: ModeOfBroker;
   emptyAction: ReactNode;
 }
 
-export function OrderList({ filters, modeOf, emptyAction }: Props) {
+export function OrderList({ filters, emptyAction }: Props) {
   const query = useInfiniteQuery(ordersQuery(filters));
   return (
     <DataList
       label="Orders"
       source={fromPages(query, ({ id }) => id)}
-      columns={columns(modeOf)}
+      columns={COLUMNS}
       rowKey={({ id }) => id}
       rowTestId="order-row"
       empty={{
@@ -64,7 +63,7 @@ export function OrderList({ filters, modeOf, emptyAction }: Props) {
           <>
             <Side side={row.side} />
             <strong>{row.symbol}</strong>
-            <ModeBadge mode={modeOf(row.broker_id)} />
+            <ModeBadge mode={modeOf(row)} />
             <OrderStatus status={row.status} />
           </>
         ),

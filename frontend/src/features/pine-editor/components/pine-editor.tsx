@@ -14,6 +14,7 @@ const ICON = {
   error: CircleAlert,
   warning: TriangleAlert,
   info: Info,
+  hint: Info,
 } as const satisfies Record<Diagnostic['severity'], unknown>;
 
 type Check =

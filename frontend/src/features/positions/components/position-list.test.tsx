@@ -9,11 +9,7 @@ import { server } from '@/testing/server';
 import { PositionList } from './position-list';
 
 const list = (openOnly = false) => (
-  <PositionList
-    openOnly={openOnly}
-    modeOf={() => 'paper'}
-    emptyAction={<button type="button">Begin</button>}
-  />
+  <PositionList openOnly={openOnly} emptyAction={<button type="button">Begin</button>} />
 );
 
 describeListStates({

@@ -11,7 +11,8 @@ import { formatQuantity } from '@/lib/format';
 import { fromPages } from '@/lib/list-source';
 import { useStalePrices } from '../use-prices';
 
-const rowKey = (row: Position) => [row.broker_id, row.symbol, row.product].join('|');
+const rowKey = ({ id }: Position) => id;
+const modeOf = ({ paper }: Position) => (paper ? 'paper' : 'live');
 
 const PRODUCT_WORD = {
   DELIVERY: 'Delivery',
@@ -20,12 +21,9 @@ const PRODUCT_WORD = {
   MTF: 'Margin',
 } as const satisfies Record<Position['product'], string>;
 
-const columns = (
-  modeOf: (brokerId: string) => 'live' | 'paper',
-  isStale: (symbol: string) => boolean,
-): readonly Column<Position>[] => [
+const columns = (isStale: (symbol: string) => boolean): readonly Column<Position>[] => [
   { header: 'Symbol', field: 'symbol', cell: (row) => <strong>{row.symbol}</strong> },
-  { header: 'Mode', cell: (row) => <ModeBadge mode={modeOf(row.broker_id)} /> },
+  { header: 'Mode', cell: (row) => <ModeBadge mode={modeOf(row)} /> },
   { header: 'Product', cell: (row) => PRODUCT_WORD[row.product] },
   {
     header: 'Quantity',
@@ -48,13 +46,12 @@ const columns = (
 ];
 
 interface Props {
-  modeOf: (brokerId: string) => 'live' | 'paper';
   emptyAction: ReactNode;
   /** Leaves out positions that are flat again. */
   openOnly?: boolean;
 }
 
-export function PositionList({ modeOf, emptyAction, openOnly = false }: Props) {
+export function PositionList({ emptyAction, openOnly = false }: Props) {
   const query = useInfiniteQuery(positionsQuery());
   const source = fromPages(query, rowKey);
   const rows = source.rows?.filter(({ quantity }) => !openOnly || signOf(quantity) !== 0);
@@ -63,7 +60,7 @@ export function PositionList({ modeOf, emptyAction, openOnly = false }: Props) {
     <DataList
       label="Positions"
       source={{ ...source, rows }}
-      columns={columns(modeOf, isStale)}
+      columns={columns(isStale)}
       rowKey={rowKey}
       rowTestId="position-row"
       empty={{ sentence: 'No open position.', action: emptyAction }}
@@ -71,7 +68,7 @@ export function PositionList({ modeOf, emptyAction, openOnly = false }: Props) {
         head: (
           <>
             <strong>{row.symbol}</strong>
-            <ModeBadge mode={modeOf(row.broker_id)} />
+            <ModeBadge mode={modeOf(row)} />
             <Pnl amount={row.unrealized_pnl} stale={isStale(row.symbol)} />
           </>
         ),
