@@ -323,11 +323,18 @@ class EventRepository(Protocol):
         ...
 
     def unpublished(self, limit: int) -> Sequence[Event]:
-        """Return events of all users that have no number yet, oldest first: for the relay only."""
+        """Return events of all users that wait to be published, oldest first: for the relay only."""
         ...
 
     def number(self, event_ids: Sequence[EventId], user_id: UserId) -> Sequence[int]:
-        """Give events of one user their next numbers, in order, and return them."""
+        """Give events of one user their next numbers, in order, and return them.
+
+        Safe to call again, also by two relays at once: an event keeps the number that it has.
+        """
+        ...
+
+    def mark_published(self, event_ids: Sequence[EventId]) -> None:
+        """Say that events were published; one that is not marked is published again."""
         ...
 
     def since(self, user_id: UserId, seq: int, limit: int) -> Sequence[Event]:

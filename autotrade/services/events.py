@@ -42,9 +42,12 @@ class EventService:
         for event in events:
             by_user[event.user_id].append(event)
         for user_id, theirs in by_user.items():
-            numbers = self._storage.now.events.number([event.id for event in theirs], user_id)
+            keys = [event.id for event in theirs]
+            numbers = self._storage.now.events.number(keys, user_id)
             numbered = [replace(e, seq=seq) for e, seq in zip(theirs, numbers, strict=True)]
             self._publisher.publish(numbered)
+            # only now: what is published twice keeps its number, what is not published is lost
+            self._storage.now.events.mark_published(keys)
             for event in numbered:
                 log = _log.info if event.name is EventName.ALERT else _log.debug
                 log(
@@ -61,6 +64,7 @@ class EventService:
         events = self._storage.now.events.since(user_id, since, KEPT)
         if since > last:  # numbers of another store: begin anew
             return Missed([], last, complete=False)
-        first = events[0].seq if events else None
-        is_whole = first is None or first <= since + 1 or last - since <= KEPT
-        return Missed(events, last, complete=is_whole and last - since <= KEPT)
+        if events and events[-1].seq is not None:
+            last = max(last, events[-1].seq)
+        # the numbers of a user have no gaps, so what is not here is no longer kept
+        return Missed(events, last, complete=len(events) == last - since)

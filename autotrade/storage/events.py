@@ -57,26 +57,47 @@ class MongoEvents:
             return [_event(document) for document in found]
 
     def number(self, event_ids: Sequence[EventId], user_id: UserId) -> Sequence[int]:
-        """Count the user's numbers on, then give them out; numbers of a crash stay unused."""
-        with translated():
-            user = self._users.find_one_and_update(
-                {"_id": user_id},
-                {"$inc": {"event_seq": len(event_ids)}},
-                projection={"event_seq": 1},
-                return_document=ReturnDocument.AFTER,
+        """Give out the next numbers in one transaction; an event keeps the one that it has."""
+        with translated(), self._collection.database.client.start_session() as session:
+            numbers = session.with_transaction(
+                lambda session: self._number(event_ids, user_id, session)
             )
-            last = int(user["event_seq"]) if user is not None else len(event_ids)
-            numbers = range(last - len(event_ids) + 1, last + 1)
-            self._collection.bulk_write(
-                [
-                    UpdateOne({"_id": key}, {"$set": {"seq": seq}, "$unset": {"pending": ""}})
-                    for key, seq in zip(event_ids, numbers, strict=True)
-                ]
-            )
+            last = max(numbers.values(), default=0)
             if last % _TRIM_EVERY < len(event_ids):
                 old = {"user_id": user_id, "seq": {"$lte": last - KEPT_PER_USER}}
                 self._collection.delete_many({**old, "pending": {"$exists": False}})
+        return [numbers[key] for key in event_ids]
+
+    def _number(
+        self, event_ids: Sequence[EventId], user_id: UserId, session: ClientSession
+    ) -> dict[EventId, int]:
+        where = {"_id": {"$in": list(event_ids)}}
+        found = self._collection.find(where, {"seq": 1}, session=session)
+        numbers = {row["_id"]: int(row["seq"]) for row in found if row["seq"] is not None}
+        new = [key for key in event_ids if key not in numbers]
+        if not new:
+            return numbers
+        user = self._users.find_one_and_update(
+            {"_id": user_id},
+            {"$inc": {"event_seq": len(new)}},
+            projection={"event_seq": 1},
+            return_document=ReturnDocument.AFTER,
+            session=session,
+        )
+        last = int(user["event_seq"]) if user is not None else len(new)
+        numbers.update(zip(new, range(last - len(new) + 1, last + 1), strict=True))
+        self._collection.bulk_write(
+            [UpdateOne({"_id": key}, {"$set": {"seq": numbers[key]}}) for key in new],
+            session=session,
+        )
         return numbers
+
+    def mark_published(self, event_ids: Sequence[EventId]) -> None:
+        """Take events off the list of those that wait."""
+        with translated():
+            self._relaxed.update_many(
+                {"_id": {"$in": list(event_ids)}}, {"$unset": {"pending": ""}}
+            )
 
     def since(self, user_id: UserId, seq: int, limit: int) -> Sequence[Event]:
         """Return the user's numbered events after ``seq``, oldest first."""
