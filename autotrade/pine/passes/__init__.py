@@ -9,6 +9,8 @@ from autotrade.pine.passes.analysis import Analysis
 from autotrade.pine.passes.build_outline import build_outline
 from autotrade.pine.passes.check_declaration import check_declaration
 from autotrade.pine.passes.check_limits import check_limits
+from autotrade.pine.passes.check_orders import check_orders
+from autotrade.pine.passes.check_requests import check_requests
 from autotrade.pine.passes.collect_declarations import collect_declarations
 from autotrade.pine.passes.hint_conversion import hint_conversion
 from autotrade.pine.passes.infer_types import infer_types
@@ -19,6 +21,8 @@ PASSES: Final[tuple[Callable[[Analysis], None], ...]] = (
     collect_declarations,
     infer_types,
     check_declaration,
+    check_orders,
+    check_requests,
     check_limits,
     hint_conversion,
 )

@@ -1,15 +1,11 @@
-"""Checks the statement that declares the script, and that orders come from strategies only."""
+"""Checks the statement that declares the script."""
 
 from typing import Final
 
-from autotrade.pine.passes.analysis import Analysis, BuiltinCall
+from autotrade.pine.passes.analysis import Analysis
 from autotrade.pine.source import Span
 
 _DECLARATIONS: Final = frozenset(("indicator", "strategy", "library"))
-_ORDERS: Final = frozenset(
-    f"strategy.{name}"
-    for name in ("entry", "order", "exit", "close", "close_all", "cancel", "cancel_all")
-)
 
 
 def check_declaration(analysis: Analysis) -> None:
@@ -24,8 +20,6 @@ def check_declaration(analysis: Analysis) -> None:
         )
     if not found:
         _report_missing(analysis)
-    elif found[0].name == "indicator":
-        _refuse_orders(analysis, found[0])
 
 
 def _report_missing(analysis: Analysis) -> None:
@@ -39,15 +33,3 @@ def _report_missing(analysis: Analysis) -> None:
         "one has none of them.",
         Span(place.line, place.column, place.line, place.column),
     )
-
-
-def _refuse_orders(analysis: Analysis, declaration: BuiltinCall) -> None:
-    for call in analysis.calls:
-        if call.name in _ORDERS:
-            analysis.diagnostics.error(
-                "PS2061",
-                f"{call.name}() sends orders, which only a strategy can: declare the script with "
-                f"strategy() instead of indicator() on line {declaration.node.span.line}.",
-                call.node.function.span,
-            )
-            return

@@ -19,6 +19,7 @@ from autotrade.pine.types import (
     Typed,
     TypeKind,
     fits,
+    is_numeric,
 )
 
 _UNTYPED_NA_UNTIL: Final = 3
@@ -137,6 +138,8 @@ class _Inference(StructureInference):
         advice = ""
         if wanted.name == "int" and given.name in ("float", "number"):
             advice = " Declare it as a float, or round with int() or math.round()."
+        elif wanted is BOOL and is_numeric(given):
+            advice = " Since version 6 numbers are no bools: compare it, as in 'x != 0'."
         self.type_error(
             "PS2042",
             f"'{name}' is a {wanted.text}, and this value is a {given.text}.{advice}",
