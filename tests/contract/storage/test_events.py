@@ -1,0 +1,170 @@
+"""The outbox: numbered without gaps per user, published at least once, and kept for a while."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+
+from autotrade.domain.events import Event
+from autotrade.domain.ids import UserId
+from autotrade.ports.storage import Storage
+from autotrade.services.events import EventService
+from tests.support.factories import NOON, OTHER_USER, USER, a_user, an_alert
+from tests.support.pipeline import Documents
+
+pytestmark = pytest.mark.integration
+
+
+class Listener:
+    """A publisher that remembers; ``fails`` lets the next publication end with an error."""
+
+    def __init__(self) -> None:
+        self.heard: list[Event] = []
+        self.fails = False
+
+    def publish(self, events: Sequence[Event]) -> None:
+        if self.fails:
+            self.fails = False
+            raise ConnectionError
+        self.heard += events
+
+    def numbers(self, user: UserId = USER) -> list[int | None]:
+        return [event.seq for event in self.heard if event.user_id == user]
+
+
+@pytest.fixture
+def listener(storage: Storage) -> Listener:
+    storage.now.users.add(a_user())
+    storage.now.users.add(a_user(id=OTHER_USER))
+    return Listener()
+
+
+@pytest.fixture
+def events(storage: Storage, listener: Listener) -> EventService:
+    return EventService(storage=storage, publisher=listener)
+
+
+def append(storage: Storage, count: int, user: UserId = USER) -> None:
+    alert = an_alert(user_id=user)
+    storage.now.events.append([alert] * count, NOON, "request-1")
+
+
+def test_numbers_count_each_users_events_without_gaps(
+    storage: Storage, events: EventService, listener: Listener
+):
+    for _ in range(3):
+        append(storage, 2)
+        append(storage, 1, OTHER_USER)
+        events.relay()
+
+    assert listener.numbers() == [1, 2, 3, 4, 5, 6]
+    assert listener.numbers(OTHER_USER) == [1, 2, 3]
+    assert storage.now.events.last_seq(USER) == 6
+
+
+def test_an_event_that_could_not_be_published_is_published_later_under_its_number(
+    storage: Storage, events: EventService, listener: Listener
+):
+    append(storage, 2)
+    listener.fails = True
+    with pytest.raises(ConnectionError):
+        events.relay()
+    append(storage, 1)
+
+    events.relay()
+
+    assert listener.numbers() == [1, 2, 3]
+    assert events.relay() == 0
+
+
+def test_two_relays_at_once_give_every_event_one_number(storage: Storage, listener: Listener):
+    append(storage, 60)
+    relays = [EventService(storage=storage, publisher=listener) for _ in range(4)]
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(lambda relay: relay.relay(), relays))
+
+    number_of = {(event.id, event.seq) for event in listener.heard}
+    assert sorted(seq for _, seq in number_of if seq) == list(range(1, 61))
+    assert [event.seq for event in storage.now.events.since(USER, 0, 100)] == list(range(1, 61))
+
+
+def test_events_of_a_transaction_that_failed_are_never_told(
+    storage: Storage, events: EventService, listener: Listener
+):
+    def work(repos: object) -> None:
+        repos.events.append([an_alert()], NOON, None)  # type: ignore[attr-defined]  # Repositories
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        storage.transact(work)
+
+    assert events.relay() == 0
+
+
+def test_a_client_gets_what_it_missed(storage: Storage, events: EventService, listener: Listener):
+    append(storage, 5)
+    append(storage, 3, OTHER_USER)
+    events.relay()
+
+    missed = events.missed(USER, 3)
+
+    assert [event.seq for event in missed.events] == [4, 5]
+    assert (missed.last_seq, missed.complete) == (5, True)
+
+
+@pytest.mark.parametrize("since", [0, 5])
+def test_a_client_that_missed_nothing_is_complete(
+    storage: Storage, events: EventService, listener: Listener, since: int
+):
+    for _ in range(since):
+        append(storage, 1)
+    events.relay()
+
+    missed = events.missed(USER, since)
+
+    assert (list(missed.events), missed.last_seq, missed.complete) == ([], since, True)
+
+
+def test_a_number_from_the_future_means_to_begin_anew(events: EventService, listener: Listener):
+    assert events.missed(USER, 7).complete is False
+
+
+def test_the_last_thousand_events_of_a_user_are_kept(
+    storage: Storage, events: EventService, listener: Listener, database: Documents
+):
+    append(storage, 150, OTHER_USER)
+    for _ in range(6):
+        append(storage, 200)
+        while events.relay():
+            pass
+
+    kept = database["events"].count_documents({"user_id": USER})
+    assert 1000 <= kept < 1000 + 100
+    assert database["events"].count_documents({"user_id": OTHER_USER}) == 150
+    assert events.missed(USER, 200).complete
+    assert not events.missed(USER, 50).complete
+
+
+def test_what_was_forgotten_with_age_is_not_called_complete(
+    storage: Storage, events: EventService, listener: Listener, database: Documents
+):
+    append(storage, 5)
+    events.relay()
+    database["events"].delete_many({"seq": {"$lte": 3}})
+
+    assert not events.missed(USER, 1).complete
+    assert events.missed(USER, 3).complete
+
+
+def test_an_event_carries_what_it_speaks_of(
+    storage: Storage, events: EventService, listener: Listener
+):
+    alert = an_alert()
+    storage.now.events.append([alert, replace(alert, reason="later")], NOON, "request-9")
+
+    events.relay()
+
+    assert [event.payload for event in listener.heard] == [alert, replace(alert, reason="later")]
+    assert {event.request_id for event in listener.heard} == {"request-9"}

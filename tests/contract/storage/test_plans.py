@@ -1,0 +1,170 @@
+"""Every query is served by an index: what the services ask is asked again with ``explain``."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from pymongo import MongoClient
+from pymongo.monitoring import (
+    CommandFailedEvent,
+    CommandListener,
+    CommandStartedEvent,
+    CommandSucceededEvent,
+)
+from typing_extensions import override
+
+from autotrade.domain.executions import ExecutionStatus
+from autotrade.domain.orders import OrderStatus, Side
+from autotrade.ports.storage import Query
+from autotrade.storage.bson import Document
+from autotrade.storage.client import database as database_of
+from tests.support.factories import ACCOUNT, NOON, STRATEGY, USER, ago
+from tests.support.pipeline import Answer, Documents, Pipeline, empty
+from tests.support.stack import Servers
+
+pytestmark = pytest.mark.integration
+READS = {"find", "aggregate", "count", "findAndModify", "update", "delete"}
+SESSION = {"lsid", "txnNumber", "$clusterTime", "startTransaction", "autocommit", "$db"}
+LEFT_OUT = SESSION | {"writeConcern", "readConcern", "ordered", "$readPreference", "cursor"}
+
+OF_ALERTS: list[dict[str, object]] = [{}, {"strategy_id": STRATEGY}, {"status": "done"}]
+OF_ORDERS: list[dict[str, object]] = [
+    {},
+    {"status": OrderStatus.FILLED},
+    {"symbol": "NSE:SBIN"},
+    {"strategy_id": STRATEGY},
+    {"broker_id": ACCOUNT},
+]
+
+
+class Recorder(CommandListener):
+    """Keeps what was asked."""
+
+    def __init__(self) -> None:
+        self.commands: list[dict[str, Any]] = []
+
+    @override
+    def started(self, event: CommandStartedEvent) -> None:
+        if event.command_name in READS:
+            self.commands.append(dict(event.command))
+
+    @override
+    def succeeded(self, event: CommandSucceededEvent) -> None:
+        """Not needed."""
+
+    @override
+    def failed(self, event: CommandFailedEvent) -> None:
+        """Not needed."""
+
+
+@pytest.fixture(scope="module")
+def recorder() -> Recorder:
+    return Recorder()
+
+
+@pytest.fixture(scope="module")
+def watched(servers: Servers, recorder: Recorder) -> Iterator[MongoClient[Document]]:
+    with MongoClient[Document](
+        servers.mongo_uri("autotrade_plans"), tz_aware=True, event_listeners=[recorder]
+    ) as client:
+        yield client
+
+
+@pytest.fixture
+def pipeline(watched: MongoClient[Document], recorder: Recorder) -> Pipeline:
+    """A pipeline with some hundreds of alerts behind it, so that a plan has to choose."""
+    empty(database_of(watched))
+    pipeline = Pipeline(watched, places_once=False)
+    for number in range(40):
+        pipeline.add_alert(lane=f"lane {number % 4}")
+    for number in range(4):
+        pipeline.worker().drain(f"lane {number}")
+    recorder.commands.clear()
+    return pipeline
+
+
+def carry_out(pipeline: Pipeline) -> None:
+    pipeline.broker.answers = [Answer.NOT_SENT, Answer.LOST_AFTER]
+    for price in ("100", "101", "100"):
+        pipeline.post(price=price)
+    pipeline.settle_down(rounds=10)
+
+
+def ask_lists(pipeline: Pipeline) -> None:
+    now = pipeline.storage.now
+    bounds: list[dict[str, Any]] = [{}, {"since": ago(9), "until": NOON}, {"cursor": "0199"}]
+    for bound in bounds:
+        for equal in OF_ALERTS:
+            now.alerts.page(Query(user_id=USER, equal=equal, **bound))
+        for equal in OF_ORDERS:
+            now.orders.page(Query(user_id=USER, equal=equal, **bound))
+            now.executions.page(Query(user_id=USER, equal=equal, **bound))
+        now.executions.page(Query(user_id=USER, equal={"status": ExecutionStatus.FAIL}, **bound))
+        now.executions.page(Query(user_id=USER, equal={"side": Side.BUY}, **bound))
+        now.strategies.page(Query(user_id=USER, **bound))
+    list(now.executions.stream(Query(user_id=USER)))
+
+
+def ask_the_rest(pipeline: Pipeline) -> None:
+    now = pipeline.storage.now
+    now.alerts.lanes_due(NOON, ago(2), 10)
+    now.orders.unsettled(NOON, 10)
+    now.orders.count_since(USER, STRATEGY, ago(60))
+    now.reports.day_summary(USER, ago(600))
+    now.reports.drawdown(USER, STRATEGY)
+    now.reports.realized_since(USER, STRATEGY, ago(600))
+    now.positions.of_account(USER, None)
+    now.positions.of_strategy(USER, STRATEGY)
+    now.brokers.of_user(USER)
+    now.strategies.count_on_broker(USER, ACCOUNT)
+    now.strategies.versions(USER, STRATEGY)
+    now.events.unpublished(500)
+    now.events.since(USER, 0, 100)
+    now.events.number([event.id for event in now.events.unpublished(500)], USER)
+
+
+def stages(plan: Any) -> Iterator[str]:
+    """Yield the names of all stages of a plan, however deep."""
+    for name, inner in plan.items() if isinstance(plan, dict) else enumerate(plan):
+        if name == "stage":
+            yield inner
+        elif name not in {"rejectedPlans", "command"} and isinstance(inner, dict | list):
+            yield from stages(inner)
+
+
+def scans(database: Documents, command: dict[str, Any]) -> list[str]:
+    """Return the stages of a command's plan that read or sort a whole collection."""
+    asked = {name: value for name, value in command.items() if name not in LEFT_OUT}
+    if "aggregate" in asked:
+        asked["cursor"] = {}
+    for batch in {"updates", "deletes"} & set(asked):
+        asked[batch] = asked[batch][:1]  # no more than one can be explained
+    plan = database.command("explain", asked, verbosity="queryPlanner")
+    return [stage for stage in stages(plan) if stage == "COLLSCAN"]
+
+
+def shape(command: dict[str, Any]) -> str:
+    return str({name: value for name, value in command.items() if name not in LEFT_OUT})
+
+
+@pytest.mark.parametrize("ask", [carry_out, ask_lists, ask_the_rest])
+def test_no_query_reads_a_whole_collection(
+    pipeline: Pipeline,
+    watched: MongoClient[Document],
+    recorder: Recorder,
+    ask: Callable[[Pipeline], None],
+):
+    ask(pipeline)
+
+    asked = {shape(command): command for command in list(recorder.commands)}
+    scanning = [text for text, command in asked.items() if scans(database_of(watched), command)]
+    assert len(asked) > 10
+    assert scanning == []
+
+
+def test_a_query_without_an_index_would_be_noticed(
+    pipeline: Pipeline, watched: MongoClient[Document]
+):
+    unindexed = {"find": "orders", "filter": {"leg": 1}}
+
+    assert scans(database_of(watched), unindexed) == ["COLLSCAN"]
