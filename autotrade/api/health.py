@@ -46,7 +46,12 @@ def ready() -> dict[str, str]:
 
 
 @blp.route("/metrics", methods=["GET"])
-@blp.response(200, {"type": "string"}, content_type="text/plain")
+@blp.response(
+    200,
+    {"type": "string"},
+    content_type="text/plain",
+    example="# TYPE autotrade_http_request_seconds histogram",
+)
 @blp.operation("getMetrics", may=(403,))
 @blp.public
 def metrics() -> Response:
