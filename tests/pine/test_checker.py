@@ -2,7 +2,7 @@
 
 import pytest
 
-from autotrade.pine.compiler import check
+from autotrade.pine.compiler import CheckResult, check
 from autotrade.pine.diagnostics import Severity
 from autotrade.pine.passes.codes import CHECK_CODES
 from tests.pine.cases import HERE, Case, read_cases
@@ -113,3 +113,16 @@ def test_no_text_makes_the_check_raise(text: str):
     result = check("//@version=6\n" + text)
 
     assert result.version == 6
+
+
+def _check_from_deep_stack(script: str, frames: int) -> CheckResult:
+    return check(script) if frames == 0 else _check_from_deep_stack(script, frames - 1)
+
+
+@pytest.mark.parametrize("frames", [750, 880])
+def test_nesting_too_deep_for_the_stack_is_an_error_of_the_script(frames: int):
+    ternaries = "x = " + "close > open ? 1 : " * 280 + "2"
+
+    result = _check_from_deep_stack('//@version=6\nindicator("x")\n' + ternaries, frames)
+
+    assert [each.code for each in result.diagnostics] == ["PS2090"]

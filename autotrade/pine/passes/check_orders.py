@@ -20,6 +20,7 @@ _ENTRY_IDS: Final = {"strategy.close": "id", "strategy.exit": "from_entry"}
 
 def check_orders(analysis: Analysis) -> None:
     """Refuse orders of indicators; warn of exits without a level and of ids no entry has."""
+    _check_alert_conditions(analysis)
     orders = [call for call in analysis.calls if call.name in _ORDERS]
     if not orders:
         return
@@ -33,6 +34,17 @@ def check_orders(analysis: Analysis) -> None:
         )
     _check_exits(analysis, orders)
     _check_ids(analysis, orders)
+
+
+def _check_alert_conditions(analysis: Analysis) -> None:
+    by_name = {call.name: call for call in reversed(analysis.calls)}
+    if "strategy" in by_name and "alertcondition" in by_name:
+        analysis.diagnostics.info(
+            "PS3008",
+            "alertcondition() has no effect in a strategy, whose alerts follow its orders: give "
+            "the orders an alert_message, or call alert().",
+            by_name["alertcondition"].node.function.span,
+        )
 
 
 def _check_exits(analysis: Analysis, orders: Sequence[BuiltinCall]) -> None:

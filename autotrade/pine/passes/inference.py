@@ -125,13 +125,17 @@ class Walker:
 
     def _report_hiding(self, name: ast.Name) -> None:
         hidden = self.scope.parent.find(name.text) if self.scope.parent else None
-        if hidden is not None:
-            self.warning(
-                "PS3010",
-                f"This declares a new '{name.text}' that hides the one of line "
-                f"{hidden.span.line}. Use ':=' to change that one.",
-                name.span,
-            )
+        if hidden is None:
+            return
+        advice = "Use ':=' to change that one."
+        if self.function is not None and self.analysis.globals.names.get(name.text) is hidden:
+            advice = "Give it another name if that is not meant."
+        self.warning(
+            "PS3010",
+            f"This declares a new '{name.text}' that hides the one of line {hidden.span.line}. "
+            f"{advice}",
+            name.span,
+        )
 
     def resolve_type(self, reference: ast.TypeReference) -> Type:
         """Return the type a reference names; an unknown one is reported."""
