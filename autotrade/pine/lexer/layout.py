@@ -1,10 +1,14 @@
 """From words to lines and blocks: line ends, indentation and lines that go on in the next one."""
 
+from typing import Final
+
 from autotrade.pine.diagnostics import Diagnostics, Fix
 from autotrade.pine.lexer.brackets import match_brackets
 from autotrade.pine.lexer.wrapping import UNIT, Wrapping
 from autotrade.pine.source import Source, Span
 from autotrade.pine.tokens import DEDENT, END, INDENT, NEWLINE, Token
+
+_MAX_FIX_LINES: Final = 100
 
 
 class _Layout(Wrapping):
@@ -101,14 +105,34 @@ class _Layout(Wrapping):
         """Report an indentation that Pine takes for a continued line."""
         spaces = f"{width} space{'s' if width > 1 else ''}"
         wanted = self.levels[-1] + (UNIT if heads else 0)
-        blank = Span(token.line, 1, token.line, token.column)
+        last = self.flat_block_end(token.line, width) if heads else token.line
+        fix = None
+        if last:
+            lines = [self.source.line(number).lstrip() for number in range(token.line, last + 1)]
+            text = "\n".join(" " * wanted + line if line else "" for line in lines)
+            span = Span(token.line, 1, last, len(self.source.line(last)) + 1)
+            fix = Fix(f"Indent by {wanted}", span, text)
         self.diagnostics.error(
             "PS1010",
             f"This line is indented by {spaces}. Pine reads a number that is not a multiple of "
             f"four as the line above going on; a statement here is indented by {wanted}.",
             token.span,
-            Fix(f"Indent by {wanted}", blank, " " * wanted),
+            fix,
         )
+
+    def flat_block_end(self, first: int, width: int) -> int:
+        """Return the last line of a block whose lines are all indented alike; 0 if they are not."""
+        last = first
+        for number in range(first + 1, min(first + _MAX_FIX_LINES, self.source.line_count) + 1):
+            line = self.source.line(number)
+            blank = len(line) - len(line.lstrip())
+            if line.strip() and blank < width:
+                break
+            if line.strip():
+                if blank > width or "\t" in line[:blank]:
+                    return 0
+                last = number
+        return last
 
     def report_on_grid(self, token: Token, width: int) -> None:
         """Report a continued line that Pine would take for a new one."""

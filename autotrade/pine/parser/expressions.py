@@ -54,7 +54,9 @@ class ExpressionParser(ArgumentParser):
         following = self.peek()
         if following.kind == NEWLINE:
             return self.peek(2).kind == "indent"
-        return following.kind == NAME or following.kind in LITERALS or following.kind in "([not"
+        if following.kind == "[":  # a name's history, unless a blank parts them
+            return following.column > self.token.end_column
+        return following.kind in (NAME, "(", "not") or following.kind in LITERALS
 
     def ternary(self, condition: Expression) -> Expression:
         """Take ``? then : otherwise`` behind a condition; a chain of them without recursion."""
