@@ -1,13 +1,15 @@
 """The bell between those who commit events and the relay that publishes them."""
 
+import time
 from typing import Final
 
 import redis
 import structlog
 
-from autotrade.jobs.connection import key
+from autotrade.jobs.connection import ANSWER_SECONDS, key
 
 _KEY: Final = key("outbox", "bell")
+_BLOCK_SECONDS: Final = ANSWER_SECONDS / 2
 _log = structlog.get_logger()
 
 
@@ -33,4 +35,7 @@ class RedisBell:
         Raises:
             redis.RedisError: Redis is away.
         """
-        self._redis.blpop([_KEY], timeout=seconds)
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            if self._redis.blpop([_KEY], timeout=min(left, _BLOCK_SECONDS)):
+                return

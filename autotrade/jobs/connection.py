@@ -3,12 +3,21 @@
 import redis
 
 NAMESPACE = "autotrade"
+ANSWER_SECONDS = 0.7
+"""How long an answer may take; RQ's own workers, which block on their queue, wait longer."""
 
 
 def connect(url: str, app: str) -> redis.Redis:
-    """Return a lazy client; half a second to connect, so that an outage is noticed at once."""
+    """Return a lazy client that notices an outage soon, also that of a server that is silent.
+
+    A webhook asks Redis twice before it answers, and has three seconds in all.
+    """
     return redis.Redis.from_url(
-        url, client_name=f"autotrade-{app}", socket_connect_timeout=0.5, health_check_interval=30
+        url,
+        client_name=f"autotrade-{app}",
+        socket_connect_timeout=0.5,
+        socket_timeout=ANSWER_SECONDS,
+        health_check_interval=30,
     )
 
 
