@@ -18,11 +18,13 @@ class _PagePath(PathConverter):
 
 
 def init_app(app: Flask, folder: Path) -> None:
-    """Serve the front end from ``folder``; without one, say how to get one."""
+    """Serve the front end that is in ``folder`` now; without one, say how to get one."""
+    # a path of the outside never reaches the file system unless it is one of these
+    files = frozenset(str(each.relative_to(folder)) for each in folder.rglob("*") if each.is_file())
 
     def serve(path: str) -> Response:
-        found = bool(path) and (folder / path).is_file()
-        if not found and (Path(path).suffix or not (folder / "index.html").is_file()):
+        found = path in files
+        if not found and (Path(path).suffix or "index.html" not in files):
             msg = None if Path(path).suffix else "The web app is not built: run ./scripts/run."
             raise NotFoundError(msg or "")
         answer = send_from_directory(folder, path if found else "index.html")
