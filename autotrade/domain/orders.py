@@ -85,6 +85,8 @@ TRANSITIONS: Final[dict[OrderStatus, frozenset[OrderStatus]]] = {
     _S.EXPIRED: frozenset(),
 }
 TERMINAL: Final = frozenset(status for status, moves in TRANSITIONS.items() if not moves)
+WORKING: Final = frozenset(OrderStatus) - TERMINAL - {_S.LOST}
+"""What may still trade, as far as is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

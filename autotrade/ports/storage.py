@@ -155,6 +155,10 @@ class StrategyRepository(Protocol):
         """
         ...
 
+    def hold(self, user_id: UserId, strategy_id: StrategyId) -> None:
+        """Let no other transaction that holds this strategy commit beside this one."""
+        ...
+
     def remove(self, user_id: UserId, strategy_id: StrategyId) -> None:
         """Forget a strategy and its versions; its alerts, orders and executions stay."""
         ...
@@ -245,6 +249,10 @@ class OrderRepository(Protocol):
 
     def is_unsettled(self, user_id: UserId, strategy_id: StrategyId, symbol: str) -> bool:
         """Say whether a strategy has an order in SENDING or UNKNOWN for a symbol."""
+        ...
+
+    def working_symbols(self, user_id: UserId, strategy_id: StrategyId) -> set[str]:
+        """Return the symbols in which a strategy has orders that have not ended."""
         ...
 
     def count_since(self, user_id: UserId, strategy_id: StrategyId, since: datetime) -> int:

@@ -205,6 +205,12 @@ class IntentService:
         user, strategy, at = case.strategy.user_id, case.strategy.id, case.at
         midnight = at.astimezone(IST).replace(hour=0, minute=0, second=0, microsecond=0)
         last_minute, today, drawdown = 0, ZERO, ZERO
+        held = {share.symbol for share in shares if share.quantity}
+        if limits.max_orders_per_minute is not None or limits.max_positions is not None:
+            # two lanes that count at once would both find room for one more
+            repos.strategies.hold(user, strategy)
+        if limits.max_positions is not None:
+            held |= repos.orders.working_symbols(user, strategy)
         if limits.max_orders_per_minute is not None:
             last_minute = repos.orders.count_since(user, strategy, at - timedelta(minutes=1))
         if limits.max_daily_loss is not None:
@@ -216,9 +222,7 @@ class IntentService:
             at=at,
             is_live=case.strategy.is_live,
             market_always_open=self._market_always_open,
-            other_positions=sum(
-                1 for share in shares if share.quantity and share.symbol != case.symbol
-            ),
+            other_positions=len(held - {case.symbol}),
             orders_last_minute=last_minute,
             realized_today=today,
             drawdown=drawdown,

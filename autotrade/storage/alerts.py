@@ -13,7 +13,7 @@ from pymongo.errors import DuplicateKeyError
 from autotrade.domain.alerts import Alert, AlertStatus, Lease
 from autotrade.domain.errors import ConflictError
 from autotrade.domain.ids import AlertId, StrategyId, UserId
-from autotrade.storage.bson import encode_value, to_document
+from autotrade.storage.bson import Document, encode_value, to_document
 from autotrade.storage.client import translated
 from autotrade.storage.collections import MongoCollection
 
@@ -66,28 +66,25 @@ class MongoAlerts(MongoCollection[Alert]):
 
     def claim_next(self, lane: str, lease: Lease, now: datetime) -> Alert | None:
         """Claim what is overdue, else the oldest received alert if its time has come."""
-        claimed = {"lease": encode_value(lease), "status": _CLAIMED, "timeline.claimed_at": now}
+        unfinished = {"lane": lane, "status": {"$in": [_CLAIMED, _RECEIVED]}}
+        seen = {"status": 1, "due_at": 1, "lease.until": 1}
+        # "claimed" sorts before "received": who is at work on the lane is met first
+        order = [("status", 1), ("_id", 1)]
         with translated():
-            document = self.relaxed.find_one_and_update(
-                {"lane": lane, "status": _CLAIMED, "lease.until": {"$lt": now}},
-                {"$set": claimed, "$inc": {"attempts": 1}},
-                return_document=ReturnDocument.AFTER,
-            )
-            if document is None:
-                document = self._claim_oldest(lane, claimed, now)
+            found = self.collection.find_one(unfinished, seen, sort=order)
+            if found is None or not _is_free(found, now):
+                return None
+            document = self._claim(found, lease, now)
         return None if document is None else self.decode(document)
 
-    def _claim_oldest(
-        self, lane: str, claimed: dict[str, object], now: datetime
-    ) -> dict[str, object] | None:
-        oldest = self.collection.find_one(
-            {"lane": lane, "status": _RECEIVED}, {"due_at": 1}, sort=[("_id", 1)]
-        )
-        if oldest is None or (oldest["due_at"] is not None and oldest["due_at"] > now):
-            return None
+    def _claim(self, found: Document, lease: Lease, now: datetime) -> Document | None:
+        where = {"_id": found["_id"], "status": found["status"]}
+        if found["status"] == _CLAIMED:
+            where["lease.until"] = found["lease"]["until"]
+        claimed = {"lease": encode_value(lease), "status": _CLAIMED, "timeline.claimed_at": now}
         try:
             return self.relaxed.find_one_and_update(
-                {"_id": oldest["_id"], "status": _RECEIVED},
+                where,
                 {"$set": claimed, "$inc": {"attempts": 1}},
                 return_document=ReturnDocument.AFTER,
             )
@@ -124,3 +121,9 @@ class MongoAlerts(MongoCollection[Alert]):
                 [{"$match": overdue}, {"$group": {"_id": "$lane"}}, {"$limit": limit}]
             )
             return [str(document["_id"]) for document in found]
+
+
+def _is_free(alert: Document, now: datetime) -> bool:
+    if alert["status"] == _CLAIMED:
+        return bool(alert["lease"]["until"] < now)
+    return alert["due_at"] is None or alert["due_at"] <= now

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from autotrade.domain.ids import ClientTag, OrderId, StrategyId, UserId
-from autotrade.domain.orders import Order, OrderStatus
+from autotrade.domain.orders import WORKING, Order, OrderStatus
 from autotrade.storage.client import translated
 from autotrade.storage.collections import MongoCollection
 
@@ -46,6 +46,17 @@ class MongoOrders(MongoCollection[Order]):
         with translated():
             found = self.collection.find_one(where, {"_id": 1}, session=self.session)
         return found is not None
+
+    def working_symbols(self, user_id: UserId, strategy_id: StrategyId) -> set[str]:
+        """Return the symbols in which a strategy has orders that have not ended."""
+        where = {
+            "user_id": user_id,
+            "strategy_id": strategy_id,
+            "status": {"$in": [status.value for status in WORKING]},
+        }
+        with translated():
+            found = self.collection.find(where, {"symbol": 1}, session=self.session)
+            return {str(document["symbol"]) for document in found}
 
     def count_since(self, user_id: UserId, strategy_id: StrategyId, since: datetime) -> int:
         """Count a strategy's orders made since ``since``."""

@@ -16,7 +16,7 @@ from pymongo.errors import CollectionInvalid
 from autotrade.domain.alerts import Alert, AlertStatus
 from autotrade.domain.brokers import BrokerAccount
 from autotrade.domain.executions import Execution
-from autotrade.domain.orders import Order, OrderStatus
+from autotrade.domain.orders import WORKING, Order, OrderStatus
 from autotrade.domain.positions import Position
 from autotrade.domain.strategies import Strategy, StrategyVersion
 from autotrade.domain.users import Session, User
@@ -85,9 +85,9 @@ INDEXES: Final[Mapping[str, tuple[IndexModel, ...]]] = {
             ("lane",), {"status": AlertStatus.CLAIMED.value}, unique=True, name="lane_worked_on"
         ),
         _where(
-            ("lane", "_id"),
+            ("lane", "status", "_id"),
             {"status": {"$in": [AlertStatus.RECEIVED.value, AlertStatus.CLAIMED.value]}},
-            name="lane_waiting",
+            name="lane_next",
         ),
         _where(
             ("status", "_id"),
@@ -111,8 +111,8 @@ INDEXES: Final[Mapping[str, tuple[IndexModel, ...]]] = {
         ),
         _where(
             ("user_id", "strategy_id", "symbol"),
-            {"status": {"$in": [OrderStatus.SENDING.value, OrderStatus.UNKNOWN.value]}},
-            name="unsettled_of_symbol",
+            {"status": {"$in": sorted(status.value for status in WORKING)}},
+            name="working",
         ),
     ),
     "executions": (

@@ -47,6 +47,15 @@ class MongoStrategies(MongoCollection[Strategy]):
             "The strategy was changed by somebody else in the meantime. Load it again.",
         )
 
+    def hold(self, user_id: UserId, strategy_id: StrategyId) -> None:
+        """Write to the strategy, so that transactions which do the same conflict."""
+        with translated():
+            self.collection.update_one(
+                {"_id": strategy_id, "user_id": user_id},
+                {"$inc": {"held": 1}},
+                session=self.session,
+            )
+
     def remove(self, user_id: UserId, strategy_id: StrategyId) -> None:
         """Forget a strategy and its versions."""
         with translated():

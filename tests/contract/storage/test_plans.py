@@ -109,6 +109,8 @@ def ask_the_rest(pipeline: Pipeline) -> None:
     now = pipeline.storage.now
     now.alerts.lanes_due(NOON, ago(2), 10)
     now.orders.unsettled(NOON, 10)
+    now.orders.working_symbols(USER, STRATEGY)
+    now.strategies.hold(USER, STRATEGY)
     now.orders.count_since(USER, STRATEGY, ago(60))
     now.reports.day_summary(USER, ago(600))
     now.reports.drawdown(USER, STRATEGY)

@@ -271,6 +271,16 @@ def test_a_symbol_is_unsettled_while_an_outcome_is_not_known(storage: Storage, s
     assert not storage.now.orders.is_unsettled(OTHER_USER, STRATEGY, "NSE:SBIN")
 
 
+def test_the_symbols_of_orders_that_have_not_ended_are_known(storage: Storage):
+    for number, status in enumerate(OrderStatus):
+        storage.now.orders.add(an_order(status=status, symbol=f"{number} {status}"))
+
+    working = storage.now.orders.working_symbols(USER, STRATEGY)
+
+    ended = {"FILLED", "CANCELLED", "REJECTED", "EXPIRED", "LOST"}
+    assert {symbol.split()[1] for symbol in working} == set(OrderStatus) - ended
+
+
 def test_orders_are_counted_from_a_moment_on(storage: Storage):
     for second in (61, 60, 1):
         storage.now.orders.add(an_order(created_at=ago(second)))

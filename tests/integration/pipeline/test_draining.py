@@ -294,3 +294,43 @@ def test_a_lane_with_a_thousand_waiting_alerts_hides_no_other(pipeline: Pipeline
     pipeline.sweeps.sweep()
 
     assert sorted(pipeline.jobs.woken) == ["deep", "shallow"]
+
+
+def lanes_at_once(pipeline: Pipeline, count: int) -> None:
+    """Let ``count`` workers decide at the same time, each about another symbol."""
+    lanes = [f"lane {number}" for number in range(count)]
+    for number, lane in enumerate(lanes):
+        pipeline.add_alert(lane=lane, signals=(a_signal(symbol=f"S{number}"),))
+    with ThreadPoolExecutor(count) as threads:
+        list(threads.map(lambda lane: pipeline.worker(lane).drain(lane), lanes))
+
+
+def test_a_limit_on_orders_can_not_be_raced(pipeline: Pipeline):
+    pipeline.change_strategy(risk=RiskLimits(max_orders_per_minute=3))
+
+    lanes_at_once(pipeline, 8)
+
+    assert len(pipeline.broker.requests) == 3
+    assert pipeline.is_quiet()
+
+
+def test_a_limit_on_positions_can_not_be_raced(pipeline: Pipeline):
+    pipeline.change_strategy(risk=RiskLimits(max_positions=3))
+
+    lanes_at_once(pipeline, 8)
+
+    assert len(pipeline.broker.requests) == 3
+    assert pipeline.is_quiet()
+
+
+def test_an_order_that_has_not_filled_yet_counts_as_a_position(pipeline: Pipeline):
+    pipeline.change_strategy(risk=RiskLimits(max_positions=1))
+    pipeline.broker.answers = [Answer.ACCEPT]
+    pipeline.post()
+    pipeline.worker().drain(LANE)
+
+    pipeline.post(symbol="NSE:INFY")
+    pipeline.worker().drain(LANE.replace("SBIN", "INFY"))
+
+    assert len(pipeline.broker.requests) == 1
+    assert pipeline.executions()[-1].response == {"rule": "max_positions"}
