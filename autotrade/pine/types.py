@@ -40,6 +40,11 @@ class TypeKind(StrEnum):
     UNKNOWN = "unknown"  # not worked out: fits everywhere, and nothing is said about it
 
 
+def with_article(words: str) -> str:
+    """Return words with the article they take."""
+    return f"{'an' if words[:1] in tuple('aeio') else 'a'} {words}"
+
+
 @dataclass(frozen=True, slots=True)
 class Type:
     """A type; ``arguments`` are a collection's element types, or the members of a tuple or union."""
@@ -58,6 +63,11 @@ class Type:
             return "/".join(inner)
         return f"{self.name}<{', '.join(inner)}>" if inner else self.name
 
+    @property
+    def named(self) -> str:
+        """The type with its article, for a message: ``an int``."""
+        return with_article(self.text)
+
 
 class Typed(NamedTuple):
     """The type of an expression and the qualifier of its value."""
@@ -71,6 +81,11 @@ class Typed(NamedTuple):
         if self.type.kind in (TypeKind.VOID, TypeKind.NA, TypeKind.TUPLE, TypeKind.COLLECTION):
             return self.type.text
         return f"{self.qualifier.word} {self.type.text}"
+
+    @property
+    def named(self) -> str:
+        """Both with an article, for a message: ``an input float``."""
+        return with_article(self.text)
 
 
 INT: Final = Type(TypeKind.BASIC, "int")

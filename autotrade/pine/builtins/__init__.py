@@ -169,28 +169,54 @@ def _names_without_namespace() -> tuple[str, ...]:
     return tuple(name for name in _lines() if "." not in name)
 
 
-def suggest(name: str, others: tuple[str, ...] = ()) -> str | None:
+def suggest(name: str, others: tuple[str, ...] = (), wanted: str = "any") -> str | None:
     """Return the known name that ``name`` most likely was meant to be, or None.
 
     ``others`` are names of the script to consider as well. A name that is right but for its
-    namespace (``sma``, ``crossover``) gets it.
+    namespace (``sma``, ``crossover``) gets it. ``wanted`` is ``value``, ``function``, ``variable``
+    (one of ``others``) or ``any``.
     """
     if len(name) > _MAX_NAME:
         return None
-    moved = modern_name(name)
-    if moved is not None and moved in _lines() and name not in others:
-        return moved
-    namespace, _, member = name.rpartition(".")
-    if namespace:
-        if not has_namespace(namespace):
-            near = get_close_matches(namespace, sorted(_namespaces()), 1, _SUGGESTION_CUTOFF)
-            corrected = f"{near[0]}.{member}" if near else ""
-            return corrected if corrected in _lines() else None
-        near = get_close_matches(member, namespace_members(namespace), 1, _SUGGESTION_CUTOFF)
-        return f"{namespace}.{near[0]}" if near else None
-    pool = (*(each for each in others if len(each) <= _MAX_NAME), *_names_without_namespace())
-    near = get_close_matches(member, pool, 1, _SUGGESTION_CUTOFF)
+    if "." in name:
+        return _suggest_member(name)
+    own = [each for each in others if len(each) <= _MAX_NAME]
+    if wanted == "variable":
+        near = get_close_matches(name, own, 1, _SUGGESTION_CUTOFF)
+        return near[0] if near else None
+    for candidate in (modern_name(name), *_with_namespace().get(name, ())):
+        if candidate in _lines() and _serves(candidate, wanted):
+            return candidate
+    pool = [*own, *_names_without_namespace()]
+    near = get_close_matches(name, pool, 1, _SUGGESTION_CUTOFF)
     return near[0] if near else None
+
+
+@cache
+def _with_namespace() -> dict[str, list[str]]:
+    """Return, by last part, the dotted names there are, shortest first."""
+    table: dict[str, list[str]] = {}
+    for name in sorted(_lines(), key=len):
+        if "." in name:
+            table.setdefault(name.rpartition(".")[2], []).append(name)
+    return table
+
+
+def _serves(name: str, wanted: str) -> bool:
+    known = _find_known(name)
+    if wanted == "value":
+        return known.variable is not None
+    return wanted != "function" or bool(known.signatures)
+
+
+def _suggest_member(name: str) -> str | None:
+    namespace, _, member = name.rpartition(".")
+    if not has_namespace(namespace):
+        near = get_close_matches(namespace, sorted(_namespaces()), 1, _SUGGESTION_CUTOFF)
+        corrected = f"{near[0]}.{member}" if near else ""
+        return corrected if corrected in _lines() else modern_name(name)
+    near = get_close_matches(member, namespace_members(namespace), 1, _SUGGESTION_CUTOFF)
+    return modern_name(name) or (f"{namespace}.{near[0]}" if near else None)
 
 
 def catalogue() -> list[dict[str, object]]:

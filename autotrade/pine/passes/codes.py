@@ -60,6 +60,7 @@ CHECK_CODES: Final = {
     "PS3006": "a session that TradingView does not know",
     "PS3007": "an exit that is not told where to exit",
     "PS3008": "an alertcondition() in a strategy, where it has no effect",
+    "PS3009": "na as a result of ?: where the other one is a bool",
     "PS3010": "a variable that hides another one of an outer scope",
     "PS3011": "a value that is computed and not used",
     "PS3012": "an argument given twice, which version 6 refuses",

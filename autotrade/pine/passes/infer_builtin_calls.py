@@ -17,13 +17,14 @@ from autotrade.pine.passes.match_arguments import (
     qualifier_problem,
     type_problem,
 )
-from autotrade.pine.types import Qualifier, Typed, TypeKind
+from autotrade.pine.types import BOOL, BOOL_IS_STRICT_SINCE, Qualifier, Typed, TypeKind
 
 TOP_LEVEL_ONLY: Final = frozenset(
     ("plot", "plotshape", "plotchar", "plotarrow", "plotbar", "plotcandle", "hline", "fill",
      "bgcolor", "barcolor", "alertcondition")
 )  # fmt: skip
 DECLARATIONS: Final = frozenset(("indicator", "strategy", "library"))
+_NOT_FOR_BOOLS: Final = frozenset(("na", "nz", "fixnan"))
 _FUNCTION_ARITY: Final = frozenset(("PS2030", "PS2031", "PS2032", "PS2033", "PS2070"))
 
 
@@ -54,12 +55,22 @@ class BuiltinCallInference(OperationInference):
         self.report_notes(attempt.match)
         if attempt.problems:
             self._report(builtin, attempt)
+        elif builtin.name in _NOT_FOR_BOOLS:
+            self._check_no_bool(builtin.name, arguments)
         signature = attempt.signature
         result = attempt.bindings.apply(signature.result.type)
         qualifier = signature.result.qualifier
         if signature.follows:
             qualifier = max([qualifier, *(each.typed.qualifier for each in arguments)])
         return Typed(result, qualifier)
+
+    def _check_no_bool(self, name: str, arguments: list[Given]) -> None:
+        if self.version >= BOOL_IS_STRICT_SINCE and arguments[0].typed.type is BOOL:
+            self.type_error(
+                "PS2071",
+                f"Since version 6 a bool is never na, and {name}() does not take one.",
+                arguments[0].value.span,
+            )
 
     def report_notes(self, match: Match) -> None:
         """Warn of what this version still lets pass."""

@@ -74,7 +74,7 @@ class CallInference(BuiltinCallInference):
         elif self.scope.find(name) is not None or builtins.find(name) is not None:
             self.error("PS2018", f"'{name}' is a value and cannot be called.", place)
         else:
-            hint, fix = self.suggestion(name, place)
+            hint, fix = self.suggestion(name, place, "function")
             self.error("PS2011", f"There is no function {name}().{hint}", place, fix)
 
     # By a dotted name, or on an object
@@ -158,7 +158,7 @@ class CallInference(BuiltinCallInference):
             advice = f" There is a function of that name: write {member}(object), or declare it with `method`."
         self.type_error(
             "PS2015",
-            f"A {base.type.text} has no method '{member}()'.{advice}",
+            f"{base.type.named.capitalize()} has no method '{member}()'.{advice}",
             function.name.span,
         )
 

@@ -111,7 +111,7 @@ class NameInference(Walker):
         )
 
     def _report_undeclared(self, node: ast.Name) -> None:
-        hint, fix = self.suggestion(node.text, node.span)
+        hint, fix = self.suggestion(node.text, node.span, "value")
         advice = hint or " Declare it with '=' before it is used."
         self.error("PS2010", f"'{node.text}' is not declared.{advice}", node.span, fix)
 
@@ -148,6 +148,13 @@ class NameInference(Walker):
             self.error("PS2012", message, node.span, fix)
             return
         root = name.partition(".")[0]
+        holder = builtins.find(namespace)
+        if holder is not None and holder.variable is not None:
+            kind = holder.variable.value.type
+            what = "method" if call else "field"
+            message = f"{kind.named.capitalize()} has no {what} '{node_name(node)}{call}'."
+            self.error("PS2015", message, node.span)
+            return
         if root in self.analysis.types:
             self.error(
                 "PS2012",
@@ -190,7 +197,7 @@ class NameInference(Walker):
         elif base.type.kind is TypeKind.BASIC:
             self.type_error(
                 "PS2015",
-                f"A {base.type.text} has no fields, so no '{node.name.text}'.",
+                f"{base.type.named} has no fields, so no '{node.name.text}'.",
                 node.name.span,
             )
         return OPEN
@@ -212,7 +219,7 @@ class NameInference(Walker):
         if not fits(offset.type, FLOAT, self.version):  # fractions are cut off
             self.type_error(
                 "PS2049",
-                f"The offset in '[]' counts bars and must be an int, not a {offset.type.text}.",
+                f"The offset in '[]' counts bars and must be an int, not {offset.type.named}.",
                 node.offset.span,
             )
         self._check_history_base(node, base)
@@ -257,3 +264,8 @@ class NameInference(Walker):
             node.span,
             fix,
         )
+
+
+def node_name(node: ast.Expression) -> str:
+    """Return the last part of a dotted name."""
+    return (dotted_name(node) or "").rpartition(".")[2]

@@ -85,7 +85,7 @@ class OperationInference(NameInference):
                 " Since version 6 numbers are no bools: compare it, as in 'x != 0', or use bool()."
             )
         self.type_error(
-            "PS2041", f"{what} must be a bool, not a {typed.type.text}.{advice}", node.span
+            "PS2041", f"{what} must be a bool, not {typed.type.named}.{advice}", node.span
         )
 
     def _infer_unary(self, node: ast.Unary) -> Typed:
@@ -95,7 +95,7 @@ class OperationInference(NameInference):
             return Typed(BOOL, typed.qualifier)
         if not (is_numeric(typed.type) or typed.type.kind in _VAGUE):
             self.type_error(
-                "PS2040", f"'{node.operator}' needs a number, not a {typed.type.text}.", node.span
+                "PS2040", f"'{node.operator}' needs a number, not {typed.type.named}.", node.span
             )
             return Typed(UNKNOWN, typed.qualifier)
         return typed
@@ -160,7 +160,7 @@ class OperationInference(NameInference):
             advice = " Turn the bool into a number with 'condition ? 1 : 0'."
         self.type_error(
             "PS2040",
-            f"'{node.operator}' cannot combine a {left.type.text} and a {right.type.text}.{advice}",
+            f"'{node.operator}' cannot combine {left.type.named} and {right.type.named}.{advice}",
             node.span,
         )
 
@@ -181,13 +181,17 @@ class OperationInference(NameInference):
                     return other
             self.type_error(
                 "PS2044",
-                f"Both results of '?:' must be of one type, but these are a {then.text} "
-                f"and a {otherwise.text}.",
+                f"Both results of '?:' must be of one type, but these are {then.named} "
+                f"and {otherwise.named}.",
                 node.span,
             )
         elif result is BOOL and NA in (then, otherwise) and self.version >= BOOL_IS_STRICT_SINCE:
             branch = node.then if then is NA else node.otherwise
-            self.report_bool_na(branch)
+            self.warning(
+                "PS3009",
+                "Since version 6 a bool is never na: this is false. Write false to say so.",
+                branch.span,
+            )
         return result or UNKNOWN
 
     def report_bool_na(self, node: ast.Expression) -> None:

@@ -107,7 +107,7 @@ class StructureInference(CallInference):
         elif common(subject.type, pattern.type) is None:
             self.type_error(
                 "PS2040",
-                f"This case is a {pattern.type.text}, but the switch is over a {subject.type.text}.",
+                f"This case is {pattern.type.named}, but the switch is over {subject.type.named}.",
                 node.span,
             )
 
@@ -119,7 +119,7 @@ class StructureInference(CallInference):
             if written and not fits(typed.type, FLOAT, self.version):
                 self.type_error(
                     "PS2051",
-                    f"'for' counts with numbers, and this is a {typed.type.text}.",
+                    f"'for' counts with numbers, and this is {typed.type.named}.",
                     written.span,
                 )
         is_float = any(each.type is FLOAT for each in (bounds[0], *bounds[2:]))
@@ -156,7 +156,7 @@ class StructureInference(CallInference):
         if kind.kind not in _LOOSE and kind is not STRING:
             self.type_error(
                 "PS2051",
-                f"'for ... in' goes through an array, matrix or map, not a {kind.text}.",
+                f"'for ... in' goes through an array, matrix or map, not {kind.named}.",
                 node.collection.span,
             )
         return INT, UNKNOWN

@@ -111,8 +111,8 @@ class _Inference(StructureInference):
             one, other = self.clashes[id(node.value)]
             self.type_error(
                 "PS2044",
-                f"The branches assigned to '{name}' must be of one type, but one is a {one.text} "
-                f"and one a {other.text}.",
+                f"The branches assigned to '{name}' must be of one type, but one is {one.named} "
+                f"and one {other.named}.",
                 node.name.span,
             )
         elif isinstance(node.value, ast.Call) and typed.type is VOID:
@@ -142,7 +142,7 @@ class _Inference(StructureInference):
             advice = " Since version 6 numbers are no bools: compare it, as in 'x != 0'."
         self.type_error(
             "PS2042",
-            f"'{name}' is a {wanted.text}, and this value is a {given.text}.{advice}",
+            f"'{name}' is {wanted.named}, and this value is {given.named}.{advice}",
             value.span,
         )
 
@@ -153,7 +153,7 @@ class _Inference(StructureInference):
             if typed.type.kind not in (TypeKind.UNKNOWN, TypeKind.NA, TypeKind.VOID):
                 self.type_error(
                     "PS2046",
-                    f"{len(node.names)} names need a tuple, and this is a {typed.type.text}.",
+                    f"{len(node.names)} names need a tuple, and this is {typed.type.named}.",
                     node.value.span,
                 )
             members = (UNKNOWN,) * len(node.names)
@@ -181,7 +181,7 @@ class _Inference(StructureInference):
         self.analysis.reassigned.add(name)
         variable = self.scope.find(name)
         if variable is None:
-            self._report_undeclared_target(node.target)
+            self._report_undeclared_target(node.target, node.operator)
             return value
         self._check_reassignable(node.target, variable)
         given = self._assigned_type(node, variable.type, value.type)
@@ -200,12 +200,12 @@ class _Inference(StructureInference):
         if result is None:
             self.type_error(
                 "PS2040",
-                f"'{node.operator}' cannot combine a {target.text} and a {value.text}.",
+                f"'{node.operator}' cannot combine {target.named} and {value.named}.",
                 node.span,
             )
         return result or UNKNOWN
 
-    def _report_undeclared_target(self, target: ast.Name) -> None:
+    def _report_undeclared_target(self, target: ast.Name, operator: ast.AssignmentOperator) -> None:
         name = target.text
         if self.quiet or name in self.analysis.lost_names:
             return
@@ -213,11 +213,11 @@ class _Inference(StructureInference):
             message = f"'{name}' is built in and cannot be assigned. Use another name."
             self.error("PS2022", message, target.span)
             return
-        hint, fix = self.suggestion(name, target.span)
+        hint, fix = self.suggestion(name, target.span, "variable")
         advice = hint or f" Declare it first: '{name} = ...'."
         self.error(
             "PS2021",
-            f"'{name}' is not declared, so ':=' cannot change it.{advice}",
+            f"'{name}' is not declared, so '{operator}' cannot change it.{advice}",
             target.span,
             fix,
         )

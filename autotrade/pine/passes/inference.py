@@ -69,13 +69,18 @@ class Walker:
         if not self.quiet:
             self.analysis.diagnostics.warning(code, message, span, fix)
 
-    def suggestion(self, name: str, span: Span) -> tuple[str, Fix | None]:
-        """Return a sentence and a fix with the name that was likely meant, empty when none is."""
+    def suggestion(self, name: str, span: Span, wanted: str = "any") -> tuple[str, Fix | None]:
+        """Return a sentence and a fix with the name that was likely meant, empty when none is.
+
+        ``wanted`` is ``value``, ``function``, ``variable`` (of the script) or ``any``.
+        """
         self._suggestions += 1
         if self.quiet or self._suggestions > _MAX_SUGGESTIONS:
             return "", None
-        own = (*self.scope.visible_names(), *self.analysis.functions, *self.analysis.imports)
-        near = builtins.suggest(name, own[:_MAX_CANDIDATES])
+        own = self.scope.visible_names()
+        if wanted != "variable":
+            own = (*own, *self.analysis.functions, *self.analysis.imports)
+        near = builtins.suggest(name, own[:_MAX_CANDIDATES], wanted)
         if near is None or near == name:
             return "", None
         return f" Did you mean '{near}'?", Fix(f"Replace with '{near}'", span, near)

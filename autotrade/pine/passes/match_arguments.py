@@ -19,6 +19,7 @@ from autotrade.pine.types import (
     common,
     fits,
     tuple_of,
+    with_article,
 )
 
 
@@ -220,8 +221,7 @@ def type_problem(function: str, name: str, wanted: Type, given: Given) -> Proble
     needs = {"T": "value", "N": "number", "K": "key", "V": "value"}.get(wanted.name, wanted.text)
     return Problem(
         "PS2034",
-        f"'{name}' of {function}() must be {_article(needs)} {needs}, "
-        f"but this is {_article(given.typed.text)} {given.typed.text}.",
+        f"'{name}' of {function}() must be {with_article(needs)}, but this is {given.typed.named}.",
         given.value.span,
     )
 
@@ -236,7 +236,7 @@ def qualifier_problem(function: str, name: str, limit: Qualifier, given: Given) 
     return Problem(
         "PS2035",
         f"'{name}' of {function}() must be {known} ({limit.word}), "
-        f"but this value is a {given.typed.text}.",
+        f"but this value is {given.typed.named}.",
         given.value.span,
     )
 
@@ -244,7 +244,3 @@ def qualifier_problem(function: str, name: str, limit: Qualifier, given: Given) 
 def has_qualifier(kind: Type) -> bool:
     """Say whether the qualifier of a value of this type means anything."""
     return kind.kind not in _QUALIFIERS_WITHOUT_MEANING
-
-
-def _article(word: str) -> str:
-    return "an" if word[:1] in "aeio" else "a"
