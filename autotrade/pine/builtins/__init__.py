@@ -184,7 +184,8 @@ def suggest(name: str, others: tuple[str, ...] = (), wanted: str = "any") -> str
     if wanted == "variable":
         near = get_close_matches(name, own, 1, _SUGGESTION_CUTOFF)
         return near[0] if near else None
-    for candidate in (modern_name(name), *_with_namespace().get(name, ())):
+    candidates = [modern_name(name) or "", *_with_namespace().get(name, [])]
+    for candidate in candidates:
         if candidate in _lines() and _serves(candidate, wanted):
             return candidate
     pool = [*own, *_names_without_namespace()]
