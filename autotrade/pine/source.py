@@ -6,6 +6,20 @@ from typing import NamedTuple
 _BYTE_ORDER_MARK = "\ufeff"
 
 
+def decode(data: bytes) -> str:
+    """Return the text of a script's file, whatever it was saved as.
+
+    UTF-8 and UTF-16 (the latter by its byte order mark); what is neither is taken as Windows-1252,
+    in which any bytes have a meaning or are replaced. Never raises.
+    """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", errors="replace")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")
+
+
 class Span(NamedTuple):
     """A stretch of source: from its first character up to, not including, its end.
 

@@ -4,7 +4,7 @@ import pytest
 
 from autotrade.pine.diagnostics import Diagnostics
 from autotrade.pine.lexer import color_channels, lex, string_value
-from autotrade.pine.source import Source, Span
+from autotrade.pine.source import Source, Span, decode
 from autotrade.pine.tokens import Token
 
 
@@ -89,6 +89,21 @@ def test_inside_brackets_any_indentation_goes_on(width: int) -> None:
 
 def test_comments_and_blank_lines_do_not_end_a_continued_line() -> None:
     assert kinds("x = a ? 1 :\n\n// note\n  2").count("newline") == 1
+
+
+@pytest.mark.parametrize("text", ["x == 1and y", "x == 1or y"])
+def test_a_number_may_touch_and_or_or(text: str) -> None:
+    assert codes(text) == []
+    assert kinds(text)[3] == text[6:-2]
+
+
+def test_a_number_may_not_touch_a_name() -> None:
+    assert codes("x = 10k") == ["PS1004"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_a_file_is_read_in_whatever_it_was_saved_as(encoding: str) -> None:
+    assert Source(decode("x = '\u2019\u00e9'".encode(encoding))).text == "x = '\u2019\u00e9'"
 
 
 def test_an_unclosed_bracket_ends_with_its_statement() -> None:

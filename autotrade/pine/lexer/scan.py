@@ -31,6 +31,7 @@ _WORD: Final = re.compile(
     | \Z)""",
     re.VERBOSE,
 )
+_WORD_OPERATOR: Final = re.compile(r"(?:and|or)\b")  # `x == 1and y` is read as it is meant
 _NAME, _NEWLINE, _COMMENT, _NUMBER, _STRING, _COLOR, _FOREIGN, _OPERATOR, _OTHER = range(1, 10)
 
 
@@ -128,7 +129,7 @@ class _Scanner:
         """Report a number that runs into a name, as in ``10k``."""
         end = self.start + column - 1 + len(text)
         after = self.source.text[end : end + 1]
-        if after.isalnum() or after == "_":
+        if (after.isalnum() or after == "_") and not _WORD_OPERATOR.match(self.source.text, end):
             span = Span(self.line, column, self.line, column + len(text) + 1)
             mistakes.number_into_name(self.diagnostics, span, text, after)
             self.words.bad_lines.add(self.line)
