@@ -25,7 +25,7 @@ from autotrade.domain.ids import StrategyId
 from autotrade.domain.strategies import RiskLimits, Strategy
 from autotrade.ports.storage import Page
 from autotrade.services.alerts import Receipt
-from autotrade.services.strategies import Draft
+from autotrade.services.drafts import Draft
 
 blp = Resource("strategies", __name__, url_prefix=f"{PREFIX}/strategies", description="Strategies")
 

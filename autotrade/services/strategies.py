@@ -2,17 +2,14 @@
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from autotrade.domain.alert_formats.native import build_alert_message
 from autotrade.domain.alerts import AlertSource
 from autotrade.domain.errors import ConflictError, NotFoundError
-from autotrade.domain.ids import BrokerId, StrategyId, UserId
+from autotrade.domain.ids import StrategyId, UserId
 from autotrade.domain.strategies import (
-    RiskLimits,
-    Sizing,
     Strategy,
-    StrategyMode,
     StrategyStatus,
     StrategyVersion,
 )
@@ -22,27 +19,10 @@ from autotrade.ports.marketdata import Quotes
 from autotrade.ports.publisher import OutboxBell
 from autotrade.ports.security import SecretNames, Vault
 from autotrade.ports.storage import Page, Query, Repositories, Storage
-from autotrade.services import deployment
+from autotrade.services import deployment, drafts
 from autotrade.services.alerts import AlertService, Delivery, Receipt
 from autotrade.services.pine import ScriptCheck, check_script
 from autotrade.services.rehearsals import rehearsal_body
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
-    """A strategy as its owner writes it; ``broker_id`` None is the oldest paper account."""
-
-    name: str
-    script: str
-    broker_id: BrokerId | None = None
-    paper_trading: bool = True
-    mode: StrategyMode = StrategyMode.WEBHOOK
-    symbols: tuple[str, ...] = ()
-    exchange: str = "NSE"
-    timeframe: str | None = None
-    sizing: Sizing | None = None
-    risk: RiskLimits = field(default_factory=RiskLimits)
-    inputs: dict[str, object] = field(default_factory=dict)
 
 
 class Strategies:
@@ -73,7 +53,7 @@ class Strategies:
         self._quotes = quotes
         self._check = check
 
-    def create(self, user_id: UserId, draft: Draft) -> Strategy:
+    def create(self, user_id: UserId, draft: drafts.Draft) -> Strategy:
         """Store a strategy; a paper one for webhooks without errors takes alerts at once.
 
         Raises:
@@ -108,9 +88,9 @@ class Strategies:
                 inputs=draft.inputs,
             )
             strategy = deployment.settled(deployment.with_check(strategy, checked))
-            strategy = _dated(strategy)
+            strategy = drafts.dated(strategy)
             repositories.strategies.add(strategy)
-            repositories.strategies.add_version(_version(strategy))
+            repositories.strategies.add_version(drafts.version_of(strategy))
             repositories.events.append([strategy], now, None)
             return strategy
 
@@ -157,13 +137,13 @@ class Strategies:
             if version is not None and version != was.version:
                 msg = f"The script was changed since: its version is {was.version}."
                 raise ConflictError(msg)
-            now_is = _changed(was, changes)
+            now_is = drafts.changed(was, changes)
             if "broker_id" in changes:
                 account = deployment.account_for(repositories, user_id, now_is.broker_id)
                 now_is = replace(now_is, broker_id=account.id)
             if checked is not None and now_is.script != was.script:
                 now_is = deployment.with_check(replace(now_is, version=was.version + 1), checked)
-                kept = _version(replace(now_is, updated_at=self._clock.now()))
+                kept = drafts.version_of(replace(now_is, updated_at=self._clock.now()))
                 repositories.strategies.add_version(kept)
             return deployment.settled_again(was, now_is)
 
@@ -280,7 +260,7 @@ class Strategies:
             changed = change(repositories, was)
             if changed == was:
                 return was
-            changed = _dated(replace(changed, updated_at=self._clock.now()))
+            changed = drafts.dated(replace(changed, updated_at=self._clock.now()))
             repositories.strategies.save(changed, was=was.status, changed_at=was.updated_at)
             repositories.events.append([changed], changed.updated_at, None)
             return changed
@@ -298,27 +278,3 @@ def _found(repositories: Repositories, user_id: UserId, strategy_id: StrategyId)
         msg = "There is no such strategy."
         raise NotFoundError(msg)
     return strategy
-
-
-def _changed(strategy: Strategy, changes: Mapping[str, object]) -> Strategy:
-    fields = dict(changes)
-    limits = fields.get("risk")
-    if isinstance(limits, Mapping):
-        fields["risk"] = replace(strategy.risk, **limits)
-    return replace(strategy, **fields)  # type: ignore[arg-type]  # fields by name
-
-
-def _dated(strategy: Strategy) -> Strategy:
-    if strategy.status is StrategyStatus.ACTIVE and strategy.deployed_at is None:
-        return replace(strategy, deployed_at=strategy.updated_at)
-    return strategy
-
-
-def _version(strategy: Strategy) -> StrategyVersion:
-    return StrategyVersion(
-        strategy_id=strategy.id,
-        user_id=strategy.user_id,
-        version=strategy.version,
-        script=strategy.script,
-        created_at=strategy.updated_at,
-    )
