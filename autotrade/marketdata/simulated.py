@@ -21,7 +21,7 @@ _RESOLUTION: Final = 1 << 32
 
 
 class SimulatedQuotes:
-    """Implements ``Quotes``; a price is three waves of different periods around a base."""
+    """Implements ``SimulatedMarket``; a price is three waves of different periods around a base."""
 
     def __init__(self, *, clock: Clock, seed: int = 0) -> None:
         self._clock = clock
@@ -31,6 +31,11 @@ class SimulatedQuotes:
         """Return the simulated price of any symbol, at the present moment."""
         at = self._clock.now()
         return Quote(symbol=symbol, price=self._price(symbol, at), at=at, simulated=True)
+
+    def moved(self, symbol: str, price: Decimal, since: datetime) -> Decimal:
+        """Return what ``price`` at ``since`` has become by now, as this market moved."""
+        then, now = self._price(symbol, since), self._price(symbol, self._clock.now())
+        return max(round_to_tick(price * now / then, TICK), TICK)
 
     def _price(self, symbol: str, at: datetime) -> Decimal:
         base = _LOWEST + self._draw(symbol, "base", 0) * _SPREAD_OF_BASES

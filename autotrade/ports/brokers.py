@@ -131,3 +131,7 @@ class PaperBook(Protocol):
     def find(self, broker_id: BrokerId, tag: ClientTag) -> PaperOrder | None:
         """Return the order of an account with this tag."""
         ...
+
+    def last_fill(self, broker_id: BrokerId, symbol: str) -> Fill | None:
+        """Return the latest fill of an account in a symbol."""
+        ...

@@ -22,3 +22,11 @@ class Quotes(Protocol):
     def last(self, symbol: str) -> Quote | None:
         """Return the latest quote of a canonical symbol, or None when there is none."""
         ...
+
+
+class SimulatedMarket(Quotes, Protocol):
+    """A market of our own making, which can also go on from a price that was seen."""
+
+    def moved(self, symbol: str, price: Decimal, since: datetime) -> Decimal:
+        """Return what ``price`` at ``since`` (aware) has become by now, in rupees."""
+        ...

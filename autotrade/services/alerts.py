@@ -149,7 +149,7 @@ class AlertService:
             parsed = parse_alert(delivery.body, default_symbol=only)
             symbols = [signal_symbol(signal, strategy.exchange) for signal in parsed.signals]
         except AlertNotUnderstood as error:
-            text = f"{error.message} {error.hint}".strip()
+            text = f"{error.message} {error.hint[:1].upper()}{error.hint[1:]}".strip()
             self._keep_refused(blank, text, {error.field: [text], "code": [error.code]})
             raise BadRequestError(text, {error.field: [text]}) from error
         except InvalidError as error:

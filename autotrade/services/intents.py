@@ -194,7 +194,9 @@ class IntentService:
         if case.strategy.sizing is not None and case.strategy.paper_trading:
             positions = repos.positions.of_account(case.strategy.user_id, case.account.id)
             equity = PAPER_CAPITAL + sum(p.realized_pnl + p.unrealized_pnl for p in positions)
-        price = case.signal.price or (case.quote.price if case.quote is not None else None)
+        seen = next((share.last_price for share in mine if share.last_price), None)
+        quoted = case.quote.price if case.quote is not None else None
+        price = case.signal.price or seen or quoted
         return Holding(quantity=held, product=product, price=price, equity=equity)
 
     def _snapshot(

@@ -4,6 +4,7 @@ from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
 from autotrade.domain.ids import BrokerId, ClientTag
+from autotrade.domain.orders import Fill
 from autotrade.ports.brokers import PaperOrder
 from autotrade.storage.bson import Document, from_document, to_document
 from autotrade.storage.client import translated
@@ -31,6 +32,13 @@ class MongoPaperBook:
         with translated():
             document = self._collection.find_one({"_id": _key(broker_id, tag)})
         return None if document is None else from_document(PaperOrder, document)
+
+    def last_fill(self, broker_id: BrokerId, symbol: str) -> Fill | None:
+        """Return the latest fill of an account in a symbol."""
+        where = {"broker_id": broker_id, "request.symbol": symbol, "fills.0": {"$exists": True}}
+        with translated():
+            document = self._collection.find_one(where, sort=[("placed_at", -1)])
+        return None if document is None else from_document(PaperOrder, document).fills[-1]
 
 
 def _key(broker_id: BrokerId, tag: ClientTag) -> str:

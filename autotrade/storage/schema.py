@@ -127,7 +127,15 @@ INDEXES: Final[Mapping[str, tuple[IndexModel, ...]]] = {
         _where(("order_id",), {"order_id": {"$type": "string"}}, unique=True),
     ),
     "positions": (_unique("user_id", "broker_id", "strategy_id", "symbol", "product"),),
-    "paper_orders": (),
+    "paper_orders": (
+        IndexModel(
+            [
+                ("broker_id", ASCENDING),
+                ("request.symbol", ASCENDING),
+                ("placed_at", DESCENDING),
+            ]
+        ),
+    ),
     "events": (
         _where(("pending", "_id"), {"pending": True}, name="to_publish"),
         IndexModel([("user_id", ASCENDING), ("seq", ASCENDING)]),

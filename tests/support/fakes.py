@@ -6,6 +6,7 @@ from decimal import Decimal
 import uuid_utils
 
 from autotrade.domain.ids import BrokerId, ClientTag
+from autotrade.domain.orders import Fill
 from autotrade.ports.brokers import PaperOrder
 from autotrade.ports.marketdata import Quote
 
@@ -52,6 +53,10 @@ class FakeQuotes:
         at = datetime(2026, 11, 20, 5, 0, tzinfo=UTC)
         return None if price is None else Quote(symbol=symbol, price=price, at=at, simulated=True)
 
+    def moved(self, symbol: str, price: Decimal, since: datetime) -> Decimal:
+        """A quiet market: what was seen is still the price."""
+        return price
+
 
 class FakePaperBook:
     """The paper broker's book, in memory."""
@@ -64,6 +69,15 @@ class FakePaperBook:
 
     def find(self, broker_id: BrokerId, tag: ClientTag) -> PaperOrder | None:
         return self.orders.get((broker_id, tag))
+
+    def last_fill(self, broker_id: BrokerId, symbol: str) -> Fill | None:
+        fills = [
+            fill
+            for order in self.orders.values()
+            if order.broker_id == broker_id and order.request.symbol == symbol
+            for fill in order.fills
+        ]
+        return max(fills, key=lambda fill: fill.at, default=None)
 
 
 class QuickPasswords:

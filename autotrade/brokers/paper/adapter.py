@@ -16,13 +16,15 @@ from autotrade.ports.brokers import (
     PlaceResult,
 )
 from autotrade.ports.clock import Clock, IdSource
-from autotrade.ports.marketdata import Quotes
+from autotrade.ports.marketdata import SimulatedMarket
 
 
 class PaperBroker:
     """Keeps the paper accounts of all users."""
 
-    def __init__(self, *, book: PaperBook, quotes: Quotes, clock: Clock, ids: IdSource) -> None:
+    def __init__(
+        self, *, book: PaperBook, quotes: SimulatedMarket, clock: Clock, ids: IdSource
+    ) -> None:
         self.book = book
         self.quotes = quotes
         self.clock = clock
@@ -86,6 +88,9 @@ class PaperAccount:
     def _market_price(self, request: OrderRequest) -> Decimal | None:
         if request.reference_price is not None:
             return request.reference_price
+        seen = self._house.book.last_fill(self._broker_id, request.symbol)
+        if seen is not None:
+            return self._house.quotes.moved(request.symbol, seen.price, seen.at)
         quote = self._house.quotes.last(request.symbol)
         return quote.price if quote else None
 

@@ -162,3 +162,23 @@ def test_no_limit_order_ever_fills_worse_than_its_limit(side, limit, market):
 
     assert result.view is not None
     assert all((limit - fill.price) * side.sign >= 0 for fill in result.view.fills)
+
+
+def test_an_order_without_a_price_goes_on_from_the_accounts_last_fill():
+    account = an_account(NSE_SBIN="4000")
+    account.place(a_request(reference_price=Decimal(820)))
+
+    result = account.place(a_request(client_tag=ClientTag("Q2"), side=Side.SELL))
+
+    assert result.view is not None
+    assert result.view.fills[0].price == Decimal(820)
+
+
+def test_another_accounts_fills_are_no_price_here():
+    book = FakePaperBook()
+    an_account("broker-1", book).place(a_request(reference_price=Decimal(820)))
+
+    result = an_account("broker-2", book, NSE_SBIN="900").place(a_request())
+
+    assert result.view is not None
+    assert result.view.fills[0].price == Decimal(900)

@@ -49,3 +49,16 @@ def test_any_symbol_has_a_positive_price_on_a_tick(symbol, seconds):
 
     assert price > 0
     assert price % TICK == 0
+
+
+def test_a_price_that_was_seen_moves_as_the_market_does():
+    clock = FakeClock()
+    quotes = SimulatedQuotes(clock=clock)
+    seen, quoted = Decimal(820), quotes.last("NSE:SBIN").price
+    since = clock.now()
+
+    clock.advance(minutes=20)
+
+    now = quotes.moved("NSE:SBIN", seen, since)
+    assert now != seen
+    assert abs(now / seen - quotes.last("NSE:SBIN").price / quoted) < Decimal("0.0001")
