@@ -48,7 +48,7 @@ def problem(
         "title": title,
         "status": status,
         "detail": detail or f"{title}.",
-        "instance": request.path,
+        "instance": _instance(),
     }
     if fields:
         body["errors"] = dict(fields)
@@ -104,6 +104,12 @@ def answer_bug(error: Exception) -> Response:
         title="Something went wrong here",
         detail="The error was logged; mention the request id when you report it.",
     )
+
+
+def _instance() -> str:
+    """Return the path that was asked for, without the secret that a webhook's path is."""
+    secret = (request.view_args or {}).get("webhook_path")
+    return request.path.replace(secret, "...") if secret else request.path
 
 
 def flattened(messages: object, prefix: str = "") -> Iterator[tuple[str, list[str]]]:
