@@ -19,6 +19,9 @@ export interface NoticeEvent {
   message?: string | null;
 }
 
+/** A price of the built-in market says so; it is shown nowhere as if it were real. */
+export type LivePrice = SocketLivePrice & { simulated?: boolean };
+
 export interface ServerEvents {
   alert: SocketAlert;
   execution: SocketExecution;
@@ -27,7 +30,7 @@ export interface ServerEvents {
   strategy: SocketStrategy;
   notification: NoticeEvent & Numbered;
   trade_update: Numbered;
-  live_price: SocketLivePrice;
+  live_price: LivePrice;
 }
 
 export type ServerEventName = keyof ServerEvents;

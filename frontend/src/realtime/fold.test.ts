@@ -1,5 +1,5 @@
-import { QueryClient, type InfiniteData } from '@tanstack/react-query';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { QueryClient, QueryObserver, type InfiniteData } from '@tanstack/react-query';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { keys, type LiveNoun } from '@/api/keys';
 import { makeAlert, makeExecution, makePosition, makeStrategy } from '@/testing/factories';
 import { foldEvent, matches } from './fold';
@@ -67,6 +67,35 @@ describe('lists', () => {
   });
 });
 
+test('a list whose answer is on its way when an event comes is read once more, and only once', async () => {
+  let reads = 0;
+  let answer: () => void = () => undefined;
+  const observer = new QueryObserver(cache, {
+    queryKey: keys.list('alerts'),
+    queryFn: () => {
+      reads += 1;
+      return new Promise((resolve) => {
+        answer = () => {
+          resolve({ pages: [], pageParams: [] });
+        };
+      });
+    },
+  });
+  const stop = observer.subscribe(() => undefined);
+  foldEvent(cache, 'alert', { ...makeAlert(), seq: 1 });
+  foldEvent(cache, 'alert', { ...makeAlert({ id: 'a2' }), seq: 2 });
+  answer();
+  await vi.waitFor(() => {
+    expect(reads).toBe(2);
+  });
+  answer();
+  await vi.waitFor(() => {
+    expect(cache.isFetching()).toBe(0);
+  });
+  expect(reads).toBe(2);
+  stop();
+});
+
 test('an open detail follows its events; one that is not open is not made up', () => {
   cache.setQueryData(keys.detail('executions', 'e1'), makeExecution({ status: 'pending' }));
   foldEvent(cache, 'execution', { ...makeExecution({ status: 'success' }), seq: 1 });
@@ -80,6 +109,17 @@ test('ranges take their bounds', () => {
   expect(matches('executions', { from: '2026-11-20T08:00:00Z' }, row)).toBe(true);
   expect(matches('executions', { from: '2026-11-20T08:00:01Z' }, row)).toBe(false);
   expect(matches('executions', { to: '2026-11-20T07:59:59Z' }, row)).toBe(false);
+});
+
+test('a simulated price values no position', () => {
+  put('positions', {}, [makePosition()]);
+  const timestamp = '2026-11-20T08:00:00Z';
+  const tick = { symbol: 'NSE:TCS', price: '1.00', timestamp, simulated: true };
+  foldEvent(cache, 'live_price', tick);
+  expect(
+    cache.getQueryData<InfiniteData<{ items: object[] }>>(keys.list('positions'))?.pages[0]
+      ?.items[0],
+  ).toMatchObject({ last_price: '3641.10', unrealized_pnl: '206.00' });
 });
 
 test('a price is exact: 0.1 and 0.2 make no 0.30000000000000004', () => {

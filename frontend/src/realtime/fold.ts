@@ -1,9 +1,9 @@
 // Folds a server event into the query cache, so that lists and details change without a request.
-import type { InfiniteData, QueryClient } from '@tanstack/react-query';
+import type { InfiniteData, Query, QueryClient } from '@tanstack/react-query';
 import { keys, type LiveNoun } from '@/api/keys';
-import type { Position, SocketLivePrice } from '@/api/types';
+import type { Position } from '@/api/types';
 import { decimalOf } from '@/lib/decimal';
-import { NOUN_OF_EVENT, type ServerEventName, type ServerEvents } from './events';
+import { NOUN_OF_EVENT, type LivePrice, type ServerEventName, type ServerEvents } from './events';
 
 type Row = Record<string, unknown>;
 
@@ -52,8 +52,21 @@ function upsert(
   return { ...data, pages: [{ ...first, items: [row, ...first.items] }, ...rest] };
 }
 
+const stained = new WeakSet<Promise<unknown>>();
+
+/** An answer that is on its way may have been read before this event: it is read once more. */
+function readAgainAfter(cache: QueryClient, query: Query): void {
+  const { promise } = query;
+  if (query.state.fetchStatus !== 'fetching' || promise === undefined || stained.has(promise))
+    return;
+  stained.add(promise);
+  const again = () => void cache.invalidateQueries({ queryKey: query.queryKey, exact: true });
+  promise.then(again, () => undefined);
+}
+
 function foldRow(cache: QueryClient, noun: LiveNoun, row: Row): void {
   for (const query of cache.getQueryCache().findAll({ queryKey: keys.lists(noun) })) {
+    readAgainAfter(cache, query);
     const filters = (query.queryKey[2] ?? {}) as Row;
     cache.setQueryData<InfiniteData<Page>>(query.queryKey, (data) =>
       upsert(data, row, matches(noun, filters, row)),
@@ -65,8 +78,9 @@ function foldRow(cache: QueryClient, noun: LiveNoun, row: Row): void {
   );
 }
 
-/** Marks positions in that symbol to the new price; exact, in decimals. */
-function foldPrice(cache: QueryClient, tick: SocketLivePrice): void {
+/** Marks positions in that symbol to the new price; exact, in decimals. A simulated price values nothing. */
+function foldPrice(cache: QueryClient, tick: LivePrice): void {
+  if (tick.simulated === true) return;
   cache.setQueryData(keys.price(tick.symbol), tick);
   const price = decimalOf(tick.price);
   if (price === null) return;
@@ -100,7 +114,7 @@ export function foldEvent<Name extends ServerEventName>(
   payload: ServerEvents[Name],
 ): void {
   if (name === 'live_price') {
-    foldPrice(cache, payload as SocketLivePrice);
+    foldPrice(cache, payload as LivePrice);
     return;
   }
   const noun = NOUN_OF_EVENT[name];

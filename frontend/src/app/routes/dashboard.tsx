@@ -15,6 +15,7 @@ import { signOf } from '@/lib/decimal';
 import { fromPages, type ListSource } from '@/lib/list-source';
 import { problemSentence } from '@/lib/problem-text';
 import { LinkButton } from '../link-button';
+import { NewStrategyButton } from '../new-strategy-button';
 
 const STREAM_ROWS = 12;
 const byId = ({ id }: { id: string }) => id;
@@ -54,7 +55,6 @@ export function DashboardPage() {
     const strategy = strategies.rows?.find(({ id }) => id === alert.strategy_id);
     return strategy === undefined ? null : strategy.paper_trading ? 'paper' : 'live';
   };
-  const newStrategy = <LinkButton to="/strategies/new">New strategy</LinkButton>;
   return (
     <Page title="Dashboard">
       <Tiles openPositions={openPositions} />
@@ -66,14 +66,14 @@ export function DashboardPage() {
             source={stream}
             modeOf={modeOfEntry}
             onOpen={open}
-            emptyAction={newStrategy}
+            emptyAction={<NewStrategyButton />}
             tools={<Link to="/activity">All activity</Link>}
           />
         )}
         <StrategyHealth
           source={strategies}
           alerts={alerts.rows ?? []}
-          emptyAction={newStrategy}
+          emptyAction={<NewStrategyButton label="Paste a script" />}
           tools={<Link to="/strategies">All strategies</Link>}
         />
       </Split>
@@ -99,7 +99,7 @@ function Steps({ strategies }: { strategies: readonly Strategy[] }) {
     <FirstSteps
       hasStrategy={newest !== undefined}
       hasActiveStrategy={active !== undefined}
-      newStrategy={<LinkButton to="/strategies/new">New strategy</LinkButton>}
+      newStrategy={<NewStrategyButton />}
       openDeploy={
         newest && (
           <LinkButton to="/strategies/$strategyId" params={{ strategyId: newest.id }}>

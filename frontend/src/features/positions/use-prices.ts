@@ -3,7 +3,7 @@ import { useQueries, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { keys } from '@/api/keys';
 import { useNow } from '@/lib/use-now';
-import type { SocketLivePrice } from '@/api/types';
+import type { LivePrice } from '@/realtime/events';
 import { watchPrices } from '@/realtime/socket';
 
 const STALE_MS = 5_000;
@@ -22,7 +22,7 @@ export function useStalePrices(symbols: readonly string[]): (symbol: string) => 
   });
   const now = useNow(1_000).getTime();
   return (symbol) => {
-    const tick = cache.getQueryData<SocketLivePrice>(keys.price(symbol));
+    const tick = cache.getQueryData<LivePrice>(keys.price(symbol));
     return tick !== undefined && now - Date.parse(tick.timestamp) > STALE_MS;
   };
 }

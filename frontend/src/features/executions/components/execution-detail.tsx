@@ -53,6 +53,16 @@ export function ExecutionDetail({ id }: { id: string }) {
   );
 }
 
+/** A fill at a price of the built-in market says so. */
+function Modes({ execution }: { execution: Execution }) {
+  return (
+    <>
+      <ModeBadge mode={execution.type} />{' '}
+      {execution.response?.['simulated'] === true && <ModeBadge mode="simulated" />}
+    </>
+  );
+}
+
 function ExecutionFacts({ execution, order }: { execution: Execution; order: Order | undefined }) {
   return (
     <Facts
@@ -61,7 +71,7 @@ function ExecutionFacts({ execution, order }: { execution: Execution; order: Ord
         ['Side', <Side key="side" side={execution.side ?? '–'} />],
         ['Quantity', formatQuantity(execution.quantity)],
         ['Price', <Money key="price" amount={execution.price} />],
-        ['Mode', <ModeBadge key="mode" mode={execution.type} />],
+        ['Mode', <Modes key="mode" execution={execution} />],
         ['Status', <ExecutionStatus key="status" status={execution.status} />],
         ['Executed', <When key="when" iso={execution.executed_at} />],
         ['Tries', execution.retry_count + 1],
