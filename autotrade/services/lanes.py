@@ -4,7 +4,8 @@ A lane's job may run twice, in two processes, or be lost: claiming an alert is a
 write, every leg has one execution (a unique index), and the sweeper finds what nobody works on.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -73,7 +74,10 @@ class LaneService:
         until = self._clock.now() + DRAIN_AT_MOST
         count = 0
         while (alert := self._claim(lane)) is not None:
-            with bound_contextvars(request_id=alert.request_id, alert_id=alert.id):
+            with (
+                bound_contextvars(request_id=alert.request_id, alert_id=alert.id),
+                self._released_unless_ended(alert),
+            ):
                 self._carry_out(alert)
             count += 1
             if self._clock.now() > until:
@@ -85,6 +89,20 @@ class LaneService:
         now = self._clock.now()
         lease = Lease(owner=self._owner, until=now + LEASE)
         return self._storage.now.alerts.claim_next(lane, lease, now)
+
+    @contextmanager
+    def _released_unless_ended(self, alert: Alert) -> Iterator[None]:
+        """Give the alert back when an error ends the work on it, whatever the error was.
+
+        Otherwise the lane would stand still until the lease runs out, at each attempt.
+        """
+        has_ended = False
+        try:
+            yield
+            has_ended = True
+        finally:
+            if not has_ended:
+                self._try_later(alert, "An error stopped the work on this. Trying again.")
 
     def _carry_out(self, alert: Alert) -> None:
         if alert.attempts > MAX_ATTEMPTS:
@@ -182,7 +200,7 @@ class LaneService:
         seconds = _BACK_OFF_SECONDS[min(alert.attempts, len(_BACK_OFF_SECONDS)) - 1]
         due = self._clock.now() + timedelta(seconds=seconds)
         later = alert.to(AlertStatus.RECEIVED, reason=reason, due_at=due, lease=None)
-        _log.warning("order_not_sent", due_at=due.isoformat())
+        _log.warning("alert_waits", due_at=due.isoformat(), reason=reason)
         self._unless_taken_over(lambda repos: self._save(repos, later))
 
     def _save(self, repos: Repositories, alert: Alert) -> None:

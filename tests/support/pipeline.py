@@ -49,15 +49,16 @@ class Killer:
     def __init__(self) -> None:
         self.steps: int | None = None
         self.passed: list[str] = []
+        self.is_dead = False
 
     def step(self, name: str) -> None:
-        self.passed.append(name)
-        if self.steps is None:
-            return
         if self.steps == 0:
-            self.steps = None
+            self.steps, self.is_dead = None, True
+        if self.is_dead:  # nothing that is done on the way out reaches anybody
             raise Killed(name)
-        self.steps -= 1
+        self.passed.append(name)
+        if self.steps is not None:
+            self.steps -= 1
 
 
 class ClockedIds:
@@ -323,7 +324,8 @@ class Pipeline:
         self.storage.now.strategies.save(self.strategy, was=was.status, changed_at=was.updated_at)
 
     def worker(self, owner: str = "worker-1") -> LaneService:
-        """Return a worker, who can be killed; ``clock`` and servers outlive it."""
+        """Return a new worker; one that was killed stays dead."""
+        self.killer.is_dead = False
         storage = MortalStorage(self.storage, self.killer)
         return LaneService(
             storage=storage,

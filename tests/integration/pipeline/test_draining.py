@@ -1,6 +1,7 @@
 """Alerts become orders: in order within a lane, one worker at a time, and every ending told."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -258,6 +259,46 @@ def test_a_sleeper_and_the_one_who_took_over_send_one_order(pipeline: Pipeline):
     assert len(pipeline.broker.requests) == 1
     assert order_statuses(pipeline) == [OrderStatus.FILLED]
     assert pipeline.held() == 10
+
+
+def breaking(times: int, pipeline: Pipeline) -> None:
+    """Let the next decisions end with an error that nobody foresaw."""
+    left = [LookupError("a bug")] * times
+
+    def last(symbol: str) -> None:
+        if left:
+            raise left.pop()
+
+    pipeline.quotes.last = last  # type: ignore[method-assign]  # breaks what decide() asks first
+
+
+def drain_in_spite_of_errors(pipeline: Pipeline, seconds: int) -> None:
+    for _ in range(seconds):
+        with suppress(LookupError):
+            pipeline.sweeps.sweep()
+            pipeline.worker().drain(LANE)
+        pipeline.clock.advance(seconds=1)
+
+
+def test_an_error_holds_a_lane_up_for_a_second_and_not_for_a_lease(pipeline: Pipeline):
+    breaking(1, pipeline)
+    pipeline.post()
+
+    drain_in_spite_of_errors(pipeline, 2)
+
+    assert statuses(pipeline) == [AlertStatus.DONE]
+    assert list(pipeline.broker.taken().values()) == [1]
+
+
+def test_an_alert_that_breaks_every_time_is_given_up_and_the_next_goes_on(pipeline: Pipeline):
+    breaking(6, pipeline)
+    pipeline.post()
+    pipeline.post(action="sell")
+
+    drain_in_spite_of_errors(pipeline, 90)
+
+    assert statuses(pipeline) == [AlertStatus.FAILED, AlertStatus.DONE]
+    assert outcomes(pipeline) == [ExecutionStatus.FAIL, ExecutionStatus.SUCCESS]
 
 
 def test_a_lane_that_takes_long_leaves_the_rest_to_another_job(pipeline: Pipeline):
