@@ -16,7 +16,7 @@ SYNTAX_CODES: Final = {
     "PS1003": "a color that is not #RRGGBB or #RRGGBBAA",
     "PS1004": "a number that runs into a name",
     "PS1005": "typographic quotes instead of plain ones",
-    "PS1006": "a block comment, which Pine does not have",
+    "PS1006": "a comment of another language",
     "PS1007": "an operator of another language",
     # lines and indentation
     "PS1010": "an indentation that is not a multiple of four",

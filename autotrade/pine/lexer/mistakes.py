@@ -53,8 +53,9 @@ def report(diagnostics: Diagnostics, token: Token, rest: str) -> list[Token]:
         return _foreign_operator(diagnostics, token)
     if text == ";":
         return _semicolon(diagnostics, token, rest)
-    if text.startswith("/*"):
-        _block_comment(diagnostics, text, span)
+    if text[0] == "#" or text.startswith("/*"):
+        note = _hash_comment if text[0] == "#" else _block_comment
+        note(diagnostics, text, span)
         return []
     if text[0] in "\"'":
         return _unclosed_string(diagnostics, token)
@@ -113,6 +114,16 @@ def _semicolon(diagnostics: Diagnostics, token: Token, rest: str) -> list[Token]
         fix,
     )
     return [] if ends_line else [token._replace(kind=",")]
+
+
+def _hash_comment(diagnostics: Diagnostics, text: str, span: Span) -> None:
+    sign = Span(span.line, span.column, span.line, span.column + 1)
+    diagnostics.error(
+        "PS1006",
+        "A comment starts with `//` in Pine; `#` starts a color, as in #FF8800.",
+        sign,
+        Fix("Write `//`", sign, "//") if len(text) > 1 else None,
+    )
 
 
 def _block_comment(diagnostics: Diagnostics, text: str, span: Span) -> None:
