@@ -172,7 +172,7 @@ class _Printer:
             return before.level * _UNIT
         if following is not None and line.width == following.width:
             return following.level * _UNIT
-        levels = [near.level for near in (before, following) if near is not None] or [0]
+        levels = [near.level if near is not None else 0 for near in (before, following)]
         return min(max(line.width // _UNIT, min(levels)), max(levels)) * _UNIT
 
     def content(self, line: _Line) -> str:

@@ -102,6 +102,8 @@ def test_whatever_parses_comes_back_the_same(text: str) -> None:
         ("if a\n        x=1\n        y=f(1,\n            2)", "if a\n    x = 1\n    y = f(1,\n        2)"),
         ("if a\n\tx=b\n\t  +c", "if a\n    x = b\n      + c"),
         ("if a\n    b\n    // in\n// out\nc", "if a\n    b\n    // in\n// out\nc"),
+        ("if a\n    b\n// out", "if a\n    b\n// out"),
+        ("if a\n    b\n  // odd\nc", "if a\n    b\n// odd\nc"),
         ("", ""),
         ("// only", "// only"),
     ],
