@@ -1,10 +1,10 @@
 """What the passes share: the script, its scopes and symbols, and what was found so far."""
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from autotrade.pine import ast
-from autotrade.pine.diagnostics import Diagnostics
+from autotrade.pine.diagnostics import Diagnostics, Fix
 from autotrade.pine.parser import ParseResult
 from autotrade.pine.passes.outline import Outline
 from autotrade.pine.source import Source, Span
@@ -67,13 +67,27 @@ class Parameter:
     required: bool
 
 
+class Problem(NamedTuple):
+    """Something wrong with a call."""
+
+    code: str
+    message: str
+    span: Span
+    fix: Fix | None = None
+
+
 @dataclass(slots=True)
 class Function:
-    """A function or method of the script and what its calls return, by types of arguments."""
+    """A function or method of the script.
+
+    ``results`` and ``faults`` tell, by the types of the arguments, what a call returns and what
+    goes wrong in the body only for these.
+    """
 
     declaration: ast.FunctionDeclaration
     parameters: tuple[Parameter, ...]
     results: dict[tuple[Typed, ...], Typed] = field(default_factory=dict)
+    faults: dict[tuple[Typed, ...], Problem] = field(default_factory=dict)
     is_open: bool = False  # its body is being gone through
     history: bool = False  # calls something that remembers earlier bars
 

@@ -4,14 +4,13 @@ from typing import Final, NamedTuple
 
 from autotrade.pine import ast, builtins
 from autotrade.pine.builtins import Builtin, Signature
-from autotrade.pine.passes.analysis import BuiltinCall
+from autotrade.pine.passes.analysis import Analysis, BuiltinCall, Problem
 from autotrade.pine.passes.infer_operations import OperationInference
 from autotrade.pine.passes.inference import OPEN
 from autotrade.pine.passes.match_arguments import (
     Bindings,
     Given,
     Match,
-    Problem,
     bind,
     has_qualifier,
     qualifier_problem,
@@ -37,6 +36,10 @@ class _Attempt(NamedTuple):
 
 class BuiltinCallInference(OperationInference):
     """Calls of built-in functions."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        super().__init__(analysis)
+        self.inner_faults: list[Problem] = []  # of a body gone through for one call
 
     def given_arguments(self, node: ast.Call) -> list[Given]:
         """Infer the arguments of a call, each once."""
@@ -153,6 +156,8 @@ class BuiltinCallInference(OperationInference):
     def _report(self, builtin: Builtin, attempt: _Attempt) -> None:
         overloads = builtin.overloads(self.version)
         for problem in attempt.problems:
+            if self.quiet and problem.code == "PS2035":
+                self.inner_faults.append(problem)
             message = problem.message
             if len(overloads) > 1 and problem.code in _FUNCTION_ARITY and problem.code != "PS2070":
                 forms = " or ".join(_shape(each) for each in overloads[:3])

@@ -178,17 +178,16 @@ class CallInference(BuiltinCallInference):
         else:
             if len(candidates) > 1 and chosen is not None and chosen[1].problems:
                 self._report_no_overload(name, candidates, node)
-        if chosen is not None and len(candidates) == 1:
-            self._check_own(name, chosen[1], chosen[0].parameters)
         if chosen is None:
             return OPEN
         function, match = chosen
+        is_reported = len(candidates) == 1 and self._check_own(name, match, function.parameters)
         self.report_notes(match)
         if function.history:
             if self.function is not None and not self.quiet:
                 self.function.history = True
             self.check_runs_on_every_bar(name, node)
-        return self.instantiate(function, match)
+        return self._result_of(name, function, match, node, is_reported=is_reported)
 
     def _report_no_overload(
         self, name: str, candidates: Sequence[Function], node: ast.Call
@@ -209,37 +208,52 @@ class CallInference(BuiltinCallInference):
             for each in parameters
         )
 
-    def _check_own(self, name: str, match: Match, parameters: Sequence[Parameter]) -> None:
-        for problem in match.problems:
-            self.type_error(problem.code, problem.message, problem.span, problem.fix)
+    def _check_own(self, name: str, match: Match, parameters: Sequence[Parameter]) -> bool:
+        problems = list(match.problems)
         for each in parameters:
             value = match.bound.get(each.name)
             if value is None or each.type is None:
                 continue
-            if not fits(value.typed.type, each.type, self.version):
-                problem = type_problem(name, each.name, each.type, value)
-                self.type_error(problem.code, problem.message, problem.span)
-            elif (
-                each.qualifier is not None
-                and value.typed.qualifier > each.qualifier
-                and has_qualifier(value.typed.type)
-            ):
-                problem = qualifier_problem(name, each.name, each.qualifier, value)
-                self.type_error(problem.code, problem.message, problem.span)
+            limit = Qualifier.SERIES if each.qualifier is None else each.qualifier
+            typed = value.typed
+            if not fits(typed.type, each.type, self.version):
+                problems.append(type_problem(name, each.name, each.type, value))
+            elif typed.qualifier > limit and has_qualifier(typed.type):
+                problems.append(qualifier_problem(name, each.name, limit, value))
+        for problem in problems:
+            self.type_error(problem.code, problem.message, problem.span, problem.fix)
+        return bool(problems)
 
-    def instantiate(self, function: Function, match: Match) -> Typed:
-        """Return what a function returns for these arguments, going through its body if need be."""
+    def _result_of(
+        self, name: str, function: Function, match: Match, node: ast.Call, *, is_reported: bool
+    ) -> Typed:
         key = tuple(self._argument_type(each, match) for each in function.parameters)
         known = function.results.get(key)
-        if known is not None:
-            return known
+        result = self._instantiate(function, key) if known is None else known
+        fault = function.faults.get(key)
+        if fault is not None and self.quiet:
+            self.inner_faults.append(fault)
+        elif fault is not None and not is_reported:
+            self.type_error(
+                fault.code,
+                f"With these arguments {name}() fails inside, on line {fault.span.line}: "
+                f"{fault.message}",
+                node.function.span,
+            )
+        return result
+
+    def _instantiate(self, function: Function, key: tuple[Typed, ...]) -> Typed:
+        """Go through the body of a function for the types of one call."""
         spent = self._instances >= MAX_INSTANCES or self.effort >= MAX_EFFORT
         if function.is_open or spent:
             return OPEN
         self._instances += 1
         quiet, self.quiet = self.quiet, True
+        outer_faults, self.inner_faults = self.inner_faults, []
         result = self.walk_body(function, key)
-        self.quiet = quiet
+        if self.inner_faults:
+            function.faults[key] = self.inner_faults[0]
+        self.quiet, self.inner_faults = quiet, outer_faults
         function.results[key] = result
         return result
 

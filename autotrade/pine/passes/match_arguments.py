@@ -7,6 +7,7 @@ from typing import Final, NamedTuple, Protocol
 
 from autotrade.pine import ast
 from autotrade.pine.diagnostics import Fix
+from autotrade.pine.passes.analysis import Problem
 from autotrade.pine.source import Span
 from autotrade.pine.types import (
     NUMBER,
@@ -41,15 +42,6 @@ class Given(NamedTuple):
     name: ast.Name | None
     value: ast.Expression
     typed: Typed
-
-
-class Problem(NamedTuple):
-    """Something wrong with a call."""
-
-    code: str
-    message: str
-    span: Span
-    fix: Fix | None = None
 
 
 @dataclass(slots=True)
