@@ -5,6 +5,8 @@ import pytest
 from autotrade.pine import builtins
 from autotrade.pine.builtins.signatures import Signature, read_line
 from autotrade.pine.compiler import check
+from autotrade.pine.diagnostics import Severity
+from autotrade.pine.passes.infer_builtin_calls import DECLARATIONS
 from autotrade.pine.types import (
     BOOL,
     FLOAT,
@@ -19,6 +21,7 @@ from autotrade.pine.types import (
     common,
     fits,
 )
+from tests.pine.calls import written_call
 
 
 @pytest.mark.parametrize("name", builtins.names())
@@ -214,3 +217,45 @@ def _example(name: str) -> str:
 )
 def test_every_variable_can_be_read_in_a_script(name: str):
     assert check(_example(name)).ok
+
+
+def _overloads(version: int) -> list[Signature]:
+    found = [builtins.find(name) for name in builtins.names()]
+    return [
+        signature
+        for each in found
+        if each and each.name not in DECLARATIONS | {"input.enum"}
+        for signature in each.overloads(version)
+    ]
+
+
+@pytest.mark.parametrize("signature", _overloads(6), ids=lambda signature: signature.text)
+def test_every_function_can_be_called_as_its_signature_says(signature: Signature):
+    script = f'//@version=6\nstrategy("x")\n{written_call(signature, 6)}\n'
+
+    errors = [each for each in check(script).diagnostics if each.severity is Severity.ERROR]
+
+    assert errors == []
+
+
+@pytest.mark.parametrize("signature", _overloads(5), ids=lambda signature: signature.text)
+def test_every_function_can_be_called_in_version_5(signature: Signature):
+    script = f'//@version=5\nstrategy("x")\n{written_call(signature, 5)}\n'
+
+    errors = [each for each in check(script).diagnostics if each.severity is Severity.ERROR]
+
+    assert errors == []
+
+
+@pytest.mark.parametrize(
+    "signature",
+    [each for each in _overloads(6) if any(one.required for one in each.parameters)],
+    ids=lambda signature: signature.text,
+)
+def test_every_function_misses_its_arguments(signature: Signature):
+    kinds = "<string, float>" if signature.name == "map.new" else ""
+    script = f'//@version=6\nstrategy("x")\n{signature.name}{kinds}(unknown_argument = 1)\n'
+
+    codes = {each.code for each in check(script).diagnostics}
+
+    assert codes & {"PS2030", "PS2031"}
