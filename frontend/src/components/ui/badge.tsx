@@ -31,6 +31,7 @@ export function StatusBadge({ tone, children }: { tone: Tone; children: string }
 }
 
 export function Side({ side }: { side: string }) {
+  if (side === '') return null;
   const isSell = side.toUpperCase() === 'SELL';
   return <span className={isSell ? classes['sell'] : classes['buy']}>{side.toUpperCase()}</span>;
 }

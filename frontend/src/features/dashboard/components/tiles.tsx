@@ -40,7 +40,7 @@ const TILES: readonly Tile[] = [
     value: (summary) => summary.alerts,
     note: (summary) => {
       const share = successShare(summary);
-      return share === null ? 'none finished yet' : `${formatShare(share)} executed`;
+      return share === null ? 'none finished yet' : `${formatShare(share)} of executions succeeded`;
     },
     share: successShare,
   },

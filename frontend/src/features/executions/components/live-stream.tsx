@@ -99,9 +99,11 @@ function Row({ entry, mode, isFresh, onOpen }: RowProps) {
         <When iso={entry.at} />
       </span>
       <span className={classes['what']}>
-        <span data-field="side" data-value={side}>
-          <Side side={side} />
-        </span>
+        {side !== '' && (
+          <span data-field="side" data-value={side}>
+            <Side side={side} />
+          </span>
+        )}
         <span className={classes['symbol']} data-field="symbol" data-value={symbol} title={symbol}>
           {symbol}
         </span>

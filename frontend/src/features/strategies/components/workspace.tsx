@@ -1,6 +1,6 @@
 // A strategy's workspace: the script on the left, what is done with it on the right.
 import { Button, Tabs } from '@mantine/core';
-import { useState, type ReactNode } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
 import type { Strategy } from '@/api/types';
 import { ModeBadge } from '@/components/ui/badge';
 import { Reason } from '@/components/ui/evidence';
@@ -32,6 +32,7 @@ interface Props {
 }
 
 export function Workspace({ strategy, tab, onTab, onDeleted, editor, log }: Props) {
+  const side = useRef<HTMLDivElement>(null);
   const panels = {
     deploy: (
       <Padded>
@@ -62,6 +63,8 @@ export function Workspace({ strategy, tab, onTab, onDeleted, editor, log }: Prop
             strategy={strategy}
             onShow={() => {
               onTab('deploy');
+              // On a phone the tabs are below the script.
+              side.current?.scrollIntoView({ block: 'start' });
             }}
           />
         </>
@@ -69,7 +72,7 @@ export function Workspace({ strategy, tab, onTab, onDeleted, editor, log }: Prop
     >
       <div className={classes['workspace']}>
         <Script key={`${strategy.id}:${strategy.version}`} strategy={strategy} editor={editor} />
-        <div className={classes['side']}>
+        <div className={classes['side']} ref={side}>
           <Panel label="Strategy">
             <Tabs
               value={tab}
