@@ -107,12 +107,17 @@ def test_too_many_variables_are_warned_of():
         "if a\n    1\n" + "else if b\n    2\n" * 2000,
         "\n".join(f"s{n} = s{n - 1} + s{n - 1}" for n in range(1, 200)),
         "\n".join(f"f{n}(x) => f{n - 1}(x) + f{n - 1}(x + 1.0)" for n in range(1, 200)),
+        "\n".join(f"f{n}() => [f{n - 1}(), f{n - 1}()]" for n in range(1, 200)),
+        "\n".join(f"f(int a{n}) => a{n}" for n in range(300)) + "\nf('a')" * 300,
+        "a" * 50_000 + "b = 1\nplot(" + "a" * 50_000 + "c)",
+        "enum E\n" + "".join(f"    m{n}\n" for n in range(2_000)) + "x = E.z\n" * 50,
     ],
 )
 def test_no_text_makes_the_check_raise(text: str):
     result = check("//@version=6\n" + text)
 
     assert result.version == 6
+    assert all(len(each.message) <= 1_000 for each in result.diagnostics)
 
 
 def _check_from_deep_stack(script: str, frames: int) -> CheckResult:

@@ -20,6 +20,8 @@ from autotrade.pine.types import UNKNOWN, Qualifier, Typed, TypeKind, fits
 
 MAX_INSTANCES: Final = 400
 """How many times bodies of functions are gone through for the types of a call."""
+MAX_OVERLOADS: Final = 50
+"""How many functions of one name are tried for a call."""
 MAX_EFFORT: Final = 20_000
 """How many statements are, all in all, gone through for the types of calls."""
 
@@ -128,7 +130,7 @@ class CallInference(BuiltinCallInference):
         member = function.name.text
         receiver = Given(None, function.base, base)
         own = self.analysis.methods.get(member, [])
-        suited = [each for each in own if self._takes(each, base)]
+        suited = [each for each in own[:MAX_OVERLOADS] if self._takes(each, base)]
         if suited:
             return self.call_own(member, suited, node, [receiver, *given])
         builtin = builtins.find_method(base.type, member)
@@ -169,7 +171,7 @@ class CallInference(BuiltinCallInference):
     ) -> Typed:
         """Infer a call of the script's own function, the first overload that fits."""
         chosen: tuple[Function, Match] | None = None
-        for function in candidates:
+        for function in candidates[:MAX_OVERLOADS]:
             match = bind(name, function.parameters, given, node.span, version=self.version)
             chosen = chosen or (function, match)
             if not match.problems and self._types_fit(function.parameters, match):

@@ -30,6 +30,7 @@ QUALIFIERS: Final = {each: Qualifier[each.name] for each in ast.Qualifier}
 _MAX_SUGGESTIONS: Final = 25
 _MAX_CANDIDATES: Final = 500
 _MAX_LISTED: Final = 12
+_MAX_MESSAGE: Final = 1_000
 
 
 class Walker:
@@ -57,7 +58,7 @@ class Walker:
     def error(self, code: str, message: str, span: Span, fix: Fix | None = None) -> None:
         """Report an error unless quiet."""
         if not self.quiet:
-            self.analysis.diagnostics.error(code, message, span, fix)
+            self.analysis.diagnostics.error(code, shortened(message), span, fix)
 
     def type_error(self, code: str, message: str, span: Span, fix: Fix | None = None) -> None:
         """Report an error of types, which old versions are not checked for."""
@@ -67,7 +68,7 @@ class Walker:
     def warning(self, code: str, message: str, span: Span, fix: Fix | None = None) -> None:
         """Report a warning unless quiet."""
         if not self.quiet:
-            self.analysis.diagnostics.warning(code, message, span, fix)
+            self.analysis.diagnostics.warning(code, shortened(message), span, fix)
 
     def suggestion(self, name: str, span: Span, wanted: str = "any") -> tuple[str, Fix | None]:
         """Return a sentence and a fix with the name that was likely meant, empty when none is.
@@ -174,6 +175,11 @@ class Walker:
             )
         elements = given if len(given) == size else (UNKNOWN,) * size
         return Type(TypeKind.COLLECTION, reference.name, elements)
+
+
+def shortened(message: str) -> str:
+    """Return a message cut to a length that can be shown, should a name in it be endless."""
+    return message if len(message) <= _MAX_MESSAGE else f"{message[: _MAX_MESSAGE - 3]}..."
 
 
 def listed(names: Sequence[str]) -> str:
