@@ -131,3 +131,13 @@ def test_nesting_too_deep_for_the_stack_is_an_error_of_the_script(frames: int):
     result = _check_from_deep_stack('//@version=6\nindicator("x")\n' + ternaries, frames)
 
     assert [each.code for each in result.diagnostics] == ["PS2090"]
+
+
+def test_many_warnings_leave_room_for_an_error():
+    warned = "plot(close == na ? 1 : 0)\n" * 300
+    script = f'//@version=6\nindicator("x")\n{warned}plot(undeclared)\n'
+
+    result = check(script)
+
+    assert not result.ok
+    assert "PS2010" in [each.code for each in result.diagnostics]

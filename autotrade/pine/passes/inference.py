@@ -30,6 +30,7 @@ QUALIFIERS: Final = {each: Qualifier[each.name] for each in ast.Qualifier}
 _MAX_SUGGESTIONS: Final = 25
 _MAX_CANDIDATES: Final = 500
 _MAX_LISTED: Final = 12
+_MAX_WARNINGS: Final = 100
 _MAX_MESSAGE: Final = 1_000
 
 
@@ -49,6 +50,7 @@ class Walker:
         self.quiet = False
         self.visitors: dict[type[ast.Node], Callable[[Any], Typed]] = {}
         self._suggestions = 0
+        self._warnings = 0
 
     def infer(self, node: ast.Node) -> Typed:
         """Return type and qualifier of a node, after reporting what is wrong within."""
@@ -66,8 +68,9 @@ class Walker:
             self.error(code, message, span, fix)
 
     def warning(self, code: str, message: str, span: Span, fix: Fix | None = None) -> None:
-        """Report a warning unless quiet."""
-        if not self.quiet:
+        """Report a warning unless quiet; so many at most that there is room left for errors."""
+        if not self.quiet and self._warnings < _MAX_WARNINGS:
+            self._warnings += 1
             self.analysis.diagnostics.warning(code, shortened(message), span, fix)
 
     def suggestion(self, name: str, span: Span, wanted: str = "any") -> tuple[str, Fix | None]:
