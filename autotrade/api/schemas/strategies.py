@@ -1,4 +1,4 @@
-"""Strategies as they are shown, and the findings of the Pine checker."""
+"""Strategies as they are shown, with the findings of the Pine checker."""
 
 from typing import Any, ClassVar
 
@@ -152,62 +152,3 @@ class StrategyVersionSchema(ma.Schema):
     version = ma.fields.Integer(required=True)
     script = ma.fields.String(required=True)
     created_at = Timestamp(required=True)
-
-
-class PineInputSchema(ma.Schema):
-    """An input of the script, for a form."""
-
-    name = ma.fields.String(required=True, allow_none=True)
-    type = ma.fields.String(required=True)
-    title = ma.fields.String(required=True, allow_none=True)
-    default = RawValue(required=True, allow_none=True)
-    minimum = RawValue(required=True, allow_none=True)
-    maximum = RawValue(required=True, allow_none=True)
-    step = RawValue(required=True, allow_none=True)
-    options = ma.fields.List(RawValue(), required=True)
-    group = ma.fields.String(required=True, allow_none=True)
-    tooltip = ma.fields.String(required=True, allow_none=True)
-    inline = ma.fields.String(required=True, allow_none=True)
-    line = ma.fields.Integer(required=True)
-
-
-class PineOrderSchema(ma.Schema):
-    """A place in the script that sends an order."""
-
-    function = ma.fields.String(required=True)
-    id = ma.fields.String(required=True, allow_none=True)
-    direction = ma.fields.String(required=True, allow_none=True)
-    alert_message = ma.fields.String(required=True, allow_none=True)
-    comment = ma.fields.String(required=True, allow_none=True)
-    line = ma.fields.Integer(required=True)
-
-
-class PineCheckSchema(ma.Schema):
-    """What is known of a script after checking it; ``ok`` is false when it has an error."""
-
-    EXAMPLE: ClassVar[dict[str, Any]] = {
-        "ok": True,
-        "version": 6,
-        "kind": "strategy",
-        "title": "Cross",
-        "diagnostics": [],
-        "inputs": [],
-        "orders": [
-            {
-                "function": "strategy.entry",
-                "id": "Long",
-                "direction": "long",
-                "alert_message": None,
-                "comment": None,
-                "line": 6,
-            }
-        ],
-    }
-
-    ok = ma.fields.Boolean(required=True)
-    version = ma.fields.Integer(required=True)
-    kind = ma.fields.String(required=True, allow_none=True)
-    title = ma.fields.String(required=True, allow_none=True)
-    diagnostics = ma.fields.List(ma.fields.Nested(DiagnosticSchema), required=True)
-    inputs = ma.fields.List(ma.fields.Nested(PineInputSchema), required=True)
-    orders = ma.fields.List(ma.fields.Nested(PineOrderSchema), required=True)

@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { CheckPineData, CheckPineErrors, CheckPineResponses, CreateStrategyData, CreateStrategyErrors, CreateStrategyResponses, DeleteStrategyData, DeleteStrategyErrors, DeleteStrategyResponses, DeployStrategyData, DeployStrategyErrors, DeployStrategyResponses, ExportExecutionsCsvData, ExportExecutionsCsvErrors, ExportExecutionsCsvResponses, GetAlertData, GetAlertErrors, GetAlertMessageData, GetAlertMessageErrors, GetAlertMessageResponses, GetAlertResponses, GetBrokerData, GetBrokerErrors, GetBrokerResponses, GetDaySummaryData, GetDaySummaryErrors, GetDaySummaryResponses, GetExecutionData, GetExecutionErrors, GetExecutionResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMeData, GetMeErrors, GetMeResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetOrderData, GetOrderErrors, GetOrderResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetStrategyData, GetStrategyErrors, GetStrategyResponses, LinkBrokerData, LinkBrokerErrors, LinkBrokerResponses, ListAlertsData, ListAlertsErrors, ListAlertsResponses, ListBrokersData, ListBrokersErrors, ListBrokersResponses, ListBrokerTypesData, ListBrokerTypesErrors, ListBrokerTypesResponses, ListExecutionsData, ListExecutionsErrors, ListExecutionsResponses, ListOrdersData, ListOrdersErrors, ListOrdersResponses, ListPositionsData, ListPositionsErrors, ListPositionsResponses, ListStrategiesData, ListStrategiesErrors, ListStrategiesResponses, ListStrategyVersionsData, ListStrategyVersionsErrors, ListStrategyVersionsResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutErrors, LogOutResponses, PauseStrategyData, PauseStrategyErrors, PauseStrategyResponses, PostWebhookData, PostWebhookErrors, PostWebhookResponses, RefreshTokensData, RefreshTokensErrors, RefreshTokensResponses, RegisterUserData, RegisterUserErrors, RegisterUserResponses, ReplayAlertData, ReplayAlertErrors, ReplayAlertResponses, ResumeStrategyData, ResumeStrategyErrors, ResumeStrategyResponses, RetryExecutionData, RetryExecutionErrors, RetryExecutionResponses, RotateWebhookData, RotateWebhookErrors, RotateWebhookResponses, SendTestAlertData, SendTestAlertErrors, SendTestAlertResponses, UnlinkBrokerData, UnlinkBrokerErrors, UnlinkBrokerResponses, UpdateBrokerData, UpdateBrokerErrors, UpdateBrokerResponses, UpdateMeData, UpdateMeErrors, UpdateMeResponses, UpdateStrategyData, UpdateStrategyErrors, UpdateStrategyResponses, VerifyBrokerData, VerifyBrokerErrors, VerifyBrokerResponses } from './types.gen';
+import type { CheckPineData, CheckPineErrors, CheckPineResponses, CreateStrategyData, CreateStrategyErrors, CreateStrategyResponses, DeleteStrategyData, DeleteStrategyErrors, DeleteStrategyResponses, DeployStrategyData, DeployStrategyErrors, DeployStrategyResponses, ExportExecutionsCsvData, ExportExecutionsCsvErrors, ExportExecutionsCsvResponses, FormatPineData, FormatPineErrors, FormatPineResponses, GetAlertData, GetAlertErrors, GetAlertMessageData, GetAlertMessageErrors, GetAlertMessageResponses, GetAlertResponses, GetBrokerData, GetBrokerErrors, GetBrokerResponses, GetDaySummaryData, GetDaySummaryErrors, GetDaySummaryResponses, GetExecutionData, GetExecutionErrors, GetExecutionResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMeData, GetMeErrors, GetMeResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetOrderData, GetOrderErrors, GetOrderResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetStrategyData, GetStrategyErrors, GetStrategyResponses, LinkBrokerData, LinkBrokerErrors, LinkBrokerResponses, ListAlertsData, ListAlertsErrors, ListAlertsResponses, ListBrokersData, ListBrokersErrors, ListBrokersResponses, ListBrokerTypesData, ListBrokerTypesErrors, ListBrokerTypesResponses, ListExecutionsData, ListExecutionsErrors, ListExecutionsResponses, ListOrdersData, ListOrdersErrors, ListOrdersResponses, ListPineBuiltinsData, ListPineBuiltinsErrors, ListPineBuiltinsResponses, ListPositionsData, ListPositionsErrors, ListPositionsResponses, ListStrategiesData, ListStrategiesErrors, ListStrategiesResponses, ListStrategyVersionsData, ListStrategyVersionsErrors, ListStrategyVersionsResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutErrors, LogOutResponses, PauseStrategyData, PauseStrategyErrors, PauseStrategyResponses, PostWebhookData, PostWebhookErrors, PostWebhookResponses, RefreshTokensData, RefreshTokensErrors, RefreshTokensResponses, RegisterUserData, RegisterUserErrors, RegisterUserResponses, ReplayAlertData, ReplayAlertErrors, ReplayAlertResponses, ResumeStrategyData, ResumeStrategyErrors, ResumeStrategyResponses, RetryExecutionData, RetryExecutionErrors, RetryExecutionResponses, RotateWebhookData, RotateWebhookErrors, RotateWebhookResponses, SendTestAlertData, SendTestAlertErrors, SendTestAlertResponses, UnlinkBrokerData, UnlinkBrokerErrors, UnlinkBrokerResponses, UpdateBrokerData, UpdateBrokerErrors, UpdateBrokerResponses, UpdateMeData, UpdateMeErrors, UpdateMeResponses, UpdateStrategyData, UpdateStrategyErrors, UpdateStrategyResponses, VerifyBrokerData, VerifyBrokerErrors, VerifyBrokerResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -325,6 +325,33 @@ export const checkPine = <ThrowOnError extends boolean = false>(options: Options
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * Lay a script out in one way
+ *
+ * Only blanks and empty lines change. A script with syntax errors comes back as it is, with them.
+ */
+export const formatPine = <ThrowOnError extends boolean = false>(options: Options<FormatPineData, ThrowOnError>): RequestResult<FormatPineResponses, FormatPineErrors, ThrowOnError> => (options.client ?? client).post<FormatPineResponses, FormatPineErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/pine/format',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List every word of the language
+ *
+ * Functions, methods, variables, constants, namespaces, types and keywords of Pine 5 or 6, with
+ * signatures. The answer has an ETag and may be kept for an hour.
+ */
+export const listPineBuiltins = <ThrowOnError extends boolean = false>(options?: Options<ListPineBuiltinsData, ThrowOnError>): RequestResult<ListPineBuiltinsResponses, ListPineBuiltinsErrors, ThrowOnError> => (options?.client ?? client).get<ListPineBuiltinsResponses, ListPineBuiltinsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/pine/builtins',
+    ...options
 });
 
 /**

@@ -457,6 +457,26 @@ export type Script = {
     script: string;
 };
 
+export type PineFix = {
+    title: string;
+    line: number;
+    column: number;
+    end_line: number;
+    end_column: number;
+    replacement: string;
+};
+
+export type PineDiagnostic = {
+    severity: 'error' | 'warning' | 'info' | 'hint';
+    code: string;
+    message: string;
+    line: number;
+    column: number;
+    end_line: number;
+    end_column: number;
+    fix: PineFix | null;
+};
+
 export type PineInput = {
     name: string | null;
     type: string;
@@ -486,9 +506,27 @@ export type PineCheck = {
     version: number;
     kind: string | null;
     title: string | null;
-    diagnostics: Array<Diagnostic>;
+    diagnostics: Array<PineDiagnostic>;
     inputs: Array<PineInput>;
     orders: Array<PineOrder>;
+};
+
+export type PineFormat = {
+    script: string;
+    changed: boolean;
+    diagnostics: Array<PineDiagnostic>;
+};
+
+export type PineBuiltin = {
+    name: string;
+    kind: 'function' | 'method' | 'variable' | 'constant' | 'namespace' | 'type' | 'keyword';
+    signatures: Array<string>;
+    doc: string;
+};
+
+export type PineReference = {
+    version: number;
+    items: Array<PineBuiltin>;
 };
 
 export type Alert = {
@@ -2048,6 +2086,110 @@ export type CheckPineResponses = {
 };
 
 export type CheckPineResponse = CheckPineResponses[keyof CheckPineResponses];
+
+export type FormatPineData = {
+    body: Script;
+    path?: never;
+    query?: never;
+    url: '/api/v1/pine/format';
+};
+
+export type FormatPineErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Request Entity Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type FormatPineError = FormatPineErrors[keyof FormatPineErrors];
+
+export type FormatPineResponses = {
+    /**
+     * OK
+     */
+    200: PineFormat;
+};
+
+export type FormatPineResponse = FormatPineResponses[keyof FormatPineResponses];
+
+export type ListPineBuiltinsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        version?: 5 | 6;
+    };
+    url: '/api/v1/pine/builtins';
+};
+
+export type ListPineBuiltinsErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ListPineBuiltinsError = ListPineBuiltinsErrors[keyof ListPineBuiltinsErrors];
+
+export type ListPineBuiltinsResponses = {
+    /**
+     * OK
+     */
+    200: PineReference;
+};
+
+export type ListPineBuiltinsResponse = ListPineBuiltinsResponses[keyof ListPineBuiltinsResponses];
 
 export type PostWebhookData = {
     /**
