@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from autotrade.domain.errors import ConflictError
+from autotrade.domain.errors import ConflictError, UnavailableError
 from autotrade.domain.orders import OrderStatus
 from autotrade.ports.clock import Clock
 from autotrade.ports.jobs import JobQueue
@@ -55,7 +55,7 @@ class SweepService:
                 break
             try:
                 self._placements.resolve(order)
-            except ConflictError:  # it moved on meanwhile
+            except (ConflictError, UnavailableError):  # moved on, or locked by one who died
                 continue
             looked_up += 1
         return Swept(woken, looked_up)

@@ -49,7 +49,8 @@ def translated() -> Iterator[None]:
     try:
         yield
     except PyMongoError as error:
-        if isinstance(error, _AWAY) or getattr(error, "code", None) in _AWAY_CODES:
+        is_away = isinstance(error, _AWAY) or getattr(error, "code", None) in _AWAY_CODES
+        if is_away or error.timeout:
             msg = "The database is away."
             raise UnavailableError(msg) from error
         raise

@@ -1,8 +1,9 @@
 """The store as a whole: the repositories, and the transaction that holds them together."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Final, TypeVar
 
+import pymongo
 from pymongo import MongoClient
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
@@ -29,6 +30,8 @@ from autotrade.storage.strategies import MongoStrategies
 from autotrade.storage.users import MongoUsers
 
 T = TypeVar("T")
+TRY_SECONDS: Final = 8.0
+"""How long a transaction is tried again; well within an alert's lease."""
 
 
 class MongoRepositories:
@@ -62,12 +65,16 @@ class MongoStorage:
         return self._now
 
     def transact(self, work: Callable[[Repositories], T]) -> T:
-        """Run ``work`` in one transaction; pymongo runs it again after a write conflict."""
+        """Run ``work`` in one transaction; pymongo runs it again after a write conflict.
+
+        Not for ever: what a killed process had locked stays locked until the server ends its
+        transaction, and the caller has better things to do than to wait for that.
+        """
 
         def run(session: ClientSession) -> T:
             return work(MongoRepositories(self._database, session, self._ids))
 
-        with translated(), self._client.start_session() as session:
+        with translated(), pymongo.timeout(TRY_SECONDS), self._client.start_session() as session:
             return session.with_transaction(run)
 
     def ping(self) -> None:
