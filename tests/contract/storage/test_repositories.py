@@ -1,18 +1,23 @@
 """What holds for all repositories: unique keys, guarded saves, pages, and transactions."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from pymongo import MongoClient
 
-from autotrade.domain.errors import ConflictError
+from autotrade.domain.errors import ConflictError, UnavailableError
 from autotrade.domain.executions import ExecutionStatus
 from autotrade.domain.ids import ExecutionId
 from autotrade.domain.orders import OrderStatus
 from autotrade.domain.strategies import StrategyVersion
 from autotrade.ports.storage import PositionKey, Query, Repositories, Storage
+from autotrade.storage import unit_of_work
+from autotrade.storage.bson import Document
+from autotrade.storage.client import database as database_of
 from tests.support.factories import (
     ACCOUNT,
     NOON,
@@ -240,6 +245,23 @@ def test_transactions_that_conflict_are_run_again_until_all_count(storage: Stora
     position = storage.now.positions.get(KEY)
     assert position is not None
     assert position.quantity == 64
+
+
+def test_what_a_dead_process_has_locked_is_not_waited_for_for_ever(
+    storage: Storage, storage_client: MongoClient[Document], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(unit_of_work, "TRY_SECONDS", 1.0)
+    storage.now.positions.save(a_position())
+    positions = database_of(storage_client)["positions"]
+
+    with storage_client.start_session() as dead, dead.start_transaction():
+        positions.update_many({}, {"$set": {"symbol": "NSE:LOCKED"}}, session=dead)
+        begun = time.monotonic()
+        with pytest.raises(UnavailableError):
+            add_one(storage)
+        dead.abort_transaction()
+
+    assert time.monotonic() - begun < 5
 
 
 def test_a_refused_write_within_a_transaction_says_so(storage: Storage):
