@@ -140,6 +140,7 @@ class Analysis:
         self.enums: dict[str, Enumeration] = {}
         self.imports: set[str] = set()
         self.later_names: dict[str, Span] = {}
+        self.broken_lines: frozenset[int] = frozenset()
         self.lost_names: frozenset[str] = frozenset()
         self.every_call: list[ast.Call] = []
         self.reassigned: set[str] = set()

@@ -9,11 +9,13 @@ from autotrade.pine.passes.analysis import Analysis, Enumeration, Parameter, Use
 from autotrade.pine.passes.inference import QUALIFIERS, Walker
 from autotrade.pine.types import Type, TypeKind
 
+_SHORT_STATEMENT: Final = 3
 _WORD: Final = re.compile(r"[A-Za-z_]\w*")
 
 
 def collect_declarations(analysis: Analysis) -> None:
     """Note types, enums and imports, where names are declared, and names lost to syntax errors."""
+    analysis.broken_lines = _broken_lines(analysis)
     analysis.lost_names = _lost_names(analysis)
     for statement in analysis.script.statements:
         match statement:
@@ -62,18 +64,28 @@ def _read_fields(analysis: Analysis) -> None:
         analysis.types[statement.name.text] = UserType(known.type, fields)
 
 
-def _lost_names(analysis: Analysis) -> frozenset[str]:
-    """Return the words on lines that could not be read: nothing can be said of them."""
+def _broken_lines(analysis: Analysis) -> frozenset[int]:
     lines: set[int] = set()
     for found in analysis.parsed.diagnostics:
         if found.severity is Severity.ERROR:
             lines.update(range(found.span.line, found.span.end_line + 1))
-    for node in ast.walk(analysis.script) if lines else ():
+    if not lines:
+        return frozenset()
+    for node in ast.walk(analysis.script):
         if isinstance(node, ast.ErrorStatement | ast.ErrorExpression):
             lines.update(range(node.span.line, node.span.end_line + 1))
+    for statement in analysis.script.statements:
+        own = range(statement.span.line, statement.span.end_line + 1)
+        if len(own) <= _SHORT_STATEMENT and not lines.isdisjoint(own):
+            lines.update(own)
+    return frozenset(lines)
+
+
+def _lost_names(analysis: Analysis) -> frozenset[str]:
+    """Return the words on lines that could not be read: nothing can be said of them."""
     source = analysis.source
     words: set[str] = set()
-    for line in lines:
+    for line in analysis.broken_lines:
         if line <= source.line_count:
             words.update(_WORD.findall(source.line(line)))
     return frozenset(words)

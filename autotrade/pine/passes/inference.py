@@ -58,8 +58,8 @@ class Walker:
         return visit(node) if visit else OPEN
 
     def error(self, code: str, message: str, span: Span, fix: Fix | None = None) -> None:
-        """Report an error unless quiet."""
-        if not self.quiet:
+        """Report an error unless quiet, or on a line that could not be read anyway."""
+        if not self.quiet and span.line not in self.analysis.broken_lines:
             self.analysis.diagnostics.error(code, shortened(message), span, fix)
 
     def type_error(self, code: str, message: str, span: Span, fix: Fix | None = None) -> None:
