@@ -7,9 +7,11 @@ from autotrade.pine import ast
 from autotrade.pine.ast import DeclarationMode, Expression, Name, Qualifier, Statement
 from autotrade.pine.diagnostics import Fix
 from autotrade.pine.parser.structures import StructureParser
+from autotrade.pine.parser.types import QUALIFIERS
 from autotrade.pine.source import Span
 from autotrade.pine.tokens import DEDENT, END, INDENT, INT, NAME, NEWLINE, Annotation, Token
 
+_TYPE_WORDS: Final = frozenset(("int", "float", "bool", "string", "color", *QUALIFIERS))
 MODES: Final = {str(mode): mode for mode in DeclarationMode}
 
 
@@ -95,9 +97,12 @@ class DeclarationParser(StructureParser):
     def function_ahead(self) -> bool:
         """Say whether a name, brackets and ``=>`` follow, the head of a function.
 
-        A ``=`` there can only be meant as the arrow.
+        A ``=`` there can only be meant as the arrow, and brackets that open with a typed parameter
+        can only be a head, whatever follows them.
         """
         tokens, at = self.tokens, self.at + 1
+        if tokens[at + 1].text in _TYPE_WORDS and tokens[at + 2].kind == NAME:
+            return True
         depth = 0
         while True:
             kind = tokens[at].kind

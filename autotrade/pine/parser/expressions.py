@@ -242,7 +242,9 @@ class ExpressionParser(ArgumentParser):
         elements: list[Expression] = []
         while self.kind != "]":
             elements.append(self.expression())
-            if not self.take(","):
+            if self.kind == NAME or self.kind in LITERALS:
+                self.next_argument()  # which reports the comma that is missing
+            elif not self.take(","):
                 break
         self.close_bracket("]", opener)
         self.leave()
