@@ -74,7 +74,9 @@ def _log(response: Response) -> None:
     route = request.url_rule.rule if request.url_rule else None
     seconds = perf_counter() - g.started
     _SECONDS.labels(_method(), route or "none", str(response.status_code)).observe(seconds)
-    log.info(
+    # who asks for health asks all the time
+    say = log.debug if request.blueprint == "health" else log.info
+    say(
         "request",
         method=request.method,
         route=route,
