@@ -5,17 +5,17 @@ is made once; an outcome that is not known is a state, settled by looking the ta
 """
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Final
 
 from autotrade.domain.alerts import AlertStatus
 from autotrade.domain.errors import ConflictError
-from autotrade.domain.executions import Execution, ExecutionStatus
+from autotrade.domain.executions import Execution
 from autotrade.domain.ids import PositionId, StrategyId
 from autotrade.domain.intents import Refusal
 from autotrade.domain.money import ZERO
-from autotrade.domain.orders import TRANSITIONS, Fill, Order, OrderStatus
+from autotrade.domain.orders import Fill, Order, OrderStatus
 from autotrade.domain.positions import Position
 from autotrade.ports.brokers import (
     Broker,
@@ -29,19 +29,13 @@ from autotrade.ports.brokers import (
 from autotrade.ports.clock import Clock, IdSource
 from autotrade.ports.publisher import OutboxBell
 from autotrade.ports.storage import PositionKey, Repositories, Storage
+from autotrade.services.outcomes import ended, seen
 
 LOOKUPS_BEFORE_LOST: Final = 6
 SETTLE_WINDOW: Final = timedelta(seconds=60)
 """An order is LOST after so many look-ups that found nothing, and not before this time."""
 SEND_WITHIN: Final = timedelta(seconds=25)
 """Shorter than a lease: who comes later than this may not be the only one with the order."""
-_ENDINGS: Final = {
-    OrderStatus.FILLED: ExecutionStatus.SUCCESS,
-    OrderStatus.REJECTED: ExecutionStatus.FAIL,
-    OrderStatus.CANCELLED: ExecutionStatus.FAIL,
-    OrderStatus.EXPIRED: ExecutionStatus.FAIL,
-    OrderStatus.LOST: ExecutionStatus.FAIL,
-}
 
 
 class PlacementService:
@@ -131,7 +125,7 @@ class PlacementService:
         now = self._clock.now()
         response = result.response or {"outcome": result.outcome.value}
         if result.view is not None:
-            changed, fills = _seen(order, result.view, now)
+            changed, fills = seen(order, result.view, now)
         else:
             status = {
                 Outcome.ACCEPTED: OrderStatus.ACCEPTED,
@@ -169,7 +163,7 @@ class PlacementService:
             fresh = repos.orders.get(order.user_id, order.id)
             if fresh is None:
                 return order
-            changed, fills = _seen(fresh, view, now)
+            changed, fills = seen(fresh, view, now)
             if changed == fresh:
                 return fresh
             execution = repos.executions.of_order(fresh.user_id, fresh.id)
@@ -240,7 +234,7 @@ class PlacementService:
             realized += gained
         after = replace(after, realized_pnl=after.realized_pnl + realized)
         repos.orders.save(after, was=before.status)
-        changed = _ended(execution, after) if execution is not None else None
+        changed = ended(execution, after) if execution is not None else None
         if execution is not None and changed is not None:
             repos.executions.save(changed, was=execution.status)
         payloads = [item for item in (after, account, changed) if item is not None]
@@ -289,33 +283,3 @@ def _look_up(broker: Broker | None, order: Order) -> list[OrderView] | None:
         return list(broker.find_by_tag(order.client_tag))
     except LookupFailedError:
         return None
-
-
-def _seen(order: Order, view: OrderView, now: datetime) -> tuple[Order, tuple[Fill, ...]]:
-    """Return the order as the broker's books show it, and the fills that are new."""
-    known = {fill.trade_id for fill in order.fills}
-    fills = tuple(fill for fill in view.fills if fill.trade_id not in known)
-    # what is told late can't undo what is known already, but a trade is a trade
-    moves = view.status in TRANSITIONS[order.status]
-    if not moves and not fills:
-        return order, ()
-    if moves and (view.status is not order.status or fills):
-        order = order.to(view.status, now, status_reason=view.reason)
-    number = view.broker_order_id or order.broker_order_id
-    return replace(order, updated_at=now, broker_order_id=number).with_fills(fills), fills
-
-
-def _ended(execution: Execution, order: Order) -> Execution:
-    """Return the execution as its order leaves it: pending still, or ended with the reason."""
-    status = _ENDINGS.get(order.status)
-    if order.fills and status is not None:
-        status = ExecutionStatus.SUCCESS
-    if status is None or status is execution.status:
-        return execution
-    return execution.to(
-        status,
-        quantity=order.filled_quantity or order.quantity,
-        price=order.average_price or execution.price,
-        reason=order.status_reason,
-        executed_at=order.updated_at,
-    )

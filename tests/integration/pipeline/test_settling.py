@@ -161,6 +161,27 @@ def test_a_fill_that_raced_a_cancel_counts_whenever_it_is_told(forgetful: Pipeli
     assert forgetful.held() == forgetful.held(by_strategy=True) == 4
 
 
+def test_an_execution_tells_of_fills_that_come_after_its_end(forgetful: Pipeline):
+    order = sent(forgetful, Answer.ACCEPT)
+
+    forgetful.placements.settle(order, seen(order, OrderStatus.CANCELLED, PART))
+    forgetful.placements.settle(order, seen(order, OrderStatus.CANCELLED, PART, REST))
+
+    assert forgetful.executions()[0].quantity == 10
+    assert forgetful.executions()[0].price == 106
+
+
+@pytest.mark.parametrize("status", [OrderStatus.PARTIAL, OrderStatus.FILLED])
+def test_old_news_are_not_told_again(forgetful: Pipeline, status: OrderStatus):
+    order = sent(forgetful, Answer.ACCEPT)
+    forgetful.placements.settle(order, seen(order, status, PART))
+    told = len(forgetful.storage.now.events.unpublished(100))
+
+    forgetful.placements.settle(order, seen(order, status, PART))
+
+    assert len(forgetful.storage.now.events.unpublished(100)) == told
+
+
 def test_an_answer_that_comes_after_the_order_was_marked_unknown_is_not_lost(
     forgetful: Pipeline,
 ):
