@@ -14,7 +14,7 @@ from autotrade.pine.compiler import CheckResult, check
 from autotrade.pine.diagnostics import Diagnostic, Severity
 from autotrade.pine.parser import parse
 from autotrade.pine.printer import format_script
-from autotrade.pine.source import Source
+from autotrade.pine.source import Source, decode
 
 OK, FOUND, USAGE = 0, 1, 2
 STANDARD_INPUT: Final = "-"
@@ -45,7 +45,7 @@ def _read(file: str) -> str | None:
     except OSError as error:
         print(f"{file}: {error.strerror}", file=sys.stderr)
         return None
-    return data.decode("utf-8", errors="replace")
+    return decode(data)
 
 
 def _diagnostic_to_json(diagnostic: Diagnostic) -> dict[str, object]:
@@ -119,7 +119,7 @@ def _summarise(folders: list[str]) -> int:
 
 
 def _measure(path: Path) -> _Checked:
-    text = path.read_bytes().decode("utf-8", errors="replace")
+    text = decode(path.read_bytes())
     start = perf_counter()
     result = check(text)
     return _Checked(str(path), result, perf_counter() - start)

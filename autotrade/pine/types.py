@@ -45,6 +45,11 @@ def with_article(words: str) -> str:
     return f"{'an' if words[:1] in tuple('aeio') else 'a'} {words}"
 
 
+def opening(words: str) -> str:
+    """Return words as the start of a sentence, without changing the case of the others."""
+    return words[:1].upper() + words[1:]
+
+
 @dataclass(frozen=True, slots=True)
 class Type:
     """A type; ``arguments`` are a collection's element types, or the members of a tuple or union."""

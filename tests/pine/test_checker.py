@@ -141,3 +141,17 @@ def test_many_warnings_leave_room_for_an_error():
 
     assert not result.ok
     assert "PS2010" in [each.code for each in result.diagnostics]
+
+
+def test_a_type_keeps_its_spelling_at_the_start_of_a_message():
+    script = """//@version=6
+indicator("x")
+type Pivot
+    float price
+pivots = array.new<Pivot>()
+pivots.add(Pivot.new(close))
+"""
+
+    messages = [each.message for each in check(script).diagnostics]
+
+    assert messages == ["An array<Pivot> has no method 'add()'."]

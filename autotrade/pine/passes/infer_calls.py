@@ -16,7 +16,7 @@ from autotrade.pine.passes.match_arguments import (
     qualifier_problem,
     type_problem,
 )
-from autotrade.pine.types import UNKNOWN, Qualifier, Typed, TypeKind, fits
+from autotrade.pine.types import UNKNOWN, Qualifier, Typed, TypeKind, fits, opening
 
 MAX_INSTANCES: Final = 400
 """How many times bodies of functions are gone through for the types of a call."""
@@ -160,7 +160,7 @@ class CallInference(BuiltinCallInference):
             advice = f" There is a function of that name: write {member}(object), or declare it with `method`."
         self.type_error(
             "PS2015",
-            f"{base.type.named.capitalize()} has no method '{member}()'.{advice}",
+            f"{opening(base.type.named)} has no method '{member}()'.{advice}",
             function.name.span,
         )
 

@@ -20,6 +20,7 @@ from autotrade.pine.types import (
     Typed,
     TypeKind,
     fits,
+    opening,
 )
 
 _LITERALS: Final[dict[type[ast.Node], Typed]] = {
@@ -152,7 +153,7 @@ class NameInference(Walker):
         if holder is not None and holder.variable is not None:
             kind = holder.variable.value.type
             what = "method" if call else "field"
-            message = f"{kind.named.capitalize()} has no {what} '{node_name(node)}{call}'."
+            message = f"{opening(kind.named)} has no {what} '{node_name(node)}{call}'."
             self.error("PS2015", message, node.span)
             return
         if root in self.analysis.types:
