@@ -8,14 +8,15 @@ import pytest
 from tests.support.stack import Servers, memory_folder
 
 TESTS = Path(__file__).parent
+MARKS = {"integration": "integration", "faults": "integration", "e2e": "e2e"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark tests by their folder; keep unit tests off the network, others on this machine."""
     for item in items:
-        for folder in ("integration", "e2e"):
+        for folder, mark in MARKS.items():
             if item.path.is_relative_to(TESTS / folder):
-                item.add_marker(folder)
+                item.add_marker(mark)
         if item.path.is_relative_to(TESTS / "unit"):
             item.add_marker(pytest.mark.disable_socket)
         else:
