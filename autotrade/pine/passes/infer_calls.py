@@ -84,6 +84,8 @@ class CallInference(BuiltinCallInference):
     def _call_attribute(self, node: ast.Call, function: ast.Attribute, given: list[Given]) -> Typed:
         name = dotted_name(function)
         root = name.partition(".")[0] if name else None
+        if name is not None and name.removesuffix(".new") in self.analysis.types:
+            return self._call_constructor(node, name.removesuffix(".new"), function, given)
         if name is None or root is None or self.scope.find(root) is not None:
             return self._call_method(node, function, given, name)
         if root in self.analysis.imports or root in self.analysis.lost_names:
