@@ -84,14 +84,13 @@ class CallInference(BuiltinCallInference):
     def _call_attribute(self, node: ast.Call, function: ast.Attribute, given: list[Given]) -> Typed:
         name = dotted_name(function)
         root = name.partition(".")[0] if name else None
-        if name is not None and name.removesuffix(".new") in self.analysis.types:
-            return self._call_constructor(node, name.removesuffix(".new"), function, given)
+        constructed = self._constructed_type(name, root)
+        if constructed is not None:
+            return self._call_constructor(node, constructed, function, given)
         if name is None or root is None or self.scope.find(root) is not None:
             return self._call_method(node, function, given, name)
         if root in self.analysis.imports or root in self.analysis.lost_names:
             return OPEN
-        if root in self.analysis.types and isinstance(function.base, ast.Name):
-            return self._call_constructor(node, root, function, given)
         builtin = self.find_builtin(name, function)
         if builtin is not None and builtin.signatures:
             return self.call_builtin(builtin, node, given)
@@ -101,6 +100,13 @@ class CallInference(BuiltinCallInference):
             return self._call_method(node, function, given, name)
         self._report_unknown_function(name, function)
         return OPEN
+
+    def _constructed_type(self, name: str | None, root: str | None) -> str | None:
+        """Return the type of ``Type.new()`` and ``Type.copy()``, even if an object hides it."""
+        if name is None or root is None or root not in self.analysis.types:
+            return None
+        is_hidden = self.scope.find(root) is not None
+        return root if name == f"{root}.new" or (name.count(".") == 1 and not is_hidden) else None
 
     def _report_unknown_function(self, name: str, function: ast.Attribute) -> None:
         known = builtins.find(name)
