@@ -16,6 +16,6 @@ export const theme = createTheme({
       },
     },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: false } },
-    Menu: { defaultProps: { shadow: 'none', radius: 'md' } },
+    Menu: { defaultProps: { shadow: 'none', radius: 'md', withInitialFocusPlaceholder: false } },
   },
 });
