@@ -77,6 +77,8 @@ def mongod(data_dir: Path, port: int) -> Process:
         *("--bind_ip", LOOPBACK, "--port", str(port), "--nounixsocket"),
         *("--wiredTigerCacheSizeGB", "0.5", "--oplogSize", "256", "--quiet"),
         *("--setParameter", "diagnosticDataCollectionEnabled=false"),
+        # a transaction whose client died must not hold its locks for a minute
+        *("--setParameter", "transactionLifetimeLimitSeconds=5"),
     )
     return Process("mongod", command, StopStage.DATABASE, grace_seconds=5, is_echoed=False)
 

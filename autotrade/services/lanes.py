@@ -25,7 +25,7 @@ from autotrade.ports.storage import Repositories, Storage
 from autotrade.services.intents import EarlierOrderUnsettledError, IntentService
 from autotrade.services.placements import PlacementService
 
-LEASE: Final = timedelta(seconds=30)
+LEASE: Final = timedelta(seconds=12)
 DRAIN_AT_MOST: Final = timedelta(seconds=15)
 MAX_ATTEMPTS: Final = 6
 _BACK_OFF_SECONDS: Final = (1, 2, 5, 10, 20, 40)

@@ -34,7 +34,7 @@ from autotrade.services.outcomes import ended, seen
 LOOKUPS_BEFORE_LOST: Final = 6
 SETTLE_WINDOW: Final = timedelta(seconds=60)
 """An order is LOST after so many look-ups that found nothing, and not before this time."""
-SEND_WITHIN: Final = timedelta(seconds=25)
+SEND_WITHIN: Final = timedelta(seconds=8)
 """Shorter than a lease: who comes later than this may not be the only one with the order."""
 
 

@@ -12,7 +12,7 @@ from autotrade.ports.storage import Storage
 from autotrade.services.placements import PlacementService
 
 WAITING_AT_LEAST: Final = timedelta(seconds=2)
-SENDING_AT_LEAST: Final = timedelta(seconds=35)
+SENDING_AT_LEAST: Final = timedelta(seconds=17)
 """Longer than a lease: who still holds one may be waiting for the broker's answer."""
 LOOK_UP_EVERY: Final = timedelta(seconds=10)
 LOOK_UP_FOR: Final = timedelta(seconds=10)
