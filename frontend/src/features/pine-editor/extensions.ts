@@ -1,10 +1,22 @@
 // What the editor is made of.
-import { autocompletion, closeBrackets } from '@codemirror/autocomplete';
-import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
-import { bracketMatching, indentUnit } from '@codemirror/language';
+import {
+  acceptCompletion,
+  autocompletion,
+  closeBrackets,
+  closeBracketsKeymap,
+  completionKeymap,
+} from '@codemirror/autocomplete';
+import {
+  defaultKeymap,
+  history,
+  historyKeymap,
+  indentLess,
+  indentMore,
+} from '@codemirror/commands';
+import { bracketMatching, foldGutter, foldKeymap, indentUnit } from '@codemirror/language';
 import { linter, lintGutter, lintKeymap } from '@codemirror/lint';
-import { highlightSelectionMatches, searchKeymap } from '@codemirror/search';
-import { EditorState, type Extension } from '@codemirror/state';
+import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
+import { EditorSelection, EditorState, type Extension } from '@codemirror/state';
 import {
   drawSelection,
   EditorView,
@@ -12,90 +24,76 @@ import {
   highlightActiveLineGutter,
   keymap,
   lineNumbers,
+  type KeyBinding,
 } from '@codemirror/view';
-import type { Diagnostic } from '@/api/types';
+import type { PineDiagnostic } from './api';
+import { catalogueField } from './catalogue';
+import { completePine } from './completion';
 import { toEditor } from './diagnostics';
+import { help } from './help';
+import { layout } from './layout';
+import { look, marks, popUps } from './look';
 import { pineLanguage } from './pine-language';
 
 const CHECK_DELAY_MS = 400;
+const INDENT = '    ';
 
-const look = EditorView.theme({
-  '&': {
-    height: '100%',
-    fontSize: '13px',
-    color: 'var(--at-text)',
-    background: 'var(--at-surface)',
-  },
-  '&.cm-focused': { outline: 'none' },
-  '.cm-scroller': {
-    fontFamily: 'var(--at-mono)',
-    lineHeight: '20px',
-    overflow: 'auto',
-    fontVariantLigatures: 'none',
-  },
-  '.cm-content': { caretColor: 'var(--at-text)', padding: '10px 0' },
-  '.cm-cursor': { borderLeftColor: 'var(--at-text)' },
-  '.cm-gutters': {
-    background: 'var(--at-surface)',
-    color: 'var(--at-faint)',
-    borderRight: '1px solid var(--at-line)',
-  },
-  '.cm-activeLine, .cm-activeLineGutter': {
-    background: 'color-mix(in srgb, var(--at-hover) 60%, transparent)',
-  },
-  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground':
-    {
-      background: 'color-mix(in srgb, var(--at-accent) 28%, transparent)',
-    },
-  '.cm-matchingBracket, &.cm-focused .cm-matchingBracket': {
-    background: 'var(--at-accent-soft)',
-    outline: '1px solid var(--at-line-strong)',
-  },
-  '.cm-selectionMatch': { background: 'var(--at-warn-soft)' },
-  '.cm-tooltip, .cm-panels': {
-    background: 'var(--at-raised)',
-    color: 'var(--at-text)',
-    border: '1px solid var(--at-line-strong)',
-    borderRadius: '6px',
-  },
-  '.cm-lint-marker': { width: '8px', height: '8px', margin: '6px 3px', borderRadius: '50%' },
-  '.cm-lint-marker-error': { content: '""', background: 'var(--at-loss)' },
-  '.cm-lint-marker-warning': { content: '""', background: 'var(--at-warn)' },
-  '.cm-lint-marker-info': { content: '""', background: 'var(--at-paper)' },
-  '.cm-gutter-lint': { width: '16px' },
-  '.cm-lintRange-error': {
-    backgroundImage: 'none',
-    textDecoration: 'underline wavy var(--at-loss) 1px',
-    textUnderlineOffset: '4px',
-  },
-  '.cm-lintRange-warning, .cm-lintRange-info': {
-    backgroundImage: 'none',
-    textDecoration: 'underline wavy var(--at-warn) 1px',
-    textUnderlineOffset: '4px',
-  },
-});
+/** Fills up to the next multiple of four; a selection is indented whole. */
+export function indentWithBlanks(view: EditorView): boolean {
+  const { state } = view;
+  if (state.readOnly) return false;
+  if (state.selection.ranges.some(({ empty }) => !empty)) return indentMore(view);
+  const change = state.changeByRange(({ head }) => {
+    const column = head - state.doc.lineAt(head).from;
+    const insert = INDENT.slice(column % INDENT.length);
+    return {
+      changes: { from: head, insert },
+      range: EditorSelection.cursor(head + insert.length),
+    };
+  });
+  view.dispatch(state.update(change, { userEvent: 'input', scrollIntoView: true }));
+  return true;
+}
 
 interface Options {
   label: string;
-  check: (script: string) => Promise<readonly Diagnostic[]>;
+  check: (script: string) => Promise<readonly PineDiagnostic[]>;
   onChange: (script: string) => void;
+  onFormat: (view: EditorView) => void;
 }
 
-export function editorExtensions({ label, check, onChange }: Options): Extension {
-  const keys = [...defaultKeymap, ...historyKeymap, ...searchKeymap, ...lintKeymap, indentWithTab];
+export function editorExtensions({ label, check, onChange, onFormat }: Options): Extension {
+  const tab: KeyBinding[] = [
+    { key: 'Tab', run: acceptCompletion },
+    { key: 'Tab', run: indentWithBlanks, shift: indentLess },
+  ];
+  const format: KeyBinding = {
+    key: 'Shift-Alt-f',
+    preventDefault: true,
+    run: (view) => {
+      onFormat(view);
+      return true;
+    },
+  };
   return [
     lineNumbers(),
+    lintGutter(),
+    foldGutter({ openText: '⌄', closedText: '›' }),
     highlightActiveLine(),
     highlightActiveLineGutter(),
     history(),
     drawSelection(),
     bracketMatching(),
     closeBrackets(),
-    autocompletion(),
+    search({ top: true }),
     highlightSelectionMatches(),
-    indentUnit.of('    '),
-    EditorState.tabSize.of(4),
-    lintGutter(),
+    indentUnit.of(INDENT),
+    EditorState.tabSize.of(INDENT.length),
+    EditorState.allowMultipleSelections.of(true),
+    catalogueField,
+    // First, so that Escape hides the signature before it closes anything else.
+    help(),
+    autocompletion({ override: [completePine], icons: true, maxRenderedOptions: 60 }),
     linter(
       async (view) => {
         const text = view.state.doc;
@@ -104,10 +102,28 @@ export function editorExtensions({ label, check, onChange }: Options): Extension
       },
       { delay: CHECK_DELAY_MS },
     ),
-    keymap.of(keys),
+    keymap.of([
+      format,
+      ...tab,
+      ...closeBracketsKeymap,
+      ...completionKeymap,
+      ...searchKeymap,
+      ...historyKeymap,
+      ...foldKeymap,
+      ...lintKeymap,
+      ...defaultKeymap,
+    ]),
     pineLanguage(),
+    layout(),
     look,
-    EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false' }),
+    popUps,
+    marks,
+    EditorView.contentAttributes.of({
+      'aria-label': label,
+      'aria-description': 'Press Escape, then Tab, to leave the editor.',
+      spellcheck: 'false',
+      autocapitalize: 'off',
+    }),
     EditorView.updateListener.of((update) => {
       if (update.docChanged) onChange(update.state.doc.toString());
     }),

@@ -1,26 +1,25 @@
 // The Pine editor with its problems under it; each problem is a jump to its place.
+import { openSearchPanel } from '@codemirror/search';
 import { EditorState } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
-import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react';
+import { useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { Search, TextAlignStart } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import type { Diagnostic } from '@/api/types';
 import { problemSentence } from '@/lib/problem-text';
-import { checkScript } from '../api';
-import { offsetOf } from '../diagnostics';
+import { checkScript, referenceQuery, type PineDiagnostic } from '../api';
+import { catalogueOf, setCatalogue, versionOf } from '../catalogue';
+import { applyFix, offsetOf } from '../diagnostics';
 import { editorExtensions } from '../extensions';
+import { formatDocument, type Formatted } from '../format';
 import classes from './pine-editor.module.css';
+import { Problems, type Check } from './problems';
 
-const ICON = {
-  error: CircleAlert,
-  warning: TriangleAlert,
-  info: Info,
-  hint: Info,
-} as const satisfies Record<Diagnostic['severity'], unknown>;
-
-type Check =
-  | { state: 'checking' }
-  | { state: 'failed'; words: string }
-  | { state: 'done'; diagnostics: readonly Diagnostic[] };
+const FORMATTED = {
+  changed: 'Formatted.',
+  same: 'Already formatted.',
+  errors: 'Not formatted: mend the syntax errors first.',
+  outdated: 'The script was changed meanwhile: format it again.',
+} as const satisfies Record<Formatted, string>;
 
 interface Props {
   label: string;
@@ -32,10 +31,23 @@ export function PineEditor({ label, initial, onChange }: Props) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
   const report = useRef(onChange);
+  const cache = useQueryClient();
   const [check, setCheck] = useState<Check>({ state: 'checking' });
+  const [notice, setNotice] = useState('');
   useEffect(() => {
     report.current = onChange;
   });
+
+  const format = (editor: EditorView) => {
+    formatDocument(editor).then(
+      (formatted) => {
+        setNotice(FORMATTED[formatted]);
+      },
+      (error: unknown) => {
+        setNotice(`Not formatted. ${problemSentence(error)}`);
+      },
+    );
+  };
 
   useEffect(() => {
     if (host.current === null) return undefined;
@@ -43,13 +55,15 @@ export function PineEditor({ label, initial, onChange }: Props) {
     const root = host.current.shadowRoot ?? host.current.attachShadow({ mode: 'open' });
     const extensions = editorExtensions({
       label,
+      onFormat: format,
       onChange: (script) => {
+        setNotice('');
         report.current(script);
       },
       check: async (script) => {
         try {
           const { diagnostics } = await checkScript(script);
-          setCheck({ state: 'done', diagnostics });
+          setCheck({ state: 'done', diagnostics, script });
           return diagnostics;
         } catch (error) {
           setCheck({ state: 'failed', words: problemSentence(error) });
@@ -58,19 +72,22 @@ export function PineEditor({ label, initial, onChange }: Props) {
       },
     });
     const editor = new EditorView({
-      state: EditorState.create({ doc: initial, extensions }),
+      state: EditorState.create({ doc: initial, extensions: [extensions, reference(cache)] }),
       parent: root,
       root,
     });
     editor.scrollDOM.tabIndex = 0;
+    editor.scrollDOM.setAttribute('role', 'region');
+    editor.scrollDOM.setAttribute('aria-label', `${label}, scrolling`);
     view.current = editor;
+    void learn(editor, cache);
     return () => {
       editor.destroy();
       view.current = null;
     };
-  }, [initial, label]);
+  }, [initial, label, cache]);
 
-  const jump = ({ line, column }: Diagnostic) => {
+  const jump = ({ line, column }: PineDiagnostic) => {
     const editor = view.current;
     if (editor === null) return;
     const anchor = offsetOf(editor.state.doc, line, column);
@@ -81,66 +98,56 @@ export function PineEditor({ label, initial, onChange }: Props) {
     editor.focus();
   };
 
+  const fix = (found: PineDiagnostic) => {
+    const editor = view.current;
+    if (editor === null || found.fix === null || check.state !== 'done') return;
+    // A fix is for the script that was checked; after another key the next check brings the next.
+    const text = editor.state.doc;
+    if (text.toString() === check.script) applyFix(editor, text, found.fix);
+    else jump(found);
+  };
+
   return (
     <div className={classes['editor']}>
       <div ref={host} className={classes['host']} />
-      <Problems check={check} onJump={jump} />
+      <Problems check={check} notice={notice} onJump={jump} onFix={fix}>
+        <button
+          type="button"
+          className={classes['tool']}
+          title="Find (Ctrl-F)"
+          onClick={() => {
+            if (view.current !== null) openSearchPanel(view.current);
+          }}
+        >
+          <Search size={14} aria-hidden /> Find
+        </button>
+        <button
+          type="button"
+          className={classes['tool']}
+          title="Format (Shift-Alt-F)"
+          onClick={() => {
+            if (view.current !== null) format(view.current);
+          }}
+        >
+          <TextAlignStart size={14} aria-hidden /> Format
+        </button>
+      </Problems>
     </div>
   );
 }
 
-interface ProblemsProps {
-  check: Check;
-  onJump: (diagnostic: Diagnostic) => void;
-}
-
-function Problems({ check, onJump }: ProblemsProps) {
-  return (
-    <section className={classes['problems']} aria-label="Problems">
-      <p className={classes['head']} role="status">
-        <Summary check={check} />
-      </p>
-      <ul>
-        {check.state === 'done' &&
-          check.diagnostics.map((found) => {
-            const Icon = ICON[found.severity];
-            return (
-              <li key={`${found.line}:${found.column}:${found.code}`}>
-                <button
-                  type="button"
-                  className={classes['problem']}
-                  onClick={() => {
-                    onJump(found);
-                  }}
-                >
-                  <Icon size={15} className={classes[found.severity]} aria-label={found.severity} />
-                  <span>{found.message}</span>
-                  <span className={classes['place']}>
-                    line {found.line}, column {found.column}
-                  </span>
-                </button>
-              </li>
-            );
-          })}
-      </ul>
-    </section>
-  );
-}
-
-function Summary({ check }: { check: Check }) {
-  switch (check.state) {
-    case 'checking':
-      return 'Checking the script…';
-    case 'failed':
-      return `The script could not be checked. ${check.words}`;
-    case 'done': {
-      const count = check.diagnostics.length;
-      if (count > 0) return count === 1 ? '1 problem' : `${count} problems`;
-      return (
-        <>
-          <CircleCheck size={15} className={classes['good']} aria-hidden /> No problems
-        </>
-      );
-    }
+/** Learns the words of the script's version; without them the editor still works. */
+async function learn(editor: EditorView, cache: QueryClient): Promise<void> {
+  try {
+    const { items } = await cache.query(referenceQuery(versionOf(editor.state.doc)));
+    editor.dispatch({ effects: setCatalogue.of(catalogueOf(items)) });
+  } catch {
+    // The checker's own failure is told; completion comes back with the next version or visit.
   }
 }
+
+/** Learns the other version's words when the script's version is changed. */
+const reference = (cache: QueryClient) =>
+  EditorView.updateListener.of(({ docChanged, startState, state, view }) => {
+    if (docChanged && versionOf(startState.doc) !== versionOf(state.doc)) void learn(view, cache);
+  });
