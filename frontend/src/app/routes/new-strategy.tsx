@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { brokersQuery } from '@/api/queries';
 import { Page } from '@/components/ui/panel';
-import { PineEditor } from '@/features/pine-editor/components/pine-editor';
+import { PineEditor } from '@/features/pine-editor/components/lazy-editor';
 import { StrategyForm } from '@/features/strategies/components/strategy-form';
 
 export function NewStrategyPage() {

@@ -2,16 +2,25 @@
 import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { strategyQuery } from '@/api/queries';
 import { Page, Panel } from '@/components/ui/panel';
 import { Sheet } from '@/components/ui/sheet';
 import { ErrorState } from '@/components/ui/states';
 import { AlertDetail } from '@/features/alerts/components/alert-detail';
 import { AlertList } from '@/features/alerts/components/alert-list';
-import { PineEditor } from '@/features/pine-editor/components/pine-editor';
+import { InputForm } from '@/features/pine-editor/components/input-form';
+import { PineEditor } from '@/features/pine-editor/components/lazy-editor';
+import { useUpdateStrategy } from '@/features/strategies/api';
 import { Workspace } from '@/features/strategies/components/workspace';
 import { ExecutionLinks } from '../execution-links';
 import { LinkButton } from '../link-button';
+
+// Comparing is rare, and its code is large.
+const VersionDiff = lazy(async () => {
+  const { VersionDiff: Diff } = await import('@/features/pine-editor/components/version-diff');
+  return { default: Diff };
+});
 
 const route = getRouteApi('/app/strategies/$strategyId');
 
@@ -20,6 +29,7 @@ export function StrategyPage() {
   const { tab = 'deploy', open } = route.useSearch();
   const navigate = route.useNavigate();
   const { data: strategy, error, refetch } = useQuery(strategyQuery(strategyId));
+  const saveInputs = useUpdateStrategy(strategyId);
   if (strategy === undefined) {
     return (
       <Page title="Strategy">
@@ -44,6 +54,22 @@ export function StrategyPage() {
         onDeleted={() => void navigate({ to: '/strategies' })}
         editor={(initial, onChange) => (
           <PineEditor label="Pine script" initial={initial} onChange={onChange} />
+        )}
+        inputs={
+          <InputForm
+            script={strategy.script}
+            values={strategy.inputs}
+            isPending={saveInputs.isPending}
+            error={saveInputs.error}
+            save={(inputs) => {
+              saveInputs.mutate({ inputs });
+            }}
+          />
+        }
+        compare={(before, after) => (
+          <Suspense fallback={<Skeleton height={320} />}>
+            <VersionDiff before={before} after={after} />
+          </Suspense>
         )}
         log={
           <AlertList

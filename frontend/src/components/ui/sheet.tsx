@@ -9,8 +9,8 @@ interface Props {
   onClose: () => void;
   title: ReactNode;
   children: ReactNode;
-  /** `side` for details beside a list, `dialog` for a question or a short form. */
-  kind?: 'side' | 'dialog';
+  /** `side` for details beside a list, `wide` for two columns of them, `dialog` for a question or a short form. */
+  kind?: 'side' | 'wide' | 'dialog';
 }
 
 const drawer = (name: 'content' | 'bottom') => ({
@@ -47,7 +47,7 @@ export function Sheet({ opened, onClose, title, children, kind = 'side' }: Props
       onClose={onClose}
       title={title}
       position={phone ? 'bottom' : 'right'}
-      size={phone ? '88dvh' : 760}
+      size={phone ? '88dvh' : kind === 'wide' ? 1160 : 760}
       closeButtonProps={close}
       lockScroll={false}
       overlayProps={{ backgroundOpacity: phone ? 0.45 : 0.25 }}

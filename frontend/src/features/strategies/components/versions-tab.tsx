@@ -1,28 +1,38 @@
-// Every saved version of the script; an old one can be looked at and taken up again.
+// Every saved version of the script; any two can be compared, and an old one taken up again.
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { versionsQuery } from '@/api/queries';
 import type { Strategy, StrategyVersion } from '@/api/types';
-import { CodeBlock } from '@/components/ui/copy-field';
-import { Actions, Reason, Stack } from '@/components/ui/evidence';
 import { When } from '@/components/ui/money';
 import { Sheet } from '@/components/ui/sheet';
 import { EmptyState, ErrorState } from '@/components/ui/states';
-import { problemSentence } from '@/lib/problem-text';
-import { useUpdateStrategy } from '../api';
+import { Comparison } from './comparison';
 import classes from './workspace.module.css';
 
-export function VersionsTab({ strategy }: { strategy: Strategy }) {
+interface Side {
+  label: string;
+  script: string;
+}
+
+/** Shows what differs between two scripts. */
+export type Compare = (before: Side, after: Side) => ReactNode;
+
+interface Props {
+  strategy: Strategy;
+  compare: Compare;
+}
+
+export function VersionsTab({ strategy, compare }: Props) {
   const { data, error, refetch } = useQuery(versionsQuery(strategy.id));
   const [shown, setShown] = useState<StrategyVersion | null>(null);
-  const restore = useUpdateStrategy(strategy.id);
   const close = () => {
     setShown(null);
   };
   if (error !== null && data === undefined) {
     return <ErrorState error={error} onRetry={() => void refetch()} />;
   }
+  const versions = data?.items ?? [];
   if (data?.items.length === 0) {
     return (
       <EmptyState
@@ -37,7 +47,7 @@ export function VersionsTab({ strategy }: { strategy: Strategy }) {
   }
   return (
     <>
-      {(data?.items ?? []).map((version) => (
+      {versions.map((version) => (
         <div key={version.version} className={classes['version']}>
           <strong>Version {version.version}</strong>
           <span className="dim">
@@ -47,30 +57,25 @@ export function VersionsTab({ strategy }: { strategy: Strategy }) {
           <Button
             variant="default"
             size="compact-sm"
+            aria-label={`Compare version ${version.version}`}
             onClick={() => {
               setShown(version);
             }}
           >
-            Look
+            {versions.length > 1 ? 'Compare' : 'Look'}
           </Button>
         </div>
       ))}
-      <Sheet opened={shown !== null} onClose={close} title={`Version ${shown?.version ?? ''}`}>
-        <Stack>
-          <CodeBlock label="Script" text={shown?.script ?? ''} />
-          {restore.error && <Reason>{problemSentence(restore.error)}</Reason>}
-          <Actions>
-            <Button
-              disabled={shown?.version === strategy.version}
-              loading={restore.isPending}
-              onClick={() => {
-                if (shown !== null) restore.mutate({ script: shown.script }, { onSuccess: close });
-              }}
-            >
-              Restore this version
-            </Button>
-          </Actions>
-        </Stack>
+      <Sheet kind="wide" opened={shown !== null} onClose={close} title="Versions of the script">
+        {shown !== null && (
+          <Comparison
+            strategy={strategy}
+            versions={versions}
+            opened={shown}
+            compare={compare}
+            onRestored={close}
+          />
+        )}
       </Sheet>
     </>
   );

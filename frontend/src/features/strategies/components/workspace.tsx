@@ -1,6 +1,6 @@
 // A strategy's workspace: the script on the left, what is done with it on the right.
 import { Button, Tabs } from '@mantine/core';
-import { useRef, useState, type ReactNode } from 'react';
+import { Fragment, useRef, useState, type ReactNode } from 'react';
 import type { Strategy } from '@/api/types';
 import { ModeBadge } from '@/components/ui/badge';
 import { Reason } from '@/components/ui/evidence';
@@ -12,11 +12,12 @@ import { usePauseStrategy, useResumeStrategy, useUpdateStrategy } from '../api';
 import { WORKSPACE_TABS, type WorkspaceTab } from '../tabs';
 import { DeployTab } from './deploy-tab';
 import { SettingsTab } from './settings-tab';
-import { VersionsTab } from './versions-tab';
+import { VersionsTab, type Compare } from './versions-tab';
 import classes from './workspace.module.css';
 
 const TAB_WORD = {
   deploy: 'Deploy',
+  inputs: 'Inputs',
   log: 'Live log',
   versions: 'Versions',
   settings: 'Settings',
@@ -28,10 +29,13 @@ interface Props {
   onTab: (tab: WorkspaceTab) => void;
   onDeleted: () => void;
   editor: (initial: string, onChange: (script: string) => void) => ReactNode;
+  inputs: ReactNode;
+  compare: Compare;
   log: ReactNode;
 }
 
-export function Workspace({ strategy, tab, onTab, onDeleted, editor, log }: Props) {
+export function Workspace({ strategy, tab, onTab, onDeleted, ...slots }: Props) {
+  const { editor, inputs, compare, log } = slots;
   const side = useRef<HTMLDivElement>(null);
   const panels = {
     deploy: (
@@ -39,8 +43,9 @@ export function Workspace({ strategy, tab, onTab, onDeleted, editor, log }: Prop
         <DeployTab strategy={strategy} />
       </Padded>
     ),
+    inputs: <Padded>{inputs}</Padded>,
     log,
-    versions: <VersionsTab strategy={strategy} />,
+    versions: <VersionsTab strategy={strategy} compare={compare} />,
     settings: (
       <Padded>
         <SettingsTab strategy={strategy} onDeleted={onDeleted} />
@@ -71,7 +76,7 @@ export function Workspace({ strategy, tab, onTab, onDeleted, editor, log }: Prop
       }
     >
       <div className={classes['workspace']}>
-        <Script key={`${strategy.id}:${strategy.version}`} strategy={strategy} editor={editor} />
+        <Script key={strategy.id} strategy={strategy} editor={editor} />
         <div className={classes['side']} ref={side}>
           <Panel label="Strategy">
             <Tabs
@@ -129,6 +134,21 @@ function PauseButton({ strategy }: { strategy: Strategy }) {
 function Script({ strategy, editor }: Pick<Props, 'strategy' | 'editor'>) {
   const [script, setScript] = useState(strategy.script);
   const save = useUpdateStrategy(strategy.id);
+  const [opened, setOpened] = useState({
+    initial: strategy.script,
+    version: strategy.version,
+    epoch: strategy.version,
+  });
+  if (opened.version !== strategy.version && !save.isPending) {
+    const isOwn = save.data?.version === strategy.version;
+    // What was saved here is in the editor already; a version from elsewhere is opened anew.
+    setOpened(
+      isOwn
+        ? { ...opened, version: strategy.version }
+        : { initial: strategy.script, version: strategy.version, epoch: strategy.version },
+    );
+    if (!isOwn) setScript(strategy.script);
+  }
   const isChanged = script !== strategy.script;
   return (
     <section className={classes['editor']} aria-label="Script">
@@ -148,7 +168,9 @@ function Script({ strategy, editor }: Pick<Props, 'strategy' | 'editor'>) {
         </Button>
       </div>
       {save.error && <Reason>{problemSentence(save.error)}</Reason>}
-      <div className={classes['fill']}>{editor(strategy.script, setScript)}</div>
+      <div className={classes['fill']}>
+        <Fragment key={opened.epoch}>{editor(opened.initial, setScript)}</Fragment>
+      </div>
     </section>
   );
 }
