@@ -14,7 +14,7 @@ from typing import Any, Final
 import httpx2
 
 SYMBOLS: Final = ("SBIN", "INFY", "TCS", "ITC", "LT")
-RESEND_AFTER: Final = (0.5, 1.0, 2.0, 3.0, 4.0)
+RESEND_AFTER: Final = (0.5, 1.0, 2.0, 3.0, 4.0, 5.0, 5.0)
 ANSWER_SECONDS: Final = 3.0
 _FIRST_PRICE: Final = Decimal(1000)
 _TICK: Final = Decimal("0.05")

@@ -8,10 +8,10 @@ from tests.faults.campaign import Campaign
 
 
 def test_every_accepted_alert_becomes_one_order_whatever_dies(capsys: pytest.CaptureFixture[str]):
-    verdict = Campaign(seed=1, alerts=200, per_second=5, pause=(0.3, 1.5)).run()
+    verdict = Campaign(seed=1, alerts=200, per_second=5, pause=(0.5, 2.5)).run()
 
     with capsys.disabled():
         sys.stdout.write(f"\n{verdict.table()}\n")
     assert verdict.violations == {}
-    assert verdict.accepted >= 0.9 * verdict.planned
+    assert verdict.accepted >= 0.8 * verdict.planned
     assert len(verdict.rows) > 8

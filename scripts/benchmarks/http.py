@@ -1,0 +1,96 @@
+"""HTTP/1.1 keep-alive connections on asyncio, with as little in between as can be."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Final
+
+from typing_extensions import override
+
+_LENGTH: Final = b"content-length:"
+_END: Final = b"\r\n\r\n"
+
+
+class Connection(asyncio.Protocol):
+    """One connection; one request at a time."""
+
+    def __init__(self) -> None:
+        self._buffer = b""
+        self._waiter: asyncio.Future[tuple[int, bytes]] | None = None
+        self._transport: asyncio.Transport | None = None
+
+    @override
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep the transport."""
+        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - what create_connection makes
+        self._transport = transport
+
+    @override
+    def data_received(self, data: bytes) -> None:
+        """Hand the answer over once all of it is here."""
+        self._buffer += data
+        head_end = self._buffer.find(_END)
+        if head_end < 0:
+            return
+        head = self._buffer[:head_end].lower()
+        at = head.find(_LENGTH)
+        length = int(head[at + len(_LENGTH) :].split(b"\r\n", 1)[0]) if at >= 0 else 0
+        end = head_end + len(_END) + length
+        if len(self._buffer) < end:
+            return
+        body, self._buffer = self._buffer[head_end + len(_END) : end], self._buffer[end:]
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result((int(head[9:12]), body))
+
+    @override
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Tell who waits."""
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_exception(exc or ConnectionResetError("closed"))
+
+    async def ask(self, request: bytes) -> tuple[int, bytes]:
+        """Send a whole request; return the answer's status and body.
+
+        Raises:
+            OSError: the connection was lost.
+        """
+        if self._transport is None or self._transport.is_closing():
+            raise ConnectionResetError("closed")  # noqa: EM101 - says all there is
+        self._waiter = asyncio.get_running_loop().create_future()
+        self._transport.write(request)
+        return await self._waiter
+
+
+class EchoServer(asyncio.Protocol):
+    """Answers everything with an empty 200: what is measured against it is the load's own limit."""
+
+    def __init__(self) -> None:
+        self._transport: asyncio.Transport | None = None
+
+    @override
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep the transport."""
+        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - what create_server makes
+        self._transport = transport
+
+    @override
+    def data_received(self, data: bytes) -> None:
+        """Answer; requests here are small and come whole."""
+        if self._transport is not None and data:
+            self._transport.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+
+
+async def connect(host: str, port: int) -> Connection:
+    """Open a connection."""
+    loop = asyncio.get_running_loop()
+    _, protocol = await loop.create_connection(Connection, host, port)
+    return protocol
+
+
+def post(path: str, body: bytes) -> bytes:
+    """Return the bytes of a POST of JSON."""
+    head = (
+        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body

@@ -1,0 +1,40 @@
+"""./scripts/faults: alerts under random faults at full length, seed by seed."""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import sys
+
+from tests.faults.campaign import Campaign
+
+PER_SECOND = 8.0
+
+
+def main(arguments: list[str]) -> int:
+    """Run one campaign a seed and print its table; return 1 when a promise was broken."""
+    parser = argparse.ArgumentParser(prog="./scripts/faults", description=__doc__)
+    parser.add_argument("--seed", type=int, nargs="+", default=[1, 2, 3])
+    parser.add_argument("--alerts", type=int, default=1000, help="sent with each seed (1000)")
+    parser.add_argument("--minutes", type=float, help="how long alerts come in, instead of a count")
+    parser.add_argument("--rate", type=float, default=PER_SECOND, help="alerts a second (8)")
+    parser.add_argument("--only", nargs="+", default=[], help="these faults, in this order")
+    options = parser.parse_args(arguments)
+    alerts = int(options.minutes * 60 * options.rate) if options.minutes else options.alerts
+    is_broken = False
+    for seed in options.seed:
+        print(f"seed {seed}: {alerts} alerts at {options.rate:g}/s", flush=True)
+        verdict = Campaign(
+            seed=seed,
+            alerts=alerts,
+            per_second=options.rate,
+            faults=tuple(options.only),
+            say=functools.partial(print, "  ", flush=True),
+        ).run()
+        print(verdict.table(), flush=True)
+        is_broken = is_broken or bool(verdict.violations)
+    return 1 if is_broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
