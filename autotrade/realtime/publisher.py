@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import socketio
 
-from autotrade.api.schemas.quotes import LivePriceSchema
+from autotrade.api.schemas.events import SocketLivePriceSchema
 from autotrade.domain.events import Event
 from autotrade.ports.marketdata import Quote
 from autotrade.realtime.schemas import event_to_wire, symbol_room, user_room
@@ -19,7 +19,7 @@ class SocketPublisher:
 
     def __init__(self, redis_url: str):
         self._manager: Any = socketio.RedisManager(redis_url, channel=CHANNEL, write_only=True)
-        self._prices = LivePriceSchema()
+        self._prices = SocketLivePriceSchema()
 
     def publish(self, events: Sequence[Event]) -> None:
         """Send events in order to their users' rooms."""

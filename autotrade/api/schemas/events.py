@@ -49,11 +49,15 @@ class SocketStrategySchema(StrategyEventSchema):
 
 
 class SocketLivePriceSchema(ma.Schema):
-    """The event `live_price`, for symbols that were subscribed to."""
+    """The event `live_price`, for symbols that were subscribed to.
+
+    `simulated` marks a price of the built-in market.
+    """
 
     symbol = ma.fields.String(required=True)
     price = Price(required=True)
-    timestamp = Timestamp(required=True)
+    timestamp = Timestamp(required=True, attribute="at")
+    simulated = ma.fields.Boolean(required=True)
 
 
 SOCKET_SCHEMAS: Final = (
