@@ -240,6 +240,7 @@ export type SocketLivePrice = {
     symbol: string;
     price: string;
     timestamp: string;
+    simulated: boolean;
 };
 
 export type Registration = {
