@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from scripts import startup
 from tests.support.stack import Stack
 
 
@@ -32,3 +33,13 @@ class BatteredStack(Stack):
     def start_as(self, name: str, argv: Sequence[str]) -> None:
         """Start a process of the table by another command."""
         self._supervisor.start(replace(self._table[name], argv=tuple(argv)))
+
+    def command(self, name: str) -> tuple[str, ...]:
+        """Return a process's command, as the table has it."""
+        return self._table[name].argv
+
+    def wait_until_ready(self) -> None:
+        """Wait until the web process serves again."""
+        startup.wait_until_ready(
+            self.settings.host, self.settings.port, meanwhile=self._supervisor.show_logs
+        )

@@ -1,0 +1,115 @@
+"""Processes that die by SIGKILL at a named point: the real entry points with one method wrapped.
+
+``python -m tests.faults.deadly POINT SYMBOL`` is an order worker or the relay,
+``gunicorn "tests.faults.deadly_web:create('POINT')"`` the web process.
+"""
+
+import functools
+import os
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final, NoReturn
+
+from autotrade.brokers.paper.adapter import PaperAccount
+from autotrade.jobs.queue import RqJobQueue
+from autotrade.realtime.publisher import SocketPublisher
+from autotrade.services.alerts import AlertService
+from autotrade.services.intents import IntentService
+from autotrade.services.lanes import LaneService
+from autotrade.services.placements import PlacementService
+from autotrade.storage.alerts import MongoAlerts
+from autotrade.storage.events import MongoEvents
+from autotrade.storage.orders import MongoOrders
+from autotrade.storage.paper_orders import MongoPaperBook
+from autotrade.storage.positions import MongoPositions
+from autotrade.storage.strategies import MongoStrategies
+from workers import main as workers
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Where to die: before or after a method's call.
+
+    Attributes:
+        answered: after it, only if it returned something (a claim that found an alert).
+    """
+
+    owner: type
+    method: str
+    is_before: bool = False
+    answered: bool = False
+
+
+WEB: Final = {
+    "K1 body read": Point(AlertService, "receive", is_before=True),
+    "K2 strategy found": Point(MongoStrategies, "by_webhook", answered=True),
+    "K3 alert inserted": Point(MongoAlerts, "add", answered=True),
+    "K5 job queued": Point(RqJobQueue, "wake_lane"),
+}
+ANSWERED: Final = "K4 answered"
+WORKER: Final = {
+    "K6 before the claim": Point(MongoAlerts, "claim_next", is_before=True),
+    "K6 claimed": Point(MongoAlerts, "claim_next", answered=True),
+    "K7 decided, not committed": Point(MongoOrders, "add"),
+    "K8 order written": Point(IntentService, "decide"),
+    "K9 before the request": Point(PaperAccount, "place", is_before=True),
+    "K9 request sent, not taken": Point(MongoPaperBook, "add", is_before=True),
+    "K10 taken, answer not read": Point(MongoPaperBook, "add"),
+    "K11 answer read, not stored": Point(PlacementService, "place"),
+    "K12 fill stored, not committed": Point(MongoPositions, "save"),
+    "K12 all committed": Point(LaneService, "_conclude"),
+}
+RELAY: Final = {
+    "relay: events numbered": Point(MongoEvents, "number"),
+    "relay: events published": Point(SocketPublisher, "publish"),
+}
+_lane = ""
+
+
+def die() -> NoReturn:
+    """End this process and its group, as SIGKILL from outside would."""
+    os.killpg(0, signal.SIGKILL)
+    raise AssertionError
+
+
+def arm(point: Point, is_due: Callable[[], bool] = lambda: True) -> None:
+    """Wrap the point's method: whoever calls it while ``is_due`` dies there."""
+    real = getattr(point.owner, point.method)
+
+    @functools.wraps(real)
+    def deadly(*arguments: Any, **named: Any) -> Any:
+        if point.is_before and is_due():
+            die()
+        answer = real(*arguments, **named)
+        if (answer or not point.answered) and is_due():
+            die()
+        return answer
+
+    setattr(point.owner, point.method, deadly)
+
+
+def _note_the_lane() -> None:
+    real = LaneService.drain
+
+    def drain(self: LaneService, lane: str) -> int:
+        global _lane  # noqa: PLW0603 - this process works on one lane at a time
+        _lane = lane
+        return real(self, lane)
+
+    LaneService.drain = drain  # type: ignore[method-assign]  # that is the point
+
+
+def main(name: str, symbol: str) -> int:
+    """Run a worker that dies at a point of the symbol's lane, or a relay that dies."""
+    if name in RELAY:
+        arm(RELAY[name])
+        return workers.main(["relay"])
+    _note_the_lane()
+    arm(WORKER[name], lambda: _lane.endswith(f":{symbol}"))
+    return workers.main(["orders"])
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
