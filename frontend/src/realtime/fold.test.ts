@@ -125,7 +125,7 @@ test('a simulated price values no position', () => {
 test('a price is exact: 0.1 and 0.2 make no 0.30000000000000004', () => {
   put('positions', {}, [makePosition({ average_price: '0.1', quantity: '3' })]);
   const timestamp = '2026-11-20T08:00:00Z';
-  foldEvent(cache, 'live_price', { symbol: 'NSE:TCS', price: '0.3', timestamp });
+  foldEvent(cache, 'live_price', { symbol: 'NSE:TCS', price: '0.3', timestamp, simulated: false });
   expect(
     cache.getQueryData<InfiniteData<{ items: object[] }>>(keys.list('positions'))?.pages[0]
       ?.items[0],

@@ -80,7 +80,7 @@ function foldRow(cache: QueryClient, noun: LiveNoun, row: Row): void {
 
 /** Marks positions in that symbol to the new price; exact, in decimals. A simulated price values nothing. */
 function foldPrice(cache: QueryClient, tick: LivePrice): void {
-  if (tick.simulated === true) return;
+  if (tick.simulated) return;
   cache.setQueryData(keys.price(tick.symbol), tick);
   const price = decimalOf(tick.price);
   if (price === null) return;

@@ -27,7 +27,12 @@ test('a live price marks the position to market, with sign and arrow', async () 
   expect(await screen.findByText('+₹206.00', { exact: false })).toHaveTextContent('▲');
   act(() => {
     const timestamp = new Date().toISOString();
-    foldEvent(cache, 'live_price', { symbol: 'NSE:TCS', price: '3600.50', timestamp });
+    foldEvent(cache, 'live_price', {
+      symbol: 'NSE:TCS',
+      price: '3600.50',
+      timestamp,
+      simulated: false,
+    });
   });
   expect(await screen.findByText('−₹200.00', { exact: false })).toHaveTextContent('▼');
   expect(screen.getByText('₹3,600.50')).toBeVisible();
