@@ -20,7 +20,7 @@ export interface NoticeEvent {
 }
 
 /** A price of the built-in market says so; it is shown nowhere as if it were real. */
-export type LivePrice = SocketLivePrice & { simulated?: boolean };
+export type LivePrice = SocketLivePrice;
 
 export interface ServerEvents {
   alert: SocketAlert;
