@@ -29,18 +29,12 @@ class Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Hand the answer over once all of it is here."""
         self._buffer += data
-        head_end = self._buffer.find(_END)
-        if head_end < 0:
+        found = first_answer(self._buffer)
+        if found is None:
             return
-        head = self._buffer[:head_end].lower()
-        at = head.find(_LENGTH)
-        length = int(head[at + len(_LENGTH) :].split(b"\r\n", 1)[0]) if at >= 0 else 0
-        end = head_end + len(_END) + length
-        if len(self._buffer) < end:
-            return
-        body, self._buffer = self._buffer[head_end + len(_END) : end], self._buffer[end:]
+        status, body, self._buffer = found
         if self._waiter is not None and not self._waiter.done():
-            self._waiter.set_result((int(head[9:12]), body))
+            self._waiter.set_result((status, body))
 
     @override
     def connection_lost(self, exc: Exception | None) -> None:
@@ -59,6 +53,20 @@ class Connection(asyncio.Protocol):
         self._waiter = asyncio.get_running_loop().create_future()
         self._transport.write(request)
         return await self._waiter
+
+
+def first_answer(received: bytes) -> tuple[int, bytes, bytes] | None:
+    """Return the first answer's status and body, and what follows; None while it is not whole."""
+    head_end = received.find(_END)
+    if head_end < 0:
+        return None
+    head = received[:head_end].lower()
+    at = head.find(_LENGTH)
+    length = int(head[at + len(_LENGTH) :].split(b"\r\n", 1)[0]) if at >= 0 else 0
+    begin = head_end + len(_END)
+    if len(received) < begin + length:
+        return None
+    return int(head[9:12]), received[begin : begin + length], received[begin + length :]
 
 
 class EchoServer(asyncio.Protocol):
