@@ -28,6 +28,14 @@ SCRIPT: Final = (
     'if ta.crossover(ta.sma(close, 20), ta.sma(close, 50))\n    strategy.entry("L", strategy.long)\n'
 )
 API: Final = "/api/v1"
+KINDS: Final = {
+    "mongod": "bin/mongod ",
+    "valkey": "valkey-server ",
+    "web": "wsgi:app",
+    "order workers": "workers.main orders",
+    "relay": "workers.main relay",
+}
+"""What a process's command line contains."""
 REFERENCE: Final = "autotrade_reference"
 
 
@@ -121,6 +129,16 @@ class Running:
         for pid in machine.descendants(self.pid):
             if machine.command(pid).endswith("workers.main orders"):
                 os.kill(pid, number)
+
+    def cpu_seconds(self) -> dict[str, float]:
+        """Return the processor seconds used so far, by kind of process."""
+        pids = machine.descendants(self.pid)
+        used = dict.fromkeys((*KINDS, "others"), 0.0)
+        for pid, seconds in machine.cpu_seconds(pids).items():
+            command = machine.command(pid)
+            kind = next((kind for kind, part in KINDS.items() if part in command), "others")
+            used[kind] += seconds
+        return used
 
     def unfinished(self) -> int:
         """Return how many alerts have not ended."""

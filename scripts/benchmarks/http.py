@@ -42,13 +42,17 @@ class Connection(asyncio.Protocol):
         if self._waiter is not None and not self._waiter.done():
             self._waiter.set_exception(exc or ConnectionResetError("closed"))
 
+    def is_closed(self) -> bool:
+        """Say whether the server has closed it."""
+        return self._transport is None or self._transport.is_closing()
+
     async def ask(self, request: bytes) -> tuple[int, bytes]:
         """Send a whole request; return the answer's status and body.
 
         Raises:
             OSError: the connection was lost.
         """
-        if self._transport is None or self._transport.is_closing():
+        if self._transport is None or self.is_closed():
             raise ConnectionResetError("closed")  # noqa: EM101 - says all there is
         self._waiter = asyncio.get_running_loop().create_future()
         self._transport.write(request)

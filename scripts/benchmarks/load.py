@@ -125,13 +125,16 @@ async def _closed(plan: Plan, connections: list[Connection], seen: Seen) -> None
 
 
 async def _open(plan: Plan, connections: list[Connection], seen: Seen) -> None:
-    idle: asyncio.Queue[Connection] = asyncio.Queue()
+    # the one used last comes first: what stays idle for seconds, the server closes
+    idle: asyncio.LifoQueue[Connection] = asyncio.LifoQueue()
     for connection in connections:
         idle.put_nowait(connection)
     supply, start, tasks = requests(plan), time.time(), set()
 
     async def send(request: bytes, due: float) -> None:
         connection = await idle.get()
+        if connection.is_closed():
+            connection = await connect("127.0.0.1", plan.port)
         await _one(connection, request, due, seen)
         idle.put_nowait(connection)
 

@@ -81,6 +81,7 @@ class Bench:
 
     def signal_to_order(self, rate: float) -> Figures:
         """An open loop: from when a POST was due until its order left, and its event arrived."""
+        before = self.application.cpu_seconds()
         with Watcher(self.application.port, self.user.token) as watcher:
             seen = load.run(self._plan(rate=rate, seconds=self.open_seconds))
             queued = self.application.unfinished()
@@ -88,6 +89,7 @@ class Bench:
             left = self.application.unfinished()
             time.sleep(0.5)
             events = watcher.collect()
+        used = self.application.cpu_seconds()
         due = dict(zip(seen.alerts, seen.due, strict=True))
         sent = {alert: at - due[alert] for alert, at in self._sent().items() if alert in due}
         arrived = [at - due[alert] for alert, at in events.items() if alert in due]
@@ -99,11 +101,15 @@ class Bench:
             **spread(arrived, "event"),
             "order p50 ms, 1st half": halves[0],
             "order p50 ms, 2nd half": halves[1],
-            "queue at the end": queued,
+            "queue at the end": float(queued),
             "drained s": drained,
-            "never carried out": left,
-            "events missing": len(sent) - len(arrived),
+            "never carried out": float(left),
+            "events missing": float(len(sent) - len(arrived)),
             "not 200": _failed(seen),
+            **{
+                f"CPU ms an alert, {name}": 1000 * (used[name] - before[name]) / max(len(sent), 1)
+                for name in before
+            },
         }
 
     def burst_of_alerts(self) -> Figures:
