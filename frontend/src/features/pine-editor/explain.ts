@@ -16,12 +16,13 @@ function element(tag: string, name: string, ...inner: (Node | string)[]): HTMLEl
   return made;
 }
 
-/** The signature; the parameter that is being typed stands out. */
+/** The signature; while it is typed, one parameter stands out and the others are just named. */
 export function signatureElement(signature: string, active = ''): HTMLElement {
   const { head, parameters, tail } = readSignature(signature);
   const inner = parameters.flatMap((parameter, at) => {
     const isActive = active !== '' && parameterName(parameter) === active;
-    const shown = isActive ? element('strong', 'cm-pine-active', parameter) : parameter;
+    const plain = active === '' ? parameter : parameterName(parameter);
+    const shown = isActive ? element('strong', 'cm-pine-active', parameter) : plain;
     return at === 0 ? [shown] : [', ', shown];
   });
   return element('div', 'cm-pine-signature', head, ...inner, tail);

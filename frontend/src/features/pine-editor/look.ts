@@ -21,7 +21,8 @@ export const look = EditorView.theme({
     fontFamily: 'var(--at-mono)',
     lineHeight: '20px',
     overflow: 'auto',
-    fontVariantLigatures: 'none',
+    // The page asks for contextual forms by feature, which outweighs the variant.
+    fontFeatureSettings: '"calt" 0, "liga" 0',
   },
   '.cm-scroller:focus-visible': {
     outline: '2px solid var(--at-accent-text)',
@@ -66,6 +67,7 @@ export const popUps = EditorView.theme({
     borderBottom: '1px solid var(--at-line)',
   },
   '.cm-panel.cm-search': { padding: '8px 32px 8px 12px', fontSize: '12px' },
+  '.cm-panel.cm-search label': { fontSize: '12px' },
   '.cm-panel.cm-search [name=close]': { width: '28px', height: '28px', color: 'inherit' },
   '.cm-textfield': {
     padding: '4px 8px',
@@ -106,7 +108,7 @@ export const popUps = EditorView.theme({
   '.cm-completionDetail': { color: 'var(--at-dim)', fontStyle: 'normal', fontSize: '12px' },
   '.cm-completionIcon': { opacity: '1', color: 'var(--at-faint)', width: '18px' },
   '.cm-completionInfo': { ...TOOLTIP, padding: '0', width: '320px' },
-  '.cm-pine-doc, .cm-tooltip > .cm-pine-signature': { padding: '8px 12px' },
+  '.cm-pine-doc, .cm-tooltip.cm-pine-signature': { padding: '8px 12px' },
   '.cm-pine-signature': {
     fontFamily: 'var(--at-mono)',
     fontSize: '12px',
@@ -126,6 +128,11 @@ export const popUps = EditorView.theme({
     fontSize: '13px',
     lineHeight: '18px',
     color: 'var(--at-dim)',
+  },
+  '@media (max-width: 48em)': {
+    '.cm-button, .cm-textfield, .cm-panel.cm-search [name=close]': { minHeight: '44px' },
+    // There is no room beside the list, and over it it would hide what can be chosen.
+    '.cm-completionInfo-left-narrow, .cm-completionInfo-right-narrow': { display: 'none' },
   },
 });
 
@@ -156,6 +163,7 @@ export const marks = EditorView.theme({
   },
   '.cm-diagnostic-error': { borderLeftColor: 'var(--at-loss)' },
   '.cm-diagnostic-warning': { borderLeftColor: 'var(--at-warn)' },
+  '.cm-diagnosticText': { display: 'block' },
   '.cm-diagnosticSource': { color: 'var(--at-faint)', opacity: '1', fontSize: '11px' },
   '.cm-diagnosticAction': {
     display: 'inline-block',

@@ -72,8 +72,8 @@ function Form({ inputs, values, isPending, error, save }: FormProps) {
     >
       <Stack>
         {grouped(inputs).map(({ title, inputs: members }) => (
-          <fieldset key={title} className={classes['group']}>
-            {title !== '' && <legend>{title}</legend>}
+          <div key={title} role="group" aria-label={title} className={classes['group']}>
+            {title !== '' && <h3>{title}</h3>}
             {members.map((input) => (
               <Field
                 key={`${input.name ?? ''}:${input.line}`}
@@ -83,7 +83,7 @@ function Form({ inputs, values, isPending, error, save }: FormProps) {
                 onText={set}
               />
             ))}
-          </fieldset>
+          </div>
         ))}
         {error && <Reason>{problemSentence(error)}</Reason>}
         <Actions>

@@ -12,7 +12,9 @@ const COLLAPSE = { margin: 3, minSize: 6 };
 
 const changes = EditorView.theme({
   '&': { height: 'auto' },
-  '.cm-changedLine, .cm-inlineChangedLine': { background: 'var(--at-profit-soft)' },
+  '.cm-changedLine, .cm-inlineChangedLine, &.cm-merge-b .cm-changedLine': {
+    background: 'var(--at-profit-soft)',
+  },
   '.cm-deletedChunk, &.cm-merge-a .cm-changedLine': { background: 'var(--at-loss-soft)' },
   '.cm-changedText, &.cm-merge-b .cm-changedText': {
     background: 'color-mix(in srgb, var(--at-profit) 28%, transparent)',
@@ -30,7 +32,7 @@ const changes = EditorView.theme({
     fontSize: '12px',
   },
   '.cm-changeGutter': { width: '3px', padding: '0' },
-  '.cm-changedLineGutter': { background: 'var(--at-profit)' },
+  '.cm-changedLineGutter, &.cm-merge-b .cm-changedLineGutter': { background: 'var(--at-profit)' },
   '.cm-deletedLineGutter, &.cm-merge-a .cm-changedLineGutter': { background: 'var(--at-loss)' },
 });
 
