@@ -1,7 +1,7 @@
 import { CompletionContext, type Completion } from '@codemirror/autocomplete';
 import { EditorView } from '@codemirror/view';
 import { expect, test } from 'vitest';
-import './lay-out-nothing';
+import './test-browser';
 import { completePine } from './completion';
 import { stateOf } from './testing';
 

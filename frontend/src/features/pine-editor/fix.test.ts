@@ -1,7 +1,7 @@
 import { Text } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 import { expect, test } from 'vitest';
-import './lay-out-nothing';
+import './test-browser';
 import type { PineDiagnostic } from './api';
 import { offsetOf, toEditor } from './diagnostics';
 

@@ -5,7 +5,7 @@ import { http, HttpResponse } from 'msw';
 import { expect, test } from 'vitest';
 import { url } from '@/testing/handlers';
 import { server } from '@/testing/server';
-import './lay-out-nothing';
+import './test-browser';
 import { indentWithBlanks } from './extensions';
 import { blankChanges, formatDocument } from './format';
 import { foldOf, indentAfter } from './layout';

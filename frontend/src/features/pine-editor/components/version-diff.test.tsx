@@ -1,7 +1,7 @@
 import { screen } from '@testing-library/react';
 import { expect, test, vi } from 'vitest';
 import { renderWith } from '@/testing/render';
-import '../lay-out-nothing';
+import '../test-browser';
 import { VersionDiff } from './version-diff';
 
 const before = { label: 'Version 1', script: 'plot(close)\nx = 1\n' };
