@@ -50,7 +50,7 @@ class Books:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the table: a fault, and what became of the alerts accepted since it began."""
+    """A line of the table: a fault, and what became of the alerts first sent since it began."""
 
     fault: str
     times: int
@@ -117,21 +117,25 @@ def judge(
         "no such answer": _misled(accepted, books),
     }
     verdict.violations = {name: what for name, what in found.items() if what}
-    verdict.rows = _rows(accepted, struck, marks, doubled)
+    first: dict[int, Attempt] = {}
+    for attempt in attempts:
+        first.setdefault(attempt.number, attempt)
+    begun = {number: first[number].began for number in accepted}
+    verdict.rows = _rows(begun, struck, marks, doubled)
     return verdict
 
 
 def _rows(
-    accepted: Mapping[int, Attempt],
+    begun: Mapping[int, float],
     struck: Sequence[Struck],
     marks: Mapping[int, list[Document]],
     doubled: set[int],
 ) -> list[Row]:
-    """Sum the alerts up by the fault that was the latest when they were first answered 200."""
+    """Sum accepted alerts up by the fault that was the latest when they were first sent."""
     of_fault: dict[str, list[int]] = {fault.name: [] for fault in struck}
     of_fault["(before the first)"] = []
-    for number, attempt in accepted.items():
-        before = [fault.name for fault in struck if fault.began <= attempt.ended]
+    for number, at in begun.items():
+        before = [fault.name for fault in struck if fault.began <= at]
         of_fault[before[-1] if before else "(before the first)"].append(number)
     times = Counter(fault.name for fault in struck)
     return [
@@ -141,16 +145,16 @@ def _rows(
             alerts=len(numbers),
             lost=sum(not marks[number] for number in numbers),
             doubled=sum(number in doubled for number in numbers),
-            slowest=max((_delay(accepted[n], marks[n]) for n in numbers if marks[n]), default=0),
+            slowest=max((_delay(begun[n], marks[n]) for n in numbers if marks[n]), default=0),
         )
         for name, numbers in sorted(of_fault.items())
     ]
 
 
-def _delay(attempt: Attempt, placed: list[Document]) -> float:
-    """Return the seconds from the first POST that was answered 200 to the broker's order."""
+def _delay(began: float, placed: list[Document]) -> float:
+    """Return the seconds from the first POST, answered or not, to the broker's order."""
     at: datetime = placed[0]["placed_at"]
-    return max(0.0, at.timestamp() - attempt.began)
+    return max(0.0, at.timestamp() - began)
 
 
 def _orphaned(books: Books) -> list[str]:
