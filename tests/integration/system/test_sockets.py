@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import socketio
@@ -82,12 +83,15 @@ def test_a_client_catches_up_with_what_it_missed(user: Trader) -> None:
     strategy = user.strategy()
     user.alert(strategy, symbol="NSE:TCS", action="buy", quantity=2, price="3500")
     user.executions(1)
-    # when
     socket = user.watch()
-    caught_up = wait_until(
-        lambda: (answer := socket.call("sync", {"since": 0})) and answer["events"] and answer,
-        what="numbered events",
-    )
+
+    def all_of_it() -> dict[str, Any] | None:
+        answer: dict[str, Any] = socket.call("sync", {"since": 0})
+        done = [event for event in answer["events"] if event["data"].get("status") == "done"]
+        return answer if done else None
+
+    # when
+    caught_up = wait_until(all_of_it, what="the alert's last event")
     # then
     assert caught_up["complete"] is True
     numbers = [event["seq"] for event in caught_up["events"]]
