@@ -41,7 +41,7 @@ def memory_folder() -> tempfile.TemporaryDirectory[str]:
 def wait_until(
     look: Callable[[], Answer | None],
     *,
-    seconds: float = 10.0,
+    seconds: float = 30.0,
     what: str = "the condition",
     every: float = 0.02,
 ) -> Answer:
