@@ -132,7 +132,7 @@ export const popUps = EditorView.theme({
   '@media (max-width: 48em)': {
     '.cm-button, .cm-textfield, .cm-panel.cm-search [name=close]': { minHeight: '44px' },
     // There is no room beside the list, and over it it would hide what can be chosen.
-    '.cm-completionInfo-left-narrow, .cm-completionInfo-right-narrow': { display: 'none' },
+    '.cm-completionInfo': { display: 'none' },
   },
 });
 

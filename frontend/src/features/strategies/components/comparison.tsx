@@ -106,7 +106,7 @@ function Restore({ strategy, version, onDone }: RestoreProps) {
       <Stack>
         <p>
           Its script becomes version {strategy.version + 1} and is used for the next alert. Changes
-          in the editor that are not saved are lost; every version stays kept.
+          in the editor that are not saved are lost; version {strategy.version} stays in the list.
         </p>
         {restore.error && <Reason>{problemSentence(restore.error)}</Reason>}
         <Actions>
