@@ -177,7 +177,7 @@ def _failed(seen: Seen) -> float:
 
 def _halves(seen: Seen, sent: dict[str, float]) -> tuple[float, float]:
     """Return the p50 of each half of a run in milliseconds: a growing queue shows in the second."""
-    middle = seen.began + (seen.ended - seen.began) / 2
+    middle = (seen.began + max(seen.due)) / 2
     first: list[float] = []
     second: list[float] = []
     for alert, due in zip(seen.alerts, seen.due, strict=True):
