@@ -7,7 +7,6 @@ import os
 import sys
 
 from autotrade.bootstrap import migrate
-
 from autotrade.config import Settings
 from scripts.replica_set import ensure_primary
 
