@@ -20,7 +20,13 @@ from typing import Final, NoReturn
 ROOT: Final = Path(__file__).resolve().parent.parent
 RUN: Final = ("requirements.txt", "scripts/requirements.txt")
 DEVELOP: Final = (*RUN, "tests/requirements.txt")
-REQUIREMENTS: Final = {"run": RUN, "suite": DEVELOP, "checks": DEVELOP}
+REQUIREMENTS: Final = {
+    "run": RUN,
+    "suite": DEVELOP,
+    "checks": DEVELOP,
+    "faults": DEVELOP,
+    "benchmarks": DEVELOP,
+}
 
 
 class BootstrapError(Exception):

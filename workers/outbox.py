@@ -11,6 +11,8 @@ from autotrade.domain.errors import UnavailableError
 
 _LEASE_SECONDS: Final = 5.0
 _LOOK_EVERY_SECONDS: Final = 1.0
+_GATHER_SECONDS: Final = 0.003
+"""What is committed within this after a ring is numbered in the same pass."""
 _log = structlog.get_logger()
 
 
@@ -23,6 +25,7 @@ def run(application: Application, stop: threading.Event) -> None:
                 stop.wait(_LOOK_EVERY_SECONDS)
             elif not application.events.relay():
                 application.bell.wait(_LOOK_EVERY_SECONDS)
+                stop.wait(_GATHER_SECONDS)
         except (redis.RedisError, UnavailableError) as error:
             _log.warning("relay_waits", error=type(error).__name__)
             stop.wait(_LOOK_EVERY_SECONDS)

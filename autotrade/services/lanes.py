@@ -127,7 +127,8 @@ class LaneService:
     def _begin(self, alert: Alert, number: int) -> _Leg:
         """Decide a leg and send its order if it has one; the outcome is still to be recorded."""
         execution, order, is_new = self._intents.decide(alert, number)
-        self._bell.ring()
+        if order is not None and not order.paper:
+            self._bell.ring()  # a broker takes its time; the paper one is done before one looks
         if order is not None and not is_new:  # somebody else began this and did not finish
             order = self._placements.take_over(order, self._intents.refusal_by_now(alert))
             execution = self._storage.now.executions.get(alert.user_id, execution.id) or execution
