@@ -1,5 +1,6 @@
 """Bootstrap, front-end fingerprints and the environment of a start."""
 
+import importlib.util
 import sys
 
 import pytest
@@ -45,7 +46,7 @@ def test_an_environment_whose_python_has_gone_is_not_used(project):
 
 def test_every_command_of_the_launcher_is_a_module_with_requirements():
     for module, requirements in bootstrap.REQUIREMENTS.items():
-        assert (bootstrap.ROOT / "scripts" / f"{module}.py").is_file()
+        assert importlib.util.find_spec(f"scripts.{module}") is not None
         assert all((bootstrap.ROOT / name).is_file() for name in requirements)
 
 
