@@ -93,26 +93,6 @@ def test_a_wrong_name_gets_the_right_one_suggested(wrong: str, right: str):
     assert builtins.suggest(wrong) == right
 
 
-def test_the_catalogue_describes_each_builtin_in_plain_data():
-    by_name = {each["name"]: each for each in builtins.catalogue()}
-
-    assert len(by_name) > 850
-    assert by_name["ta.rsi"] == {
-        "name": "ta.rsi",
-        "kind": "function",
-        "type": None,
-        "signatures": ["ta.rsi(series int/float source, simple int length) → series float"],
-        "parameters": [
-            {"name": "source", "type": "series int/float", "required": True, "default": None},
-            {"name": "length", "type": "simple int", "required": True, "default": None},
-        ],
-        "history": True,
-        "doc": "Relative strength index.",
-    }
-    assert by_name["color.red"]["kind"] == "constant"
-    assert by_name["close"]["type"] == "series float"
-
-
 @pytest.mark.parametrize(
     ("value", "wanted", "version", "expected"),
     [

@@ -49,7 +49,6 @@ __all__ = [
     "Parameter",
     "Signature",
     "Variable",
-    "catalogue",
     "find",
     "find_method",
     "has_namespace",
@@ -218,34 +217,3 @@ def _suggest_member(name: str) -> str | None:
         return corrected if corrected in _lines() else modern_name(name)
     near = get_close_matches(member, namespace_members(namespace), 1, _SUGGESTION_CUTOFF)
     return modern_name(name) or (f"{namespace}.{near[0]}" if near else None)
-
-
-def catalogue() -> list[dict[str, object]]:
-    """Return every built-in as plain data for completion and hover, in the table's order.
-
-    Each has ``name``, ``kind`` (``function``, ``variable`` or ``constant``), ``type`` (of a
-    variable or constant, else None), ``signatures`` (as shown to a reader), ``parameters`` (of the
-    first signature: ``name``, ``type``, ``required``, ``default``), ``history`` and ``doc``.
-    """
-    return [_described(_find_known(name)) for name in _lines()]
-
-
-def _described(builtin: Builtin) -> dict[str, object]:
-    first = builtin.signatures[0].positional(LATEST_VERSION) if builtin.signatures else ()
-    return {
-        "name": builtin.name,
-        "kind": builtin.kind,
-        "type": builtin.variable.value.text if builtin.variable else None,
-        "signatures": [each.text for each in builtin.overloads(LATEST_VERSION)],
-        "parameters": [
-            {
-                "name": each.name,
-                "type": f"{each.qualifier.word} {each.type.text}",
-                "required": each.required,
-                "default": each.default,
-            }
-            for each in first
-        ],
-        "history": builtin.history,
-        "doc": builtin.doc,
-    }
