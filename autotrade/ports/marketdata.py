@@ -16,6 +16,23 @@ class Quote:
     simulated: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tick:
+    """One message of a market feed: prices in rupees, ``at`` the exchange's time, aware UTC.
+
+    What a feed's mode does not carry is None. ``volume`` is the day's, in units.
+    """
+
+    symbol: str
+    price: Decimal
+    at: datetime
+    bid: Decimal | None = None
+    ask: Decimal | None = None
+    volume: int | None = None
+    open_interest: int | None = None
+    previous_close: Decimal | None = None
+
+
 class Quotes(Protocol):
     """Where a present price comes from."""
 

@@ -5,7 +5,7 @@ from pymongo.errors import DuplicateKeyError
 
 from autotrade.domain.ids import BrokerId, ClientTag
 from autotrade.domain.orders import Fill
-from autotrade.ports.brokers import PaperOrder
+from autotrade.ports.paper import PaperOrder
 from autotrade.storage.bson import Document, from_document, to_document
 from autotrade.storage.client import translated
 

@@ -20,7 +20,7 @@ from autotrade.domain.orders import WORKING, Order, OrderStatus
 from autotrade.domain.positions import Position
 from autotrade.domain.strategies import Strategy, StrategyVersion
 from autotrade.domain.users import Session, User
-from autotrade.ports.brokers import PaperOrder
+from autotrade.ports.paper import PaperOrder
 from autotrade.storage.bson import Document
 
 _DAY_SECONDS: Final = 86_400

@@ -7,8 +7,8 @@ import uuid_utils
 
 from autotrade.domain.ids import BrokerId, ClientTag
 from autotrade.domain.orders import Fill
-from autotrade.ports.brokers import PaperOrder
 from autotrade.ports.marketdata import Quote
+from autotrade.ports.paper import PaperOrder
 
 
 class FakeClock:

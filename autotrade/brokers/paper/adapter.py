@@ -11,12 +11,11 @@ from autotrade.ports.brokers import (
     OrderRequest,
     OrderView,
     Outcome,
-    PaperBook,
-    PaperOrder,
     PlaceResult,
 )
 from autotrade.ports.clock import Clock, IdSource
 from autotrade.ports.marketdata import SimulatedMarket
+from autotrade.ports.paper import PaperBook, PaperOrder
 
 
 class PaperBroker:

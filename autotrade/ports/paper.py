@@ -1,0 +1,38 @@
+"""Where the paper broker keeps its own orders."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from autotrade.domain.ids import BrokerId, ClientTag
+from autotrade.domain.orders import Fill, OrderStatus
+from autotrade.ports.brokers import OrderRequest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperOrder:
+    """An order in the paper broker's own book."""
+
+    broker_order_id: str
+    broker_id: BrokerId
+    request: OrderRequest
+    status: OrderStatus
+    placed_at: datetime
+    fills: tuple[Fill, ...] = ()
+    reason: str | None = None
+
+
+class PaperBook(Protocol):
+    """Where the paper broker keeps its orders; it must survive whatever the broker dies of."""
+
+    def add(self, order: PaperOrder) -> PaperOrder:
+        """Store an order and return it, or the one that has its account and tag already."""
+        ...
+
+    def find(self, broker_id: BrokerId, tag: ClientTag) -> PaperOrder | None:
+        """Return the order of an account with this tag."""
+        ...
+
+    def last_fill(self, broker_id: BrokerId, symbol: str) -> Fill | None:
+        """Return the latest fill of an account in a symbol."""
+        ...
