@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Generic, Protocol, TypeVar
 
 from autotrade.domain.alerts import Alert, AlertStatus, Lease
+from autotrade.domain.audit import AuditEntry
 from autotrade.domain.brokers import BrokerAccount
 from autotrade.domain.events import Event, Payload
 from autotrade.domain.executions import Execution, ExecutionStatus
@@ -382,6 +383,26 @@ class ReportRepository(Protocol):
         ...
 
 
+class AuditRepository(Protocol):
+    """The audit log; entries are never changed but by sealing, and never removed."""
+
+    def append(self, entry: AuditEntry) -> None:
+        """Add an entry that is not sealed yet."""
+        ...
+
+    def seal(self, limit: int) -> int:
+        """Chain the oldest unsealed entries, of all users; return how many that was."""
+        ...
+
+    def page(self, query: Query) -> Page[AuditEntry]:
+        """Return one page of what concerns a user, newest first."""
+        ...
+
+    def chain(self) -> Iterator[AuditEntry]:
+        """Yield every sealed entry, of all users, in the order of their numbers."""
+        ...
+
+
 class Repositories(Protocol):
     """All repositories, either each write on its own, or all within one transaction."""
 
@@ -428,6 +449,11 @@ class Repositories(Protocol):
     @property
     def events(self) -> EventRepository:
         """Return the repository of events."""
+        ...
+
+    @property
+    def audit(self) -> AuditRepository:
+        """Return the repository of audit entries."""
         ...
 
     @property

@@ -7,7 +7,7 @@ document's ``_id``. The converters of a class are built once from its annotation
 import dataclasses
 import types
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -99,7 +99,7 @@ def _decoder_of_class(kind: Any) -> _Converter:
         return kind
     if dataclasses.is_dataclass(kind) and isinstance(kind, type):
         return lambda document: from_document(kind, document)
-    return _plain if kind is object or typing.get_origin(kind) is dict else _same
+    return _plain if kind is object or typing.get_origin(kind) in {dict, Mapping} else _same
 
 
 def _decimal(value: Decimal128) -> Decimal:

@@ -14,6 +14,7 @@ from pymongo.database import Database
 from pymongo.errors import CollectionInvalid
 
 from autotrade.domain.alerts import Alert, AlertStatus
+from autotrade.domain.audit import AuditEntry
 from autotrade.domain.brokers import BrokerAccount
 from autotrade.domain.executions import Execution
 from autotrade.domain.orders import WORKING, Order, OrderStatus
@@ -32,6 +33,7 @@ _SCALARS: Final[dict[object, str]] = {
     datetime: "date",
     date: "string",
     dict: "object",
+    Mapping: "object",
 }
 
 KINDS: Final[Mapping[str, type]] = {
@@ -45,6 +47,7 @@ KINDS: Final[Mapping[str, type]] = {
     "executions": Execution,
     "positions": Position,
     "paper_orders": PaperOrder,
+    "audit_log": AuditEntry,
 }
 
 
@@ -135,11 +138,17 @@ INDEXES: Final[Mapping[str, tuple[IndexModel, ...]]] = {
                 ("placed_at", DESCENDING),
             ]
         ),
+        IndexModel([("broker_id", ASCENDING), ("placed_at", ASCENDING), ("_id", ASCENDING)]),
     ),
     "events": (
         _where(("pending", "_id"), {"pending": True}, name="to_publish"),
         IndexModel([("user_id", ASCENDING), ("seq", ASCENDING)]),
         IndexModel([("at", ASCENDING)], expireAfterSeconds=7 * _DAY_SECONDS),
+    ),
+    "audit_log": (
+        _of_user(),
+        _where(("seq",), {"seq": {"$gt": 0}}, unique=True, name="chain"),
+        _where(("pending", "_id"), {"pending": True}, name="unsealed"),
     ),
     "settings": (),
 }

@@ -9,6 +9,7 @@ from pymongo.client_session import ClientSession
 from pymongo.database import Database
 
 from autotrade.domain.alerts import Alert
+from autotrade.domain.audit import AuditEntry
 from autotrade.domain.brokers import BrokerAccount
 from autotrade.domain.executions import Execution
 from autotrade.domain.orders import Order
@@ -17,6 +18,7 @@ from autotrade.domain.users import Session, User
 from autotrade.ports.clock import IdSource
 from autotrade.ports.storage import Repositories
 from autotrade.storage.alerts import MongoAlerts
+from autotrade.storage.audit import MongoAudit
 from autotrade.storage.brokers import MongoBrokers
 from autotrade.storage.bson import Document
 from autotrade.storage.client import database, translated
@@ -47,6 +49,7 @@ class MongoRepositories:
         self.executions = MongoExecutions(database, session, Execution, "executions")
         self.positions = MongoPositions(database, session, Position, "positions")
         self.events = MongoEvents(database, session, ids)
+        self.audit = MongoAudit(database, session, AuditEntry, "audit_log")
         self.reports = MongoReports(database, session)
 
 
