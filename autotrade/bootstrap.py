@@ -25,6 +25,7 @@ from autotrade.security.names import HmacNames
 from autotrade.security.passwords import Argon2Passwords
 from autotrade.security.vault import FernetVault
 from autotrade.services.alerts import AlertService
+from autotrade.services.audit import AuditService
 from autotrade.services.auth import Auth
 from autotrade.services.brokers import BrokerAccounts
 from autotrade.services.events import EventService
@@ -86,6 +87,7 @@ class Application:
     """Everything that a process may need: the use cases, and the adapters its loops drive."""
 
     auth: Auth
+    audit: AuditService
     brokers: BrokerAccounts
     strategies: Strategies
     alerts: AlertService
@@ -139,6 +141,7 @@ def build(settings: Settings, app: str) -> Application:
         book=MongoPaperBook(mongo.database(client)), quotes=quotes, clock=clock, ids=ids
     )
     directory = Directory(paper=paper)
+    audit = AuditService(storage=storage, clock=clock, ids=ids)
     alerts = AlertService(storage=storage, clock=clock, ids=ids, names=names, jobs=jobs, bell=bell)
     placements = PlacementService(
         storage=storage, clock=clock, ids=ids, brokers=directory, bell=bell
@@ -153,6 +156,7 @@ def build(settings: Settings, app: str) -> Application:
     publisher = SocketPublisher(settings.redis_url)
     return Application(
         auth=Auth(storage=storage, clock=clock, ids=ids, hasher=Argon2Passwords()),
+        audit=audit,
         brokers=BrokerAccounts(
             storage=storage, clock=clock, ids=ids, vault=vault, directory=directory
         ),

@@ -25,7 +25,10 @@ class Row:
     seconds: int
 
 
-SCHEDULE: Final = (Row(Job.SWEEP, Queue.DEFAULT, 2),)
+SCHEDULE: Final = (
+    Row(Job.SWEEP, Queue.DEFAULT, 2),
+    Row(Job.SEAL_AUDIT, Queue.DEFAULT, 5),
+)
 
 
 def run(application: Application, stop: threading.Event) -> None:

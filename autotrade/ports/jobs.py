@@ -16,6 +16,7 @@ class Job(StrEnum):
 
     DRAIN_LANE = "workers.orders.drain_lane"
     SWEEP = "workers.alerts.sweep"
+    SEAL_AUDIT = "workers.audit.seal"
 
 
 class JobQueue(Protocol):
