@@ -15,6 +15,7 @@ from autotrade.api import (
     headers,
     health,
     limits,
+    notifications,
     orders,
     pine,
     positions,
@@ -38,6 +39,7 @@ BLUEPRINTS: Final = (
     executions.blp,
     orders.blp,
     positions.blp,
+    notifications.blp,
     reports.blp,
     health.blp,
 )

@@ -17,6 +17,7 @@ from autotrade.jobs import connection as redis_connection
 from autotrade.jobs.bell import RedisBell
 from autotrade.jobs.leases import Lease
 from autotrade.jobs.queue import RqJobQueue
+from autotrade.jobs.shards import Shards
 from autotrade.jobs.watch_list import RedisWatchList
 from autotrade.marketdata.simulated import SimulatedQuotes
 from autotrade.realtime.publisher import SocketPublisher
@@ -32,6 +33,7 @@ from autotrade.services.events import EventService
 from autotrade.services.executions import Executions
 from autotrade.services.intents import IntentService
 from autotrade.services.lanes import LaneService
+from autotrade.services.notifications import Notifications
 from autotrade.services.orders import Orders
 from autotrade.services.placements import PlacementService
 from autotrade.services.positions import Positions
@@ -93,6 +95,7 @@ class Application:
     alerts: AlertService
     executions: Executions
     orders: Orders
+    notifications: Notifications
     positions: Positions
     reports: Reports
     events: EventService
@@ -101,6 +104,7 @@ class Application:
     sweeps: SweepService
     quotes: SimulatedQuotes
     jobs: RqJobQueue
+    shards: Shards
     bell: RedisBell
     publisher: SocketPublisher
     watch_list: RedisWatchList
@@ -133,7 +137,7 @@ def build(settings: Settings, app: str) -> Application:
     client: MongoClient[dict[str, Any]] = mongo.connect(settings.mongo_uri, app)
     storage = MongoStorage(client, ids)
     connection = redis_connection.connect(settings.redis_url, app)
-    jobs, bell = RqJobQueue(connection), RedisBell(connection)
+    jobs, bell = RqJobQueue(connection, settings.workers), RedisBell(connection)
     quotes = SimulatedQuotes(clock=clock)
     names = HmacNames(key=settings.webhook_key or "")
     vault = FernetVault(keys=(settings.vault_keys or "").split(","))
@@ -173,6 +177,7 @@ def build(settings: Settings, app: str) -> Application:
         ),
         executions=Executions(storage=storage, clock=clock, jobs=jobs, bell=bell),
         orders=Orders(storage=storage),
+        notifications=Notifications(storage=storage, clock=clock, ids=ids),
         positions=Positions(storage=storage, quotes=quotes),
         reports=Reports(storage=storage, clock=clock),
         lanes=LaneService(
@@ -189,6 +194,7 @@ def build(settings: Settings, app: str) -> Application:
         health=Health(storage, connection),
         quotes=quotes,
         jobs=jobs,
+        shards=Shards(connection, settings.workers),
         bell=bell,
         publisher=publisher,
         watch_list=RedisWatchList(connection),

@@ -10,6 +10,7 @@ from autotrade.services.alerts import AlertService
 from autotrade.services.auth import Auth
 from autotrade.services.brokers import BrokerAccounts
 from autotrade.services.executions import Executions
+from autotrade.services.notifications import Notifications
 from autotrade.services.orders import Orders
 from autotrade.services.positions import Positions
 from autotrade.services.reports import Reports
@@ -55,6 +56,11 @@ class Services(Protocol):
     @property
     def orders(self) -> Orders:
         """Orders."""
+        ...
+
+    @property
+    def notifications(self) -> Notifications:
+        """Notifications."""
         ...
 
     @property

@@ -7,6 +7,7 @@ from enum import StrEnum
 from autotrade.domain.alerts import Alert
 from autotrade.domain.executions import Execution
 from autotrade.domain.ids import EventId, UserId
+from autotrade.domain.notifications import Notification
 from autotrade.domain.orders import Order
 from autotrade.domain.positions import Position
 from autotrade.domain.strategies import Strategy
@@ -20,6 +21,7 @@ class EventName(StrEnum):
     ORDER = "order_update"
     POSITION = "position"
     STRATEGY = "strategy"
+    NOTIFICATION = "notification"
 
 
 type_of_payload: dict[EventName, type] = {
@@ -28,9 +30,10 @@ type_of_payload: dict[EventName, type] = {
     EventName.ORDER: Order,
     EventName.POSITION: Position,
     EventName.STRATEGY: Strategy,
+    EventName.NOTIFICATION: Notification,
 }
 
-Payload = Alert | Execution | Order | Position | Strategy
+Payload = Alert | Execution | Order | Position | Strategy | Notification
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

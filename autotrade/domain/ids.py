@@ -13,6 +13,7 @@ OrderId = NewType("OrderId", str)
 ExecutionId = NewType("ExecutionId", str)
 PositionId = NewType("PositionId", str)
 EventId = NewType("EventId", str)
+NotificationId = NewType("NotificationId", str)
 AuditId = NewType("AuditId", str)
 ClientTag = NewType("ClientTag", str)
 

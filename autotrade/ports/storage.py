@@ -5,7 +5,7 @@ anybody else's; the few that don't are for the machine's own work and say so. Ad
 ``UnavailableError`` when the server is away.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -22,11 +22,13 @@ from autotrade.domain.ids import (
     ClientTag,
     EventId,
     ExecutionId,
+    NotificationId,
     OrderId,
     SessionId,
     StrategyId,
     UserId,
 )
+from autotrade.domain.notifications import Notification
 from autotrade.domain.orders import Order, OrderStatus, Product
 from autotrade.domain.positions import Position
 from autotrade.domain.strategies import Strategy, StrategyStatus, StrategyVersion
@@ -200,11 +202,13 @@ class AlertRepository(Protocol):
         """Return one page, newest first."""
         ...
 
-    def claim_next(self, lane: str, lease: Lease, now: datetime) -> Alert | None:
-        """Claim the lane's next alert; None when nothing is due or somebody works on the lane.
+    def claim_due(
+        self, user_ids: Collection[UserId], lease: Lease, now: datetime, limit: int
+    ) -> Sequence[Alert]:
+        """Claim the next alert of each of up to ``limit`` lanes of these users; for workers.
 
-        An alert whose lease ran out before ``now`` comes first, then the oldest received one.
-        Alerts of all users: for workers only.
+        Lanes on which somebody works, or whose next alert's time has not come, give none. In a
+        lane an alert whose lease ran out before ``now`` comes first, then the oldest received.
         """
         ...
 
@@ -216,8 +220,8 @@ class AlertRepository(Protocol):
         """
         ...
 
-    def lanes_due(self, now: datetime, waiting_since: datetime, limit: int) -> Sequence[str]:
-        """Return lanes, of all users, with an overdue alert or a lease that ran out."""
+    def users_due(self, now: datetime, waiting_since: datetime, limit: int) -> Sequence[UserId]:
+        """Return the users with an overdue alert or a lease that ran out."""
         ...
 
 
@@ -355,6 +359,24 @@ class EventRepository(Protocol):
         ...
 
 
+class NotificationRepository(Protocol):
+    """Notifications."""
+
+    def add(self, notification: Notification) -> bool:
+        """Store a new notification; False when the user was told of its occasion before."""
+        ...
+
+    def page(self, query: Query) -> Page[Notification]:
+        """Return one page, newest first."""
+        ...
+
+    def mark_read(
+        self, user_id: UserId, notification_id: NotificationId, at: datetime
+    ) -> Notification | None:
+        """Return the notification, read at ``at`` unless it was before; None when unknown."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DaySummary:
     """A user's day in numbers; ``alert_to_fill_ms`` are p50 and p99, None without a fill."""
@@ -454,6 +476,11 @@ class Repositories(Protocol):
     @property
     def audit(self) -> AuditRepository:
         """Return the repository of audit entries."""
+        ...
+
+    @property
+    def notifications(self) -> NotificationRepository:
+        """Return the repository of notifications."""
         ...
 
     @property

@@ -6,6 +6,7 @@ import marshmallow as ma
 
 from autotrade.api.schemas.alerts import AlertSchema
 from autotrade.api.schemas.executions import ExecutionSchema
+from autotrade.api.schemas.notifications import NotificationSchema
 from autotrade.api.schemas.orders import OrderSchema
 from autotrade.api.schemas.positions import PositionSchema
 from autotrade.api.schemas.strategies import StrategyEventSchema
@@ -17,6 +18,7 @@ _SCHEMAS: Final[dict[EventName, ma.Schema]] = {
     EventName.ORDER: OrderSchema(),
     EventName.POSITION: PositionSchema(),
     EventName.STRATEGY: StrategyEventSchema(),
+    EventName.NOTIFICATION: NotificationSchema(),
 }
 
 

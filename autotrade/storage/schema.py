@@ -17,11 +17,12 @@ from autotrade.domain.alerts import Alert, AlertStatus
 from autotrade.domain.audit import AuditEntry
 from autotrade.domain.brokers import BrokerAccount
 from autotrade.domain.executions import Execution
+from autotrade.domain.notifications import Notification
 from autotrade.domain.orders import WORKING, Order, OrderStatus
 from autotrade.domain.positions import Position
 from autotrade.domain.strategies import Strategy, StrategyVersion
 from autotrade.domain.users import Session, User
-from autotrade.ports.paper import PaperOrder
+from autotrade.ports.paper import RESTING, PaperOrder
 from autotrade.storage.bson import Document
 
 _DAY_SECONDS: Final = 86_400
@@ -46,6 +47,7 @@ KINDS: Final[Mapping[str, type]] = {
     "orders": Order,
     "executions": Execution,
     "positions": Position,
+    "notifications": Notification,
     "paper_orders": PaperOrder,
     "audit_log": AuditEntry,
 }
@@ -88,9 +90,9 @@ INDEXES: Final[Mapping[str, tuple[IndexModel, ...]]] = {
             ("lane",), {"status": AlertStatus.CLAIMED.value}, unique=True, name="lane_worked_on"
         ),
         _where(
-            ("lane", "status", "_id"),
+            ("user_id", "status", "_id", "lane"),
             {"status": {"$in": [AlertStatus.RECEIVED.value, AlertStatus.CLAIMED.value]}},
-            name="lane_next",
+            name="next_of_user",
         ),
         _where(
             ("status", "_id"),
@@ -138,7 +140,19 @@ INDEXES: Final[Mapping[str, tuple[IndexModel, ...]]] = {
                 ("placed_at", DESCENDING),
             ]
         ),
-        IndexModel([("broker_id", ASCENDING), ("placed_at", ASCENDING), ("_id", ASCENDING)]),
+        IndexModel([("broker_id", ASCENDING), ("placed_at", ASCENDING)]),
+        _where(
+            ("broker_id", "placed_at"),
+            {"status": {"$in": sorted(status.value for status in RESTING)}},
+            name="resting",
+        ),
+    ),
+    "notifications": (
+        _of_user(),
+        _of_user("kind"),
+        _of_user("level"),
+        _where(("user_id", "key"), {"key": {"$type": "string"}}, unique=True, name="occasion"),
+        IndexModel([("at", ASCENDING)], expireAfterSeconds=90 * _DAY_SECONDS),
     ),
     "events": (
         _where(("pending", "_id"), {"pending": True}, name="to_publish"),

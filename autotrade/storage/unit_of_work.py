@@ -12,6 +12,7 @@ from autotrade.domain.alerts import Alert
 from autotrade.domain.audit import AuditEntry
 from autotrade.domain.brokers import BrokerAccount
 from autotrade.domain.executions import Execution
+from autotrade.domain.notifications import Notification
 from autotrade.domain.orders import Order
 from autotrade.domain.positions import Position
 from autotrade.domain.users import Session, User
@@ -24,6 +25,7 @@ from autotrade.storage.bson import Document
 from autotrade.storage.client import database, translated
 from autotrade.storage.events import MongoEvents
 from autotrade.storage.executions import MongoExecutions
+from autotrade.storage.notifications import MongoNotifications
 from autotrade.storage.orders import MongoOrders
 from autotrade.storage.positions import MongoPositions
 from autotrade.storage.reports import MongoReports
@@ -49,6 +51,7 @@ class MongoRepositories:
         self.executions = MongoExecutions(database, session, Execution, "executions")
         self.positions = MongoPositions(database, session, Position, "positions")
         self.events = MongoEvents(database, session, ids)
+        self.notifications = MongoNotifications(database, session, Notification, "notifications")
         self.audit = MongoAudit(database, session, AuditEntry, "audit_log")
         self.reports = MongoReports(database, session)
 

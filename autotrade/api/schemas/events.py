@@ -7,6 +7,7 @@ import marshmallow as ma
 from autotrade.api.schemas.alerts import AlertSchema
 from autotrade.api.schemas.executions import ExecutionSchema
 from autotrade.api.schemas.fields import Price, Timestamp
+from autotrade.api.schemas.notifications import NotificationSchema
 from autotrade.api.schemas.orders import OrderSchema
 from autotrade.api.schemas.positions import PositionSchema
 from autotrade.api.schemas.strategies import StrategyEventSchema
@@ -48,6 +49,12 @@ class SocketStrategySchema(StrategyEventSchema):
     seq = _number()
 
 
+class SocketNotificationSchema(NotificationSchema):
+    """The event `notification`."""
+
+    seq = _number()
+
+
 class SocketLivePriceSchema(ma.Schema):
     """The event `live_price`, for symbols that were subscribed to.
 
@@ -66,5 +73,6 @@ SOCKET_SCHEMAS: Final = (
     SocketOrderUpdateSchema,
     SocketPositionSchema,
     SocketStrategySchema,
+    SocketNotificationSchema,
     SocketLivePriceSchema,
 )

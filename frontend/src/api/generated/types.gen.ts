@@ -236,6 +236,23 @@ export type SocketStrategy = {
     seq: number;
 };
 
+export type SocketNotification = {
+    id: string;
+    kind: string;
+    level: 'info' | 'warning' | 'critical';
+    title: string;
+    message: string;
+    at: string;
+    read_at: string | null;
+    details: {
+        [key: string]: unknown;
+    };
+    /**
+     * Counts the user's events; ask with `sync`
+     */
+    seq: number;
+};
+
 export type SocketLivePrice = {
     symbol: string;
     price: string;
@@ -651,6 +668,27 @@ export type Position = {
 
 export type PositionPage = {
     items: Array<Position>;
+    /**
+     * Send it as `cursor` for the next page; null at the end
+     */
+    next_cursor: string | null;
+};
+
+export type Notification = {
+    id: string;
+    kind: string;
+    level: 'info' | 'warning' | 'critical';
+    title: string;
+    message: string;
+    at: string;
+    read_at: string | null;
+    details: {
+        [key: string]: unknown;
+    };
+};
+
+export type NotificationPage = {
+    items: Array<Notification>;
     /**
      * Send it as `cursor` for the next page; null at the end
      */
@@ -2712,6 +2750,105 @@ export type ListPositionsResponses = {
 };
 
 export type ListPositionsResponse = ListPositionsResponses[keyof ListPositionsResponses];
+
+export type ListNotificationsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string;
+        from?: string;
+        to?: string;
+        kind?: string;
+        level?: 'info' | 'warning' | 'critical';
+    };
+    url: '/api/v1/notifications';
+};
+
+export type ListNotificationsErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ListNotificationsError = ListNotificationsErrors[keyof ListNotificationsErrors];
+
+export type ListNotificationsResponses = {
+    /**
+     * OK
+     */
+    200: NotificationPage;
+};
+
+export type ListNotificationsResponse = ListNotificationsResponses[keyof ListNotificationsResponses];
+
+export type ReadNotificationData = {
+    body?: never;
+    path: {
+        notification_id: string;
+    };
+    query?: never;
+    url: '/api/v1/notifications/{notification_id}/read';
+};
+
+export type ReadNotificationErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ReadNotificationError = ReadNotificationErrors[keyof ReadNotificationErrors];
+
+export type ReadNotificationResponses = {
+    /**
+     * OK
+     */
+    200: Notification;
+};
+
+export type ReadNotificationResponse = ReadNotificationResponses[keyof ReadNotificationResponses];
 
 export type GetDaySummaryData = {
     body?: never;

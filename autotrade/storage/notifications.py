@@ -1,0 +1,42 @@
+"""Notifications in MongoDB."""
+
+from datetime import datetime
+
+from pymongo.errors import DuplicateKeyError
+
+from autotrade.domain.ids import NotificationId, UserId
+from autotrade.domain.notifications import Notification
+from autotrade.storage.bson import to_document
+from autotrade.storage.client import translated
+from autotrade.storage.collections import MongoCollection
+
+
+class MongoNotifications(MongoCollection[Notification]):
+    """Implements ``NotificationRepository``."""
+
+    def add(self, notification: Notification) -> bool:
+        """Store a new notification; False when the user was told of this occasion before."""
+        with translated():
+            if notification.key is not None:
+                # looked for first: a refused insert would end the caller's transaction
+                where = {"user_id": notification.user_id, "key": notification.key}
+                if self.collection.find_one(where, {"_id": 1}, session=self.session):
+                    return False
+            try:
+                self.collection.insert_one(to_document(notification), session=self.session)
+            except DuplicateKeyError:
+                if self.session is not None:
+                    raise
+                return False
+        return True
+
+    def mark_read(
+        self, user_id: UserId, notification_id: NotificationId, at: datetime
+    ) -> Notification | None:
+        """Return the notification, read at ``at`` unless it was read before; None when unknown."""
+        where = {"_id": notification_id, "user_id": user_id}
+        with translated():
+            self.collection.update_one(
+                {**where, "read_at": None}, {"$set": {"read_at": at}}, session=self.session
+            )
+        return self.one(where)
