@@ -21,11 +21,38 @@ CLIENT_TAG_LENGTH: Final = 20
 """Twenty of ``A-Z`` and ``2-7``: within every broker's limit for a tag."""
 
 
-def client_tag(broker: BrokerId, alert: AlertId, leg: int, attempt: int = 0) -> ClientTag:
+def client_tag(
+    broker: BrokerId, alert: AlertId, leg: int, attempt: int = 0, number: int = 0
+) -> ClientTag:
     """Derive the tag sent to the broker: same account, alert, leg and attempt, same tag.
 
     ``attempt`` counts the user's own Retry, never a machine's: a machine that takes an order
-    over must meet the very tag that its predecessor sent.
+    over must meet the very tag that its predecessor sent. ``number`` is the slice's, where a
+    quantity is too large for one order.
     """
-    digest = hashlib.sha256(f"{broker}\n{alert}\n{leg}\n{attempt}".encode()).digest()
+    text = f"{broker}\n{alert}\n{leg}\n{attempt}"
+    return _tag(f"{text}\n{number}" if number else text)
+
+
+def manual_tag(broker: BrokerId, key: str, number: int = 0) -> ClientTag:
+    """Derive the tag of an order that a person places; ``key`` names the request."""
+    return _tag(f"{broker}\nmanual\n{key}\n{number}")
+
+
+def external_tag(broker: BrokerId, broker_order_id: str) -> ClientTag:
+    """Derive the name under which an order from elsewhere is kept; no broker ever sees it."""
+    return ClientTag("X" + _tag(f"{broker}\nexternal\n{broker_order_id}")[1:])
+
+
+def is_our_tag(tag: str) -> bool:
+    """Say whether a text has the form of the tags that this program sends."""
+    return (
+        len(tag) == CLIENT_TAG_LENGTH
+        and tag[0] == "Q"
+        and set(tag[1:]) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
+    )
+
+
+def _tag(text: str) -> ClientTag:
+    digest = hashlib.sha256(text.encode()).digest()
     return ClientTag("Q" + base64.b32encode(digest).decode()[: CLIENT_TAG_LENGTH - 1])

@@ -9,10 +9,22 @@ buy or sell, quantity  buy or sell that many, whatever is held
 buy or sell, none      buy or sell what the strategy's sizing rule says; no rule: refused
 =====================  ====================================================================
 
-"Held" is the strategy's own share of the account's position.
+"Held" is the strategy's own share of the account's position. What its orders at the broker will
+still fill is counted with it, so that a target or an exit that is under way is not sent twice:
+
+=======================  ==================================================================
+the strategy's orders    what is done
+=======================  ==================================================================
+bring it to the target   nothing to do
+a part of the way        the rest is ordered
+would overshoot it, or   they are cancelled, and the decision waits until they have ended:
+open what is to be left  only then is it known what there is to close
+=======================  ==================================================================
+
+Stop orders that wait for their trigger are not counted: they may never trade.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
@@ -29,7 +41,8 @@ class Intent:
     """The order that is wanted. ``reduces`` says that it only makes a position smaller.
 
     ``reference_price`` is what the alert saw; ``estimate`` is the best guess of what a unit will
-    cost: the order's own price, else the alert's, else the market's.
+    cost: the order's own price, else the alert's, else the market's. ``note`` says what of the
+    signal is not in the order.
     """
 
     symbol: str
@@ -43,11 +56,19 @@ class Intent:
     reference_price: Decimal | None
     estimate: Decimal | None
     reduces: bool
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NothingToDo:
     """The signal is satisfied as things are."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Orders at the broker stand in the way: cancel them, and decide when they have ended."""
 
     reason: str
 
@@ -62,28 +83,43 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holding:
-    """What a strategy holds, and what its orders may be sized by; money in rupees."""
+    """What a strategy holds, and what its orders may be sized by; money in rupees.
+
+    ``buying`` and ``selling`` (positive) are what its orders at the broker may still fill.
+    """
 
     quantity: Decimal
     product: Product
     price: Decimal | None
     equity: Decimal
     lot: Decimal = Decimal(1)
+    buying: Decimal = ZERO
+    selling: Decimal = ZERO
+
+    @property
+    def expected(self) -> Decimal:
+        """Return what is held once every order at the broker has filled."""
+        return self.quantity + self.buying - self.selling
+
+    @property
+    def closable(self) -> Decimal:
+        """Return how much of what is held no order closes yet (positive)."""
+        leaving = self.selling if self.quantity > 0 else self.buying
+        return max(abs(self.quantity) - leaving, ZERO)
 
 
 def plan(
     signal: Signal, symbol: str, sizing: Sizing | None, holding: Holding
-) -> Intent | NothingToDo | Refusal:
+) -> Intent | NothingToDo | Refusal | Wait:
     """Return the order that a signal asks for, given what is held."""
     wanted = _change(signal, sizing, holding)
-    if isinstance(wanted, NothingToDo | Refusal):
+    if not isinstance(wanted, Decimal):
         return wanted
     side = Side.BUY if wanted > 0 else Side.SELL
-    after = holding.quantity + wanted
-    reduces = holding.quantity * wanted < 0 and abs(after) <= abs(holding.quantity)
-    reduces = reduces and after * holding.quantity >= 0
-    if side is Side.SELL and after < 0 and holding.product in {Product.DELIVERY, Product.MTF}:
-        held = quantity_text(max(holding.quantity, ZERO))
+    reduces = holding.quantity * wanted < 0 and abs(wanted) <= holding.closable
+    is_short = side is Side.SELL and holding.quantity - holding.selling + wanted < 0
+    if is_short and holding.product in {Product.DELIVERY, Product.MTF}:
+        held = quantity_text(max(holding.quantity - holding.selling, ZERO))
         reason = f"{holding.product} can't be sold short: {held} held. Use INTRADAY or CARRY."
         return Refusal("short_delivery", reason)
     order_type = OrderType(signal.order_type) if signal.order_type else OrderType.MARKET
@@ -107,26 +143,52 @@ def plan(
     )
 
 
+def closing_part(order: Intent, holding: Holding) -> Intent | None:
+    """Return what of a reversal only closes; None where nothing does."""
+    is_opposite = holding.quantity * order.side.sign < 0
+    if order.reduces or not is_opposite or not holding.closable:
+        return None
+    return replace(order, quantity=min(order.quantity, holding.closable), reduces=True)
+
+
 def _change(
     signal: Signal, sizing: Sizing | None, holding: Holding
-) -> Decimal | NothingToDo | Refusal:
-    held = holding.quantity
+) -> Decimal | NothingToDo | Refusal | Wait:
     if signal.target is not None:
-        if signal.target == held:
-            return NothingToDo(f"The position is at {quantity_text(held)} already.")
-        return signal.target - held
+        return _to_target(signal.target, holding)
     if signal.action is SignalAction.EXIT:
-        is_other_side = (signal.side == "long" and held < 0) or (
-            signal.side == "short" and held > 0
-        )
-        if not held or is_other_side:
-            return NothingToDo(f"There is no {signal.side or 'open'} position to close.")
-        quantity = min(signal.quantity or abs(held), abs(held))
-        return -quantity if held > 0 else quantity
+        return _exit(signal, holding)
     size = signal.quantity or _sized(sizing, signal, holding)
     if isinstance(size, Refusal):
         return size
     return size if signal.action is SignalAction.BUY else -size
+
+
+def _to_target(target: Decimal, holding: Holding) -> Decimal | NothingToDo | Wait:
+    missing = target - holding.expected
+    if not missing:
+        if holding.expected == holding.quantity:
+            return NothingToDo(f"The position is at {quantity_text(target)} already.")
+        return NothingToDo(f"Orders at the broker bring it to {quantity_text(target)} already.")
+    undone = holding.selling if missing > 0 else holding.buying
+    if undone:
+        return Wait(f"Orders at the broker would pass the target of {quantity_text(target)}.")
+    return missing
+
+
+def _exit(signal: Signal, holding: Holding) -> Decimal | NothingToDo | Wait:
+    held = holding.quantity
+    if (holding.buying and signal.side != "short" and held >= 0) or (
+        holding.selling and signal.side != "long" and held <= 0
+    ):
+        return Wait("Orders at the broker would open what is to be closed.")
+    is_other_side = (signal.side == "long" and held < 0) or (signal.side == "short" and held > 0)
+    if not held or is_other_side:
+        return NothingToDo(f"There is no {signal.side or 'open'} position to close.")
+    if not holding.closable:
+        return NothingToDo("Orders at the broker close the position already.")
+    quantity = min(signal.quantity or holding.closable, holding.closable)
+    return -quantity if held > 0 else quantity
 
 
 def _sized(sizing: Sizing | None, signal: Signal, holding: Holding) -> Decimal | Refusal:

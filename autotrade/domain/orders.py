@@ -84,6 +84,8 @@ TRANSITIONS: Final[dict[OrderStatus, frozenset[OrderStatus]]] = {
     _S.REJECTED: frozenset(),
     _S.EXPIRED: frozenset(),
 }
+AT_BROKER: Final = frozenset({_S.ACCEPTED, _S.OPEN, _S.TRIGGER_PENDING, _S.PARTIAL})
+"""What a broker has and may still fill: its books are read until it ends."""
 TERMINAL: Final = frozenset(status for status, moves in TRANSITIONS.items() if not moves)
 WORKING: Final = frozenset(OrderStatus) - TERMINAL - {_S.LOST}
 """What may still trade, as far as is known."""
@@ -101,7 +103,13 @@ class Fill:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """An order as stored. Prices in rupees; ``reference_price`` is what the signal saw."""
+    """An order as stored. Prices in rupees; ``reference_price`` is what the signal saw.
+
+    A quantity above the exchange's freeze quantity is several orders: the first is the others'
+    ``parent_id``, and each has its number as ``slice``. ``external`` marks an order that was
+    placed elsewhere: it is shown and never touched. ``changes`` counts what was asked of the
+    broker after the placement; ``cancel_at`` is when a cancellation was first asked for.
+    """
 
     id: OrderId
     user_id: UserId
@@ -132,6 +140,21 @@ class Order:
     sending_at: datetime | None = None
     lookups: int = 0
     request_id: str | None = None
+    parent_id: OrderId | None = None
+    slice: int = 0
+    external: bool = False
+    changes: int = 0
+    cancel_at: datetime | None = None
+
+    @property
+    def remaining(self) -> Decimal:
+        """Return the quantity that was not traded so far."""
+        return max(self.quantity - self.filled_quantity, ZERO)
+
+    @property
+    def family(self) -> OrderId:
+        """Return the id that an order shares with the other slices of one intended order."""
+        return self.parent_id or self.id
 
     def to(self, status: OrderStatus, at: datetime, **changes: object) -> "Order":
         """Return this order in ``status`` as of ``at`` (aware UTC), with ``changes``.
@@ -155,3 +178,34 @@ class Order:
             filled_quantity=quantity,
             average_price=value / quantity if quantity else None,
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderTicket:
+    """What a person asks for. ``key`` names the request: the same key is the same order.
+
+    ``symbol`` is canonical; ``quantity`` is in units. Prices in rupees.
+    """
+
+    broker_id: BrokerId
+    symbol: str
+    side: Side
+    quantity: Decimal
+    order_type: OrderType = OrderType.MARKET
+    product: Product = Product.INTRADAY
+    validity: Validity = Validity.DAY
+    price: Decimal | None = None
+    trigger_price: Decimal | None = None
+    key: str | None = None
+    request_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderAmendment:
+    """What a person changes of a working order; None leaves it as it is."""
+
+    quantity: Decimal | None = None
+    order_type: OrderType | None = None
+    validity: Validity | None = None
+    price: Decimal | None = None
+    trigger_price: Decimal | None = None

@@ -1,15 +1,16 @@
 """The risk gate: limits, a snapshot and a wanted order in; a refusal or nothing out. Pure.
 
 An order that only reduces a position is never held back by a limit on size, number or loss:
-it passes all rules but the market's and the strategy's hours.
+it passes all rules but the market's and the strategy's hours. Of a reversal that a rule refuses,
+the part that closes goes through, and the part that would open the other side does not.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
-from autotrade.domain.intents import Intent, Refusal
-from autotrade.domain.market_hours import IST, NSE_CASH, parse_hours
+from autotrade.domain.intents import Holding, Intent, Refusal, closing_part
+from autotrade.domain.market_hours import IST, NSE_CASH, Session, parse_hours
 from autotrade.domain.money import price_text, quantity_text
 from autotrade.domain.strategies import RiskLimits
 
@@ -29,6 +30,7 @@ class RiskSnapshot:
     realized_today: Decimal
     drawdown: Decimal
     last_price: Decimal | None
+    session: Session = NSE_CASH
 
 
 def check(limits: RiskLimits, order: Intent, now: RiskSnapshot) -> Refusal | None:
@@ -45,6 +47,19 @@ def check(limits: RiskLimits, order: Intent, now: RiskSnapshot) -> Refusal | Non
     )
 
 
+def gate(
+    limits: RiskLimits, order: Intent, holding: Holding, now: RiskSnapshot
+) -> Intent | Refusal:
+    """Return the order as it may be sent: whole, its closing part alone, or not at all."""
+    refusal = check(limits, order, now)
+    if refusal is None:
+        return order
+    closing = closing_part(order, holding)
+    if closing is None or check(limits, closing, now) is not None:
+        return refusal
+    return replace(closing, note=f"Only the position is closed: {refusal.reason}")
+
+
 def is_too_old(limits: RiskLimits, wanted_at: datetime, max_age: int | None, at: datetime) -> bool:
     """Say whether a live alert is past its age; its own ``max_age`` can only be stricter."""
     allowed = min(limits.max_age_seconds, max_age or limits.max_age_seconds)
@@ -53,14 +68,19 @@ def is_too_old(limits: RiskLimits, wanted_at: datetime, max_age: int | None, at:
 
 def _hours(limits: RiskLimits, now: RiskSnapshot) -> Refusal | None:
     respects = now.is_live if limits.respect_market_hours is None else limits.respect_market_hours
-    if respects and not now.market_always_open and not NSE_CASH.is_open(now.at):
-        return Refusal("market_hours", "The market is closed (09:15 to 15:30 IST, Mon to Fri).")
+    if respects and not now.market_always_open and not now.session.is_open(now.at):
+        return Refusal("market_hours", _closed_text(now))
     if limits.allowed_hours is not None:
         local = now.at.astimezone(IST).time()
         if not parse_hours(limits.allowed_hours).contains(local):
             reason = f"allowed_hours is {limits.allowed_hours} IST; it is {local:%H:%M}."
             return Refusal("allowed_hours", reason)
     return None
+
+
+def _closed_text(now: RiskSnapshot) -> str:
+    hours = f"{now.session.opens:%H:%M} to {now.session.closes:%H:%M} IST, Mon to Fri"
+    return f"The market is closed ({hours}); it is {now.at.astimezone(IST):%a %H:%M}."
 
 
 def _symbols(limits: RiskLimits, order: Intent) -> Refusal | None:
