@@ -1,11 +1,14 @@
 """The paper broker's own order book in MongoDB."""
 
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
 from autotrade.domain.ids import BrokerId, ClientTag
-from autotrade.domain.orders import Fill
-from autotrade.ports.paper import PaperOrder
+from autotrade.domain.orders import Fill, OrderStatus
+from autotrade.ports.paper import RESTING, PaperOrder
 from autotrade.storage.bson import Document, from_document, to_document
 from autotrade.storage.client import translated
 
@@ -39,6 +42,31 @@ class MongoPaperBook:
         with translated():
             document = self._collection.find_one(where, sort=[("placed_at", -1)])
         return None if document is None else from_document(PaperOrder, document).fills[-1]
+
+    def replace(self, order: PaperOrder, was: OrderStatus) -> bool:
+        """Store an order anew; False when it is no longer in the status ``was``."""
+        document = to_document(order)
+        key = {"_id": _key(order.broker_id, order.request.client_tag), "status": was.value}
+        with translated():
+            return self._collection.replace_one(key, document).matched_count == 1
+
+    def of_day(self, broker_id: BrokerId, since: datetime) -> Sequence[PaperOrder]:
+        """Return an account's orders placed at ``since`` or later, or resting still."""
+        resting = {"$in": sorted(status.value for status in RESTING)}
+        options = [
+            {"broker_id": broker_id, "placed_at": {"$gte": since}},
+            {"broker_id": broker_id, "status": resting},
+        ]
+        return list(self._in_turn({"$or": options}))
+
+    def filled(self, broker_id: BrokerId) -> Iterator[PaperOrder]:
+        """Yield an account's orders that have fills, as they were placed."""
+        return self._in_turn({"broker_id": broker_id, "fills.0": {"$exists": True}})
+
+    def _in_turn(self, where: Document) -> Iterator[PaperOrder]:
+        with translated():
+            for document in self._collection.find(where, sort=[("placed_at", 1)]):
+                yield from_document(PaperOrder, document)
 
 
 def _key(broker_id: BrokerId, tag: ClientTag) -> str:

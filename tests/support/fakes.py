@@ -1,14 +1,15 @@
 """Fakes of the ports that are smaller than their real adapters."""
 
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import uuid_utils
 
 from autotrade.domain.ids import BrokerId, ClientTag
-from autotrade.domain.orders import Fill
+from autotrade.domain.orders import Fill, OrderStatus
 from autotrade.ports.marketdata import Quote
-from autotrade.ports.paper import PaperOrder
+from autotrade.ports.paper import RESTING, PaperOrder
 
 
 class FakeClock:
@@ -78,6 +79,25 @@ class FakePaperBook:
             for fill in order.fills
         ]
         return max(fills, key=lambda fill: fill.at, default=None)
+
+    def replace(self, order: PaperOrder, was: OrderStatus) -> bool:
+        key = (order.broker_id, order.request.client_tag)
+        if self.orders[key].status is not was:
+            return False
+        self.orders[key] = order
+        return True
+
+    def of_day(self, broker_id: BrokerId, since: datetime) -> Sequence[PaperOrder]:
+        return [
+            order
+            for order in self.orders.values()
+            if order.broker_id == broker_id
+            and (order.placed_at >= since or order.status in RESTING)
+        ]
+
+    def filled(self, broker_id: BrokerId) -> Iterable[PaperOrder]:
+        mine = [order for order in self.orders.values() if order.broker_id == broker_id]
+        return [order for order in mine if order.fills]
 
 
 class QuickPasswords:
