@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.simulators.dhanhq.control import DhanSimulator
 from tests.support.stack import Servers, memory_folder
 
 TESTS = Path(__file__).parent
@@ -44,3 +45,17 @@ def mongo_uri(servers: Servers) -> str:
 def redis_url(servers: Servers) -> str:
     """The address of a Valkey database that the session's tests share."""
     return servers.redis_url()
+
+
+@pytest.fixture(scope="session")
+def dhan_process() -> Iterator[DhanSimulator]:
+    """The simulated Dhan, one process for the session; tests take ``dhan``."""
+    with DhanSimulator.start() as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def dhan(dhan_process: DhanSimulator) -> DhanSimulator:
+    """The simulated Dhan as new: no orders, no faults, a fresh token."""
+    dhan_process.reset()
+    return dhan_process
