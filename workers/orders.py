@@ -3,6 +3,7 @@
 from workers.context import application
 
 
-def drain_lane(lane: str) -> None:
-    """Carry out what waits in a lane; running it twice, or not at all, does no harm."""
-    application().lanes.drain(lane)
+def drain(shard: str) -> None:
+    """Carry out what waits in a shard; running it twice, or not at all, does no harm."""
+    served = application()
+    served.shards.serve(int(shard), served.lanes.drain, served.jobs.drain)

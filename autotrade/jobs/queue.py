@@ -1,4 +1,4 @@
-"""The job queue on RQ: JSON arguments, jobs by name, one waiting job a lane."""
+"""The job queue on RQ: JSON arguments, jobs by name, one request a shard of users."""
 
 from typing import Final
 
@@ -7,42 +7,44 @@ import structlog
 from rq import Queue as RqQueue
 from rq.serializers import JSONSerializer
 
-from autotrade.jobs.connection import key
+from autotrade.domain.ids import UserId
+from autotrade.jobs.shards import Shards
 from autotrade.ports.jobs import Job, Queue
 
-_WAKE_SECONDS: Final = 5
-"""A request for a lane that is not begun by then is asked for anew by whoever comes next."""
 _TIMEOUT_SECONDS: Final = 60
 _FAILURE_SECONDS: Final = 86_400
+_WAIT_SECONDS: Final = 10
+"""Longer than a shard's flag is kept: it is asked for anew before that, and by the sweep."""
 _log = structlog.get_logger()
 
 
 class RqJobQueue:
     """Implements ``JobQueue``."""
 
-    def __init__(self, connection: redis.Redis):
-        self._redis = connection
+    def __init__(self, connection: redis.Redis, shards: int):
+        self._shards = Shards(connection, shards)
         self._queues = {
             queue: RqQueue(queue.value, connection=connection, serializer=JSONSerializer)
             for queue in Queue
         }
 
-    def wake_lane(self, lane: str) -> bool:
-        """Queue the lane's job unless one waits already; False when Redis is away."""
+    def wake(self, user_id: UserId) -> bool:
+        """Tell the one who works on the user's shard, or queue a job; False without Redis."""
         try:
-            if self._redis.set(key("wake", lane), 1, nx=True, ex=_WAKE_SECONDS):
-                self.enqueue(Queue.ORDERS, Job.DRAIN_LANE, lane)
+            if not self._shards.wake(user_id):
+                self.drain(self._shards.of(user_id))
         except redis.RedisError as error:
-            _log.warning("wake_lane_failed", lane=lane, error=type(error).__name__)
+            _log.warning("wake_failed", user_id=user_id, error=type(error).__name__)
             return False
         return True
 
-    def lane_awake(self, lane: str) -> None:
-        """Forget the waiting request; if Redis is away, it forgets by itself."""
-        try:
-            self._redis.delete(key("wake", lane))
-        except redis.RedisError as error:
-            _log.warning("lane_awake_failed", lane=lane, error=type(error).__name__)
+    def drain(self, shard: int) -> None:
+        """Queue a shard's job.
+
+        Raises:
+            redis.RedisError: Redis is away.
+        """
+        self.enqueue(Queue.ORDERS, Job.DRAIN, str(shard), wait_seconds=_WAIT_SECONDS)
 
     def enqueue(
         self, queue: Queue, job: Job, *arguments: str, wait_seconds: int | None = None

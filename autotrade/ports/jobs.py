@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import Protocol
 
+from autotrade.domain.ids import UserId
+
 
 class Queue(StrEnum):
     """The queues; a worker listens to one."""
@@ -14,7 +16,7 @@ class Queue(StrEnum):
 class Job(StrEnum):
     """Every job by the dotted path of its function; a test imports each of them."""
 
-    DRAIN_LANE = "workers.orders.drain_lane"
+    DRAIN = "workers.orders.drain"
     SWEEP = "workers.alerts.sweep"
     SEAL_AUDIT = "workers.audit.seal"
 
@@ -22,14 +24,10 @@ class Job(StrEnum):
 class JobQueue(Protocol):
     """The alarm clock: it hurries work along, and may lose it; the sweeper finds what it lost."""
 
-    def wake_lane(self, lane: str) -> bool:
-        """Ask the workers to drain a lane; one waiting request serves any number of alerts.
+    def wake(self, user_id: UserId) -> bool:
+        """Ask the workers to look at a user's alerts; one request serves any number of them.
 
         Returns False, and raises nothing, when the queue is away: the alert is stored, and the
         sweeper will ask again.
         """
-        ...
-
-    def lane_awake(self, lane: str) -> None:
-        """Say that draining begins, so that a later alert asks anew."""
         ...

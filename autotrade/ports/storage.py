@@ -5,15 +5,15 @@ anybody else's; the few that don't are for the machine's own work and say so. Ad
 ``UnavailableError`` when the server is away.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Generic, Protocol, TypeVar
 
 from autotrade.domain.alerts import Alert, AlertStatus, Lease
 from autotrade.domain.audit import AuditEntry
-from autotrade.domain.brokers import BrokerAccount
+from autotrade.domain.brokers import BrokerAccount, BrokerType
 from autotrade.domain.events import Event, Payload
 from autotrade.domain.executions import Execution, ExecutionStatus
 from autotrade.domain.ids import (
@@ -28,6 +28,7 @@ from autotrade.domain.ids import (
     StrategyId,
     UserId,
 )
+from autotrade.domain.instruments import Instrument
 from autotrade.domain.notifications import Notification
 from autotrade.domain.orders import Order, OrderStatus, Product
 from autotrade.domain.positions import Position
@@ -125,6 +126,18 @@ class BrokerRepository(Protocol):
 
     def remove(self, user_id: UserId, broker_id: BrokerId) -> None:
         """Forget an account and its credentials; safe to call twice."""
+        ...
+
+    def find(self, broker_id: BrokerId) -> BrokerAccount | None:
+        """Return one account, of whomever: for postbacks, which prove by themselves."""
+        ...
+
+    def by_hint(self, hint_hash: str) -> BrokerAccount | None:
+        """Return the account, of whomever, that this hash of a postback path belongs to."""
+        ...
+
+    def expiring(self, before: datetime, limit: int) -> Sequence[BrokerAccount]:
+        """Return connected accounts, of all users, whose session ends before ``before``."""
         ...
 
 
@@ -389,6 +402,57 @@ class DaySummary:
     realized_pnl: Decimal
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstrumentLoad:
+    """A type of broker's instrument master as it was last loaded; ``count`` instruments."""
+
+    broker_type: BrokerType
+    loaded_at: datetime
+    generation: int
+    count: int
+
+
+class InstrumentRepository(Protocol):
+    """What can be traded, under one name for all brokers; not of any user.
+
+    An instrument that no master names any more has expired and is found by nobody.
+    """
+
+    def load(
+        self, broker_type: BrokerType, instruments: Iterable[Instrument], at: datetime, least: int
+    ) -> InstrumentLoad | None:
+        """Replace what a type of broker offers, all at once; never within a transaction.
+
+        One that fails, or has fewer than ``least`` instruments (None is returned), changes
+        nothing. Two must not run at the same time.
+        """
+        ...
+
+    def last_load(self, broker_type: BrokerType) -> InstrumentLoad | None:
+        """Return the last load of a type of broker that succeeded."""
+        ...
+
+    def generation(self) -> int:
+        """Return a number that grows with every load of any broker; 0 before the first."""
+        ...
+
+    def by_symbols(self, symbols: Sequence[str]) -> Mapping[str, Instrument]:
+        """Return the instruments of these symbols or aliases, by what was asked for."""
+        ...
+
+    def by_key(self, broker_type: BrokerType, key: Mapping[str, str]) -> Instrument | None:
+        """Return the instrument that a type of broker knows by these values of its key."""
+        ...
+
+    def futures(self, exchange: str, underlying: str, since: date) -> Sequence[Instrument]:
+        """Return an underlying's futures that expire on ``since`` or later, nearest first."""
+        ...
+
+    def search(self, text: str, today: date, limit: int) -> Sequence[Instrument]:
+        """Return what may be meant: exact names, then beginnings of symbols, then words."""
+        ...
+
+
 class ReportRepository(Protocol):
     """Sums over the other collections."""
 
@@ -481,6 +545,11 @@ class Repositories(Protocol):
     @property
     def notifications(self) -> NotificationRepository:
         """Return the repository of notifications."""
+        ...
+
+    @property
+    def instruments(self) -> InstrumentRepository:
+        """Return the repository of instruments."""
         ...
 
     @property

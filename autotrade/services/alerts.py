@@ -225,7 +225,7 @@ class AlertService:
 
     def _hurry(self, alert: Alert) -> None:
         if alert.status is AlertStatus.RECEIVED:
-            self._jobs.wake_lane(alert.lane)
+            self._jobs.wake(alert.user_id)
 
     def _tell(self, alert: Alert) -> None:
         """Tell the browsers; if this fails, the alert's next step tells them."""

@@ -43,7 +43,7 @@ class Executions:
         """
         now = self._clock.now()
 
-        def work(repositories: Repositories) -> tuple[Execution, str]:
+        def work(repositories: Repositories) -> Execution:
             failed = _found(repositories, user_id, execution_id)
             _refuse_unless_retryable(repositories, failed)
             alert = repositories.alerts.get(user_id, failed.alert_id)
@@ -68,11 +68,11 @@ class Executions:
             repositories.executions.save(pending, was=failed.status)
             repositories.alerts.save(again, was=alert.status)
             repositories.events.append([again, pending], now, alert.request_id)
-            return pending, alert.lane
+            return pending
 
-        pending, lane = self._storage.transact(work)
+        pending = self._storage.transact(work)
         self._bell.ring()
-        self._jobs.wake_lane(lane)
+        self._jobs.wake(user_id)
         return pending
 
 

@@ -4,8 +4,8 @@ A lane's job may run twice, in two processes, or be lost: claiming an alert is a
 write, every leg has one execution (a unique index), and the sweeper finds what nobody works on.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -16,6 +16,7 @@ from structlog.contextvars import bound_contextvars
 from autotrade.domain.alerts import Alert, AlertStatus, Lease
 from autotrade.domain.errors import ConflictError
 from autotrade.domain.executions import Execution, ExecutionStatus
+from autotrade.domain.ids import UserId
 from autotrade.domain.orders import Order, OrderStatus
 from autotrade.ports.brokers import Outcome, PlaceResult
 from autotrade.ports.clock import Clock
@@ -26,7 +27,8 @@ from autotrade.services.intents import EarlierOrderUnsettledError, IntentService
 from autotrade.services.placements import PlacementService
 
 LEASE: Final = timedelta(seconds=12)
-DRAIN_AT_MOST: Final = timedelta(seconds=15)
+DRAIN_AT_MOST: Final = timedelta(seconds=1.5)
+BATCH: Final = 64
 MAX_ATTEMPTS: Final = 6
 _BACK_OFF_SECONDS: Final = (1, 2, 5, 10, 20, 40)
 _log = structlog.get_logger()
@@ -64,31 +66,35 @@ class LaneService:
         self._placements = placements
         self._owner = owner
 
-    def drain(self, lane: str) -> int:
-        """Carry out what waits in a lane, oldest first; return how many alerts that was.
+    def drain(self, user_ids: Collection[UserId]) -> int:
+        """Carry out what waits in these users' lanes; return how many alerts that was.
 
-        After ``DRAIN_AT_MOST`` the rest is left to another job: one that outlasts its time is
-        ended by RQ in the middle of whatever it does.
+        After ``DRAIN_AT_MOST`` the rest is left to another turn, as others wait too.
         """
-        self._jobs.lane_awake(lane)
         until = self._clock.now() + DRAIN_AT_MOST
         count = 0
-        while (alert := self._claim(lane)) is not None:
-            with (
-                bound_contextvars(request_id=alert.request_id, alert_id=alert.id),
-                self._released_unless_ended(alert),
-            ):
-                self._carry_out(alert)
-            count += 1
+        while alerts := self._claim(user_ids):
+            count += len(alerts)
+            with ExitStack() as each:  # whatever becomes of one, the others are carried out
+                for alert in reversed(alerts):
+                    each.callback(self._carry_out_alone, alert)
             if self._clock.now() > until:
-                self._jobs.wake_lane(lane)
+                for user_id in user_ids:
+                    self._jobs.wake(user_id)
                 break
         return count
 
-    def _claim(self, lane: str) -> Alert | None:
+    def _claim(self, user_ids: Collection[UserId]) -> Sequence[Alert]:
         now = self._clock.now()
         lease = Lease(owner=self._owner, until=now + LEASE)
-        return self._storage.now.alerts.claim_next(lane, lease, now)
+        return self._storage.now.alerts.claim_due(user_ids, lease, now, BATCH)
+
+    def _carry_out_alone(self, alert: Alert) -> None:
+        with (
+            bound_contextvars(request_id=alert.request_id, alert_id=alert.id),
+            self._released_unless_ended(alert),
+        ):
+            self._carry_out(alert)
 
     @contextmanager
     def _released_unless_ended(self, alert: Alert) -> Iterator[None]:

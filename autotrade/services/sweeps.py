@@ -17,15 +17,15 @@ SENDING_AT_LEAST: Final = timedelta(seconds=17)
 LOOK_UP_EVERY: Final = timedelta(seconds=10)
 LOOK_UP_FOR: Final = timedelta(seconds=10)
 """Then the rest waits for the next sweep: a slow broker must not hold up the waking of lanes."""
-_LANES_AT_ONCE: Final = 1000
+_USERS_AT_ONCE: Final = 1000
 _ORDERS_AT_ONCE: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """How many lanes were woken and how many orders were looked up."""
+    """How many users' lanes were woken and how many orders were looked up."""
 
-    lanes: int
+    users: int
     orders: int
 
 
@@ -43,8 +43,8 @@ class SweepService:
     def sweep(self) -> Swept:
         """Wake the lanes that wait too long and settle orders without an outcome."""
         now = self._clock.now()
-        lanes = self._storage.now.alerts.lanes_due(now, now - WAITING_AT_LEAST, _LANES_AT_ONCE)
-        woken = sum(self._jobs.wake_lane(lane) for lane in lanes)
+        users = self._storage.now.alerts.users_due(now, now - WAITING_AT_LEAST, _USERS_AT_ONCE)
+        woken = sum(self._jobs.wake(user) for user in users)
         orders = self._storage.now.orders.unsettled(now - LOOK_UP_EVERY, _ORDERS_AT_ONCE)
         looked_up = 0
         for order in orders:

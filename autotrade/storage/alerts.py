@@ -4,11 +4,11 @@ A unique index on ``lane`` among claimed alerts makes sure that one worker at a 
 lane; a claim that meets it finds the lane busy and leaves it to the one who is at work.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from pymongo import ReturnDocument
-from pymongo.errors import DuplicateKeyError
+from pymongo import UpdateOne
+from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from autotrade.domain.alerts import Alert, AlertStatus, Lease
 from autotrade.domain.errors import ConflictError
@@ -19,6 +19,7 @@ from autotrade.storage.collections import MongoCollection
 
 _RECEIVED = AlertStatus.RECEIVED.value
 _CLAIMED = AlertStatus.CLAIMED.value
+_DUPLICATE = 11000
 
 # what senders change while a worker is at work: its older copy must not undo that
 _NOT_SAVED = frozenset({"_id", "dedupe_key", "duplicate_count"})
@@ -64,32 +65,46 @@ class MongoAlerts(MongoCollection[Alert]):
         """Return one alert."""
         return self.one({"_id": alert_id, "user_id": user_id})
 
-    def claim_next(self, lane: str, lease: Lease, now: datetime) -> Alert | None:
-        """Claim what is overdue, else the oldest received alert if its time has come."""
-        unfinished = {"lane": lane, "status": {"$in": [_CLAIMED, _RECEIVED]}}
-        seen = {"status": 1, "due_at": 1, "lease.until": 1}
-        # "claimed" sorts before "received": who is at work on the lane is met first
-        order = [("status", 1), ("_id", 1)]
+    def claim_due(
+        self, user_ids: Collection[UserId], lease: Lease, now: datetime, limit: int
+    ) -> Sequence[Alert]:
+        """Claim the next alert of each of up to ``limit`` lanes of these users."""
         with translated():
-            found = self.collection.find_one(unfinished, seen, sort=order)
-            if found is None or not _is_free(found, now):
-                return None
-            document = self._claim(found, lease, now)
-        return None if document is None else self.decode(document)
+            heads = [head for head in self._heads(user_ids, limit) if _is_free(head, now)]
+            if not heads:
+                return []
+            try:
+                self.relaxed.bulk_write(
+                    [_claim(head, lease, now) for head in heads[:limit]], ordered=False
+                )
+            except BulkWriteError as error:
+                _refuse_unless_busy(error)
+        mine: dict[str, object] = {
+            "_id": {"$in": [head["_id"] for head in heads[:limit]]},
+            "status": _CLAIMED,
+            "lease": encode_value(lease),
+        }
+        return self.many(mine, [("_id", 1)])
 
-    def _claim(self, found: Document, lease: Lease, now: datetime) -> Document | None:
-        where = {"_id": found["_id"], "status": found["status"]}
-        if found["status"] == _CLAIMED:
-            where["lease.until"] = found["lease"]["until"]
-        claimed = {"lease": encode_value(lease), "status": _CLAIMED, "timeline.claimed_at": now}
-        try:
-            return self.relaxed.find_one_and_update(
-                where,
-                {"$set": claimed, "$inc": {"attempts": 1}},
-                return_document=ReturnDocument.AFTER,
-            )
-        except DuplicateKeyError:  # somebody works on this lane, and will see this alert
-            return None
+    def _heads(self, user_ids: Collection[UserId], limit: int) -> list[Document]:
+        """Return what is next in each lane, of ``limit`` lanes or more if there are so many."""
+        unfinished = {
+            "user_id": {"$in": list(user_ids)},
+            "status": {"$in": [_CLAIMED, _RECEIVED]},
+        }
+        seen = {"lane": 1, "status": 1, "due_at": 1, "lease.until": 1}
+        # "claimed" sorts before "received": who is at work on a lane is met first
+        order = [("status", 1), ("_id", 1)]
+        first: dict[str, Document] = {}
+        while len(first) < limit:
+            # the thousands that wait in one lane hide no other
+            others = {**unfinished, "lane": {"$nin": list(first)}} if first else unfinished
+            found = list(self.collection.find(others, seen).sort(order).limit(2 * limit))
+            for document in found:
+                first.setdefault(document["lane"], document)
+            if len(found) < 2 * limit:
+                break
+        return list(first.values())
 
     def save(self, alert: Alert, *, was: AlertStatus, owner: str | None = None) -> None:
         """Store what changed if nobody else moved the alert or took it over."""
@@ -106,8 +121,8 @@ class MongoAlerts(MongoCollection[Alert]):
             msg = "The alert was taken over by another worker."
             raise ConflictError(msg)
 
-    def lanes_due(self, now: datetime, waiting_since: datetime, limit: int) -> Sequence[str]:
-        """Return lanes with an overdue alert or a lease that ran out."""
+    def users_due(self, now: datetime, waiting_since: datetime, limit: int) -> Sequence[UserId]:
+        """Return the users with an overdue alert or a lease that ran out."""
         overdue = {
             "$or": [
                 {"status": _RECEIVED, "due_at": None, "received_at": {"$lte": waiting_since}},
@@ -116,11 +131,28 @@ class MongoAlerts(MongoCollection[Alert]):
             ]
         }
         with translated():
-            # by lane, so that the thousands that wait in one lane hide no other
+            # by user, so that the thousands of one hide no other
             found = self.collection.aggregate(
-                [{"$match": overdue}, {"$group": {"_id": "$lane"}}, {"$limit": limit}]
+                [{"$match": overdue}, {"$group": {"_id": "$user_id"}}, {"$limit": limit}]
             )
-            return [str(document["_id"]) for document in found]
+            return [UserId(document["_id"]) for document in found]
+
+
+def _claim(head: Document, lease: Lease, now: datetime) -> UpdateOne:
+    where = {name: head[name] for name in ("_id", "status", "due_at")}
+    if head["status"] == _CLAIMED:
+        where["lease.until"] = head["lease"]["until"]
+    claimed = {"lease": encode_value(lease), "status": _CLAIMED, "timeline.claimed_at": now}
+    return UpdateOne(where, {"$set": claimed, "$inc": {"attempts": 1}})
+
+
+def _refuse_unless_busy(error: BulkWriteError) -> None:
+    """Let pass that somebody works on a lane already, who will see this alert."""
+    details = error.details or {}
+    if details.get("writeConcernErrors") or any(
+        problem["code"] != _DUPLICATE for problem in details.get("writeErrors", ())
+    ):
+        raise error
 
 
 def _is_free(alert: Document, now: datetime) -> bool:

@@ -15,14 +15,16 @@ from pymongo.errors import CollectionInvalid
 
 from autotrade.domain.alerts import Alert, AlertStatus
 from autotrade.domain.audit import AuditEntry
-from autotrade.domain.brokers import BrokerAccount
+from autotrade.domain.brokers import BrokerAccount, BrokerStatus
 from autotrade.domain.executions import Execution
+from autotrade.domain.instruments import Instrument
 from autotrade.domain.notifications import Notification
 from autotrade.domain.orders import WORKING, Order, OrderStatus
 from autotrade.domain.positions import Position
 from autotrade.domain.strategies import Strategy, StrategyVersion
 from autotrade.domain.users import Session, User
 from autotrade.ports.paper import RESTING, PaperOrder
+from autotrade.ports.storage import InstrumentLoad
 from autotrade.storage.bson import Document
 
 _DAY_SECONDS: Final = 86_400
@@ -47,6 +49,8 @@ KINDS: Final[Mapping[str, type]] = {
     "orders": Order,
     "executions": Execution,
     "positions": Position,
+    "instruments": Instrument,
+    "instrument_loads": InstrumentLoad,
     "notifications": Notification,
     "paper_orders": PaperOrder,
     "audit_log": AuditEntry,
@@ -62,6 +66,10 @@ def _unique(*fields: str) -> IndexModel:
     return IndexModel([(field, ASCENDING) for field in fields], unique=True)
 
 
+def _ascending(*fields: str) -> IndexModel:
+    return IndexModel([(field, ASCENDING) for field in fields])
+
+
 def _where(fields: tuple[str, ...], condition: Document, **options: object) -> IndexModel:
     keys = [(field, ASCENDING) for field in fields]
     return IndexModel(keys, partialFilterExpression=condition, **options)
@@ -73,7 +81,11 @@ INDEXES: Final[Mapping[str, tuple[IndexModel, ...]]] = {
         _of_user(),
         IndexModel([("expires_at", ASCENDING)], expireAfterSeconds=_DAY_SECONDS),
     ),
-    "broker_accounts": (_of_user(),),
+    "broker_accounts": (
+        _of_user(),
+        _where(("token_expiry",), {"status": BrokerStatus.CONNECTED.value}, name="expiring"),
+        _where(("hint_hash",), {"hint_hash": {"$type": "string"}}, unique=True),
+    ),
     "strategies": (
         _of_user(),
         _of_user("status"),
@@ -132,6 +144,13 @@ INDEXES: Final[Mapping[str, tuple[IndexModel, ...]]] = {
         _where(("order_id",), {"order_id": {"$type": "string"}}, unique=True),
     ),
     "positions": (_unique("user_id", "broker_id", "strategy_id", "symbol", "product"),),
+    "instruments": (
+        _ascending("aliases"),
+        _ascending("keys.dhanhq.security_id"),
+        _ascending("search", "rank"),
+        _ascending("underlying", "expiry", "strike_text", "kind"),
+    ),
+    "instrument_loads": (_ascending("generation"),),
     "paper_orders": (
         IndexModel(
             [

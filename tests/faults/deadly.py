@@ -6,13 +6,17 @@
 
 import functools
 import os
+import re
 import signal
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, NoReturn
 
+from pymongo import MongoClient
+
 from autotrade.brokers.paper.adapter import PaperAccount
+from autotrade.config import Settings
 from autotrade.jobs.queue import RqJobQueue
 from autotrade.realtime.publisher import SocketPublisher
 from autotrade.services.alerts import AlertService
@@ -46,12 +50,12 @@ WEB: Final = {
     "K1 body read": Point(AlertService, "receive", is_before=True),
     "K2 strategy found": Point(MongoStrategies, "by_webhook", answered=True),
     "K3 alert inserted": Point(MongoAlerts, "add", answered=True),
-    "K5 job queued": Point(RqJobQueue, "wake_lane"),
+    "K5 job queued": Point(RqJobQueue, "wake"),
 }
 ANSWERED: Final = "K4 answered"
 WORKER: Final = {
-    "K6 before the claim": Point(MongoAlerts, "claim_next", is_before=True),
-    "K6 claimed": Point(MongoAlerts, "claim_next", answered=True),
+    "K6 before the claim": Point(MongoAlerts, "claim_due", is_before=True),
+    "K6 claimed": Point(MongoAlerts, "claim_due", answered=True),
     "K7 decided, not committed": Point(MongoOrders, "add"),
     "K8 order written": Point(IntentService, "decide"),
     "K9 before the request": Point(PaperAccount, "place", is_before=True),
@@ -65,7 +69,6 @@ RELAY: Final = {
     "relay: events numbered": Point(MongoEvents, "number"),
     "relay: events published": Point(SocketPublisher, "publish"),
 }
-_lane = ""
 
 
 def die() -> NoReturn:
@@ -74,40 +77,41 @@ def die() -> NoReturn:
     raise AssertionError
 
 
-def arm(point: Point, is_due: Callable[[], bool] = lambda: True) -> None:
-    """Wrap the point's method: whoever calls it while ``is_due`` dies there."""
+def arm(point: Point, is_due: Callable[[object], bool] = lambda _call: True) -> None:
+    """Wrap the point's method: who calls it dies there if the arguments or answer are due."""
     real = getattr(point.owner, point.method)
 
     @functools.wraps(real)
     def deadly(*arguments: Any, **named: Any) -> Any:
-        if point.is_before and is_due():
+        if point.is_before and is_due((arguments, named)):
             die()
         answer = real(*arguments, **named)
-        if (answer or not point.answered) and is_due():
+        if (answer or not point.answered) and is_due((arguments, named, answer)):
             die()
         return answer
 
     setattr(point.owner, point.method, deadly)
 
 
-def _note_the_lane() -> None:
-    real = LaneService.drain
-
-    def drain(self: LaneService, lane: str) -> int:
-        global _lane  # noqa: PLW0603 - this process works on one lane at a time
-        _lane = lane
-        return real(self, lane)
-
-    LaneService.drain = drain  # type: ignore[method-assign]  # that is the point
+def _is_waiting(symbol: str) -> bool:
+    """Say whether the symbol's lane has an alert that no worker has begun before."""
+    uri = Settings.from_environ(os.environ).mongo_uri
+    with MongoClient[dict[str, Any]](uri) as client:
+        fresh = {"lane": {"$regex": f":{symbol}$"}, "attempts": 0}
+        return client.get_default_database()["alerts"].find_one(fresh) is not None
 
 
 def main(name: str, symbol: str) -> int:
-    """Run a worker that dies at a point of the symbol's lane, or a relay that dies."""
+    """Run a worker that dies at a point of the symbol's alert, or a relay that dies."""
     if name in RELAY:
         arm(RELAY[name])
         return workers.main(["relay"])
-    _note_the_lane()
-    arm(WORKER[name], lambda: _lane.endswith(f":{symbol}"))
+    word = re.compile(rf"{symbol}\b")
+    is_claim = WORKER[name].is_before and WORKER[name].owner is MongoAlerts
+    arm(
+        WORKER[name],
+        (lambda _call: _is_waiting(symbol)) if is_claim else lambda c: bool(word.search(repr(c))),
+    )
     return workers.main(["orders"])
 
 

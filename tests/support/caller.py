@@ -96,15 +96,15 @@ class Caller:
             return self.client.post(path, json=body)
         return self.client.post(path, data=body, content_type="text/plain; charset=utf-8")
 
-    def work(self, strategy: dict[str, Any], symbol: str = "NSE:SBIN") -> None:
-        """Do what a worker does."""
-        self.application.lanes.drain(f"{strategy['id']}:{symbol}")
+    def work(self) -> None:
+        """Do what a worker does with the caller's alerts."""
+        self.application.lanes.drain([self.get("/auth/me").get_json()["id"]])
 
     def execution(self, strategy: dict[str, Any], **changes: object) -> dict[str, Any]:
         """Post an alert, have it carried out, and return its execution."""
         body = {"action": "buy", "symbol": "NSE:SBIN", "quantity": "10", "price": "812.35"}
         receipt = self.alert(strategy, {**body, **changes}).get_json()
-        self.work(strategy)
+        self.work()
         items = self.get(f"/executions?strategy_id={strategy['id']}").get_json()["items"]
         found: dict[str, Any] = next(e for e in items if e["alert_id"] == receipt["alert_id"])
         return found

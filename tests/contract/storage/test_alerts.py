@@ -26,8 +26,14 @@ def stored(storage: Storage, **changes: object) -> Alert:
 
 
 def claimed_id(storage: Storage, at: datetime = NOON, owner: str = "me") -> str | None:
-    alert = storage.now.alerts.claim_next(LANE, lease(owner, at), at)
+    alert = claimed(storage, at, owner)
     return alert.id if alert is not None else None
+
+
+def claimed(storage: Storage, at: datetime = NOON, owner: str = "me") -> Alert | None:
+    """Claim what is due of all lanes, and return the alert of ``LANE``."""
+    alerts = storage.now.alerts.claim_due([USER], lease(owner, at), at, 10)
+    return next((alert for alert in alerts if alert.lane == LANE), None)
 
 
 def test_a_key_is_taken_once_within_a_strategy(storage: Storage):
@@ -51,7 +57,7 @@ def test_a_key_that_was_given_up_is_free(storage: Storage):
 def test_a_claimed_alert_carries_its_lease_and_counts_the_attempt(storage: Storage):
     stored(storage)
 
-    alert = storage.now.alerts.claim_next(LANE, lease(), NOON)
+    alert = claimed(storage)
 
     assert alert is not None
     assert (alert.status, alert.lease, alert.attempts) == (AlertStatus.CLAIMED, lease(), 1)
@@ -62,7 +68,7 @@ def test_the_oldest_comes_first_and_the_next_only_when_it_is_done(storage: Stora
     alerts = storage.now.alerts
     first, second = stored(storage, received_at=ago(2)), stored(storage, received_at=ago(1))
 
-    one = alerts.claim_next(LANE, lease(), NOON)
+    one = claimed(storage)
     assert one is not None
     assert one.id == first.id
     assert claimed_id(storage) is None
@@ -72,11 +78,41 @@ def test_the_oldest_comes_first_and_the_next_only_when_it_is_done(storage: Stora
 
 
 def test_lanes_do_not_wait_for_each_other(storage: Storage):
-    stored(storage, lane="another")
-    mine = stored(storage)
+    for lane in ("busy", "later", "free"):
+        stored(storage, lane=lane, due_at=NOON + timedelta(hours=1) if lane == "later" else None)
+    busy = replace(an_alert(lane="busy"), status=AlertStatus.CLAIMED, lease=lease("other"))
+    assert storage.now.alerts.add(busy)
 
-    assert storage.now.alerts.claim_next("another", lease(), NOON) is not None
-    assert claimed_id(storage) == mine.id
+    found = storage.now.alerts.claim_due([USER], lease(), NOON, 10)
+
+    assert [alert.lane for alert in found] == ["free"]
+
+
+def test_a_claim_takes_the_oldest_of_each_lane_of_the_users_named(storage: Storage):
+    for _ in range(3):
+        for lane in ("a", "b", "c"):
+            stored(storage, lane=lane)
+    stored(storage, lane="d", user_id=OTHER_USER)
+    stored(storage, lane="e", user_id="nobody asked for")
+
+    found = storage.now.alerts.claim_due([USER, OTHER_USER], lease(), NOON, 10)
+
+    assert [alert.lane for alert in found] == ["a", "b", "c", "d"]
+    assert not storage.now.alerts.claim_due([USER, OTHER_USER], lease(), NOON, 10)
+
+
+def test_a_claim_is_bounded_and_deep_lanes_hide_no_other(storage: Storage):
+    for lane in ("deep", "deeper"):
+        for _ in range(30):
+            stored(storage, lane=lane)
+    for lane in ("x", "y", "z"):
+        stored(storage, lane=lane)
+
+    first = storage.now.alerts.claim_due([USER], lease(), NOON, 3)
+    second = storage.now.alerts.claim_due([USER], lease(), NOON, 5)
+
+    assert {alert.lane for alert in [*first, *second]} == {"deep", "deeper", "x", "y", "z"}
+    assert len(first) == 3
 
 
 def test_only_one_of_many_workers_gets_a_lane(storage: Storage):
@@ -97,7 +133,7 @@ def test_a_lease_that_ran_out_is_taken_over_before_anything_else(storage: Storag
     assert claimed_id(storage, later, "other") is None
 
     after = later + timedelta(milliseconds=1)
-    taken = storage.now.alerts.claim_next(LANE, lease("other", after), after)
+    taken = claimed(storage, after, "other")
 
     assert taken is not None
     assert taken.id != first.id
@@ -106,7 +142,7 @@ def test_a_lease_that_ran_out_is_taken_over_before_anything_else(storage: Storag
 
 def test_who_lost_the_lease_can_save_nothing(storage: Storage):
     stored(storage)
-    mine = storage.now.alerts.claim_next(LANE, lease("me"), NOON)
+    mine = claimed(storage)
     later = NOON + timedelta(seconds=31)
     claimed_id(storage, later, "other")
     assert mine is not None
@@ -131,20 +167,25 @@ def test_a_later_alert_does_not_overtake_one_that_waits_for_its_time(storage: St
     assert claimed_id(storage, due) == first.id
 
 
-def test_lanes_are_due_that_wait_too_long_or_whose_worker_died(storage: Storage):
-    stored(storage, lane="waits", received_at=ago(2))
-    stored(storage, lane="waits", received_at=ago(3))
-    stored(storage, lane="fresh", received_at=ago(1))
-    stored(storage, lane="now due", received_at=ago(0), due_at=NOON)
-    stored(storage, lane="later", received_at=ago(9), due_at=NOON + timedelta(seconds=1))
-    stored(storage, lane="dead", status=AlertStatus.CLAIMED, lease=lease("x", ago(31)))
-    stored(storage, lane="alive", status=AlertStatus.CLAIMED, lease=lease("x", ago(30)))
-    stored(storage, lane="over", status=AlertStatus.DONE, received_at=ago(9))
+def test_users_are_due_whose_alerts_wait_too_long_or_whose_worker_died(storage: Storage):
+    dead, alive = lease("x", ago(31)), lease("x", ago(30))
+    given: dict[str, dict[str, object]] = {
+        "waits": {"received_at": ago(2)},
+        "fresh": {"received_at": ago(1)},
+        "now due": {"received_at": ago(0), "due_at": NOON},
+        "later": {"received_at": ago(9), "due_at": NOON + timedelta(seconds=1)},
+        "dead": {"status": AlertStatus.CLAIMED, "lease": dead},
+        "alive": {"status": AlertStatus.CLAIMED, "lease": alive},
+        "over": {"status": AlertStatus.DONE, "received_at": ago(9)},
+    }
+    for name, changes in given.items():
+        stored(storage, user_id=name, lane=name, **changes)
+    stored(storage, user_id="waits", lane="waits", received_at=ago(3))
 
-    due = storage.now.alerts.lanes_due(NOON, ago(2), 10)
+    due = storage.now.alerts.users_due(NOON, ago(2), 10)
 
     assert sorted(due) == ["dead", "now due", "waits"]
-    assert len(storage.now.alerts.lanes_due(NOON, ago(2), 2)) == 2
+    assert len(storage.now.alerts.users_due(NOON, ago(2), 2)) == 2
 
 
 def test_an_alert_is_its_owners(storage: Storage):

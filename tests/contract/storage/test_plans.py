@@ -19,7 +19,8 @@ from autotrade.ports.storage import Query
 from autotrade.storage.bson import Document
 from autotrade.storage.client import database as database_of
 from tests.support.factories import ACCOUNT, NOON, STRATEGY, USER, ago
-from tests.support.pipeline import Answer, Documents, Pipeline, empty
+from tests.support.fake_broker import Answer
+from tests.support.pipeline import Documents, Pipeline, empty
 from tests.support.stack import Servers
 
 pytestmark = pytest.mark.integration
@@ -77,8 +78,7 @@ def pipeline(watched: MongoClient[Document], recorder: Recorder) -> Pipeline:
     pipeline = Pipeline(watched, places_once=False)
     for number in range(40):
         pipeline.add_alert(lane=f"lane {number % 4}")
-    for number in range(4):
-        pipeline.worker().drain(f"lane {number}")
+    pipeline.worker().drain([USER])
     recorder.commands.clear()
     return pipeline
 
@@ -107,7 +107,7 @@ def ask_lists(pipeline: Pipeline) -> None:
 
 def ask_the_rest(pipeline: Pipeline) -> None:
     now = pipeline.storage.now
-    now.alerts.lanes_due(NOON, ago(2), 10)
+    now.alerts.users_due(NOON, ago(2), 10)
     now.orders.unsettled(NOON, 10)
     now.orders.working_symbols(USER, STRATEGY)
     now.strategies.hold(USER, STRATEGY)

@@ -218,7 +218,7 @@ def test_two_test_alerts_are_two_executions(caller: Caller):
     strategy = caller.strategy(symbols=["NSE:SBIN"])
 
     receipts = [caller.post(f"/strategies/{strategy['id']}/test-alert") for _ in range(2)]
-    caller.work(strategy)
+    caller.work()
 
     assert [r.get_json()["duplicate"] for r in receipts] == [False, False]
     items = caller.get("/executions").get_json()["items"]

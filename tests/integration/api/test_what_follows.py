@@ -127,7 +127,7 @@ def test_an_alert_can_be_replayed_as_a_new_one(caller: Caller):
     execution = caller.execution(strategy)
 
     receipt = caller.post(f"/alerts/{execution['alert_id']}/replay").get_json()
-    caller.work(strategy)
+    caller.work()
 
     assert receipt["alert_id"] != execution["alert_id"]
     replayed = caller.get(f"/alerts/{receipt['alert_id']}").get_json()
@@ -149,7 +149,7 @@ def test_a_refused_execution_says_why_and_succeeds_once_the_cause_is_mended(call
 
     caller.patch(f"/strategies/{strategy['id']}", {"risk": {"max_quantity": "50"}})
     again = caller.post(f"/executions/{refused['id']}/retry")
-    caller.work(strategy)
+    caller.work()
 
     ended = caller.get(f"/executions/{refused['id']}").get_json()
     assert (refused["status"], refused["order_id"]) == ("fail", None)

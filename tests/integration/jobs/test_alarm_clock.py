@@ -14,52 +14,16 @@ from autotrade.jobs.leases import Lease
 from autotrade.jobs.queue import RqJobQueue
 from autotrade.jobs.watch_list import RedisWatchList
 from autotrade.ports.jobs import Job, Queue
+from tests.support.factories import USER
 from tests.support.stack import wait_until
-
-LANE = "strategy:NSE:SBIN"
 
 
 def waiting(connection: redis.Redis, queue: Queue = Queue.ORDERS) -> int:
     return int(connection.llen(f"rq:queue:{queue.value}"))
 
 
-def test_one_waiting_request_serves_any_number_of_alerts(connection: redis.Redis):
-    jobs = RqJobQueue(connection)
-
-    answers = [jobs.wake_lane(LANE) for _ in range(10)]
-
-    assert answers == [True] * 10
-    assert waiting(connection) == 1
-
-
-def test_each_lane_has_its_own_request(connection: redis.Redis):
-    jobs = RqJobQueue(connection)
-
-    jobs.wake_lane(LANE)
-    jobs.wake_lane("another")
-
-    assert waiting(connection) == 2
-
-
-def test_an_alert_that_comes_when_draining_has_begun_asks_anew(connection: redis.Redis):
-    jobs = RqJobQueue(connection)
-    jobs.wake_lane(LANE)
-
-    jobs.lane_awake(LANE)
-    jobs.wake_lane(LANE)
-
-    assert waiting(connection) == 2
-
-
-def test_a_request_that_was_lost_is_forgotten_by_itself(connection: redis.Redis):
-    RqJobQueue(connection).wake_lane(LANE)
-
-    (name,) = connection.keys("autotrade:wake:*")
-    assert 0 < int(connection.ttl(name)) <= 5
-
-
 def test_a_job_that_nobody_began_in_time_is_dropped(connection: redis.Redis):
-    jobs = RqJobQueue(connection)
+    jobs = RqJobQueue(connection, 2)
 
     jobs.enqueue(Queue.DEFAULT, Job.SWEEP, wait_seconds=10)
 
@@ -98,7 +62,7 @@ def test_an_outage_costs_a_webhook_less_than_its_time(outage: str, request: pyte
     connection: redis.Redis = request.getfixturevalue(outage)
     begun = time.monotonic()
 
-    was_woken = RqJobQueue(connection).wake_lane(LANE)
+    was_woken = RqJobQueue(connection, 2).wake(USER)
     RedisBell(connection).ring()
 
     assert not was_woken

@@ -5,8 +5,9 @@ import pytest
 from autotrade.domain.alerts import AlertStatus
 from autotrade.domain.executions import ExecutionStatus
 from autotrade.domain.orders import OrderStatus
-from tests.support.factories import a_signal
-from tests.support.pipeline import LANE, Answer, Killed, Pipeline
+from tests.support.factories import USER, a_signal
+from tests.support.fake_broker import Answer, Killed
+from tests.support.pipeline import Pipeline
 
 STEPS_OF_AN_ALERT = [
     "before the claim",
@@ -25,14 +26,14 @@ STEPS = [pytest.param(n, id=f"{n} {name}") for n, name in enumerate(STEPS_OF_AN_
 def kill_at(pipeline: Pipeline, step: int) -> None:
     pipeline.killer.steps = step
     with pytest.raises(Killed):
-        pipeline.worker().drain(LANE)
+        pipeline.worker().drain([USER])
     pipeline.expire_leases()
 
 
 def test_these_are_the_steps_of_an_alert(pipeline: Pipeline):
     pipeline.post()
 
-    pipeline.worker().drain(LANE)
+    pipeline.worker().drain([USER])
 
     assert pipeline.killer.passed == STEPS_OF_AN_ALERT
 

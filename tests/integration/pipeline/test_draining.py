@@ -12,7 +12,8 @@ from autotrade.domain.executions import ExecutionStatus
 from autotrade.domain.orders import OrderStatus
 from autotrade.domain.strategies import RiskLimits, StrategyStatus
 from tests.support.factories import USER, a_signal
-from tests.support.pipeline import LANE, Answer, Pipeline
+from tests.support.fake_broker import Answer
+from tests.support.pipeline import Pipeline
 
 
 def statuses(pipeline: Pipeline) -> list[AlertStatus]:
@@ -30,7 +31,7 @@ def outcomes(pipeline: Pipeline) -> list[ExecutionStatus]:
 def test_a_filled_order_ends_everything_well(pipeline: Pipeline):
     receipt = pipeline.post()
 
-    assert pipeline.worker().drain(LANE) == 1
+    assert pipeline.worker().drain([USER]) == 1
 
     alert = pipeline.alert(receipt.alert_id)
     (order,) = pipeline.orders()
@@ -45,7 +46,7 @@ def test_a_filled_order_ends_everything_well(pipeline: Pipeline):
 
 def test_every_step_of_an_alert_has_its_time(pipeline: Pipeline):
     receipt = pipeline.post()
-    pipeline.worker().drain(LANE)
+    pipeline.worker().drain([USER])
 
     line = pipeline.alert(receipt.alert_id).timeline
     steps = [line.received_at, line.parsed_at, line.claimed_at, line.risk_at]
@@ -57,7 +58,7 @@ def test_the_alerts_of_a_lane_are_carried_out_in_their_order(pipeline: Pipeline)
     for number in range(1, 8):
         pipeline.add_alert(signals=(a_signal(quantity=Decimal(number)),))
 
-    pipeline.worker().drain(LANE)
+    pipeline.worker().drain([USER])
 
     assert [request.quantity for request in pipeline.broker.requests] == list(range(1, 8))
 
@@ -68,7 +69,7 @@ def test_two_workers_on_one_lane_send_each_order_once_and_in_order(pipeline: Pip
     workers = [pipeline.worker(f"worker-{n}") for n in range(4)]
 
     with ThreadPoolExecutor(4) as threads:
-        counts = list(threads.map(lambda worker: worker.drain(LANE), workers))
+        counts = list(threads.map(lambda worker: worker.drain([USER]), workers))
 
     assert sum(counts) == 20
     assert [request.quantity for request in pipeline.broker.requests] == list(range(1, 21))
@@ -83,7 +84,7 @@ def test_many_lanes_on_one_account_add_up(pipeline: Pipeline):
         pipeline.add_alert(strategy_id=strategy.id, lane=lane)
 
     with ThreadPoolExecutor(6) as threads:
-        list(threads.map(lambda lane: pipeline.worker(lane).drain(lane), lanes))
+        list(threads.map(lambda lane: pipeline.worker(lane).drain([USER]), lanes))
 
     assert statuses(pipeline) == [AlertStatus.DONE] * 30
     assert pipeline.held() == pipeline.broker.net() == 300
@@ -93,7 +94,7 @@ def test_a_refused_signal_makes_no_order(pipeline: Pipeline):
     pipeline.change_strategy(risk=RiskLimits(max_quantity=Decimal(9)))
     receipt = pipeline.post()
 
-    pipeline.worker().drain(LANE)
+    pipeline.worker().drain([USER])
 
     (execution,) = pipeline.executions()
     assert pipeline.broker.requests == []
@@ -105,7 +106,7 @@ def test_a_refused_signal_makes_no_order(pipeline: Pipeline):
 def test_a_satisfied_signal_is_done_without_an_order(pipeline: Pipeline):
     pipeline.post(action="exit", quantity="")
 
-    pipeline.worker().drain(LANE)
+    pipeline.worker().drain([USER])
 
     assert statuses(pipeline) == [AlertStatus.DONE]
     assert outcomes(pipeline) == [ExecutionStatus.SUCCESS]
@@ -116,7 +117,7 @@ def test_an_order_the_broker_rejects_fails_with_its_reason(pipeline: Pipeline):
     pipeline.broker.answers = [Answer.REJECT]
     pipeline.post()
 
-    pipeline.worker().drain(LANE)
+    pipeline.worker().drain([USER])
 
     (execution,) = pipeline.executions()
     assert statuses(pipeline) == [AlertStatus.FAILED]
@@ -133,7 +134,7 @@ def test_a_live_alert_that_is_late_expires(pipeline: Pipeline):
     receipt = pipeline.post()
     pipeline.clock.advance(seconds=61)
 
-    pipeline.worker().drain(LANE)
+    pipeline.worker().drain([USER])
 
     alert = pipeline.alert(receipt.alert_id)
     assert alert.status is AlertStatus.EXPIRED
@@ -145,7 +146,7 @@ def test_a_paper_alert_does_not_expire(pipeline: Pipeline):
     pipeline.post()
     pipeline.clock.advance(hours=1)
 
-    pipeline.worker().drain(LANE)
+    pipeline.worker().drain([USER])
 
     assert statuses(pipeline) == [AlertStatus.DONE]
 
@@ -156,7 +157,7 @@ def test_a_live_order_waits_for_a_connected_account(pipeline: Pipeline):
     pipeline.storage.now.brokers.save(replace(account, status=BrokerStatus.EXPIRED))
     pipeline.post()
 
-    pipeline.worker().drain(LANE)
+    pipeline.worker().drain([USER])
 
     assert statuses(pipeline) == [AlertStatus.REJECTED]
     assert pipeline.broker.requests == []
@@ -166,7 +167,7 @@ def test_pausing_takes_effect_on_alerts_that_wait_already(pipeline: Pipeline):
     pipeline.post()
     pipeline.change_strategy(status=StrategyStatus.PAUSED)
 
-    pipeline.worker().drain(LANE)
+    pipeline.worker().drain([USER])
 
     assert pipeline.broker.requests == []
     assert statuses(pipeline) == [AlertStatus.REJECTED]
@@ -188,8 +189,8 @@ def test_nothing_overtakes_an_alert_that_is_to_be_tried_again(pipeline: Pipeline
     pipeline.add_alert(signals=(a_signal(quantity=Decimal(1)),))
     pipeline.add_alert(signals=(a_signal(quantity=Decimal(2)),))
 
-    assert pipeline.worker().drain(LANE) == 1
-    assert pipeline.worker().drain(LANE) == 0
+    assert pipeline.worker().drain([USER]) == 1
+    assert pipeline.worker().drain([USER]) == 0
     pipeline.settle_down(rounds=3)
 
     assert [request.quantity for request in pipeline.broker.requests] == [1, 1, 2]
@@ -224,7 +225,7 @@ def test_a_live_order_is_not_sent_late_after_all(forgetful: Pipeline):
 def test_an_order_not_sent_when_its_strategy_was_paused_is_not_sent_at_all(pipeline: Pipeline):
     pipeline.broker.answers = [Answer.NOT_SENT]
     pipeline.post()
-    pipeline.worker().drain(LANE)
+    pipeline.worker().drain([USER])
 
     pipeline.change_strategy(status=StrategyStatus.PAUSED)
     pipeline.settle_down(rounds=3)
@@ -240,7 +241,7 @@ def test_a_worker_that_slept_through_its_lease_sends_nothing(forgetful: Pipeline
     forgetful.directory.before_open = lambda: forgetful.clock.advance(seconds=31)
     sleeper = forgetful.worker("sleeper")
 
-    sleeper.drain(LANE)
+    sleeper.drain([USER])
 
     assert forgetful.broker.requests == []
 
@@ -254,7 +255,7 @@ def test_a_sleeper_and_the_one_who_took_over_send_one_order(pipeline: Pipeline):
     pipeline.post()
     pipeline.directory.before_open = sleep_while_another_works
 
-    pipeline.worker("sleeper").drain(LANE)
+    pipeline.worker("sleeper").drain([USER])
 
     assert len(pipeline.broker.requests) == 1
     assert order_statuses(pipeline) == [OrderStatus.FILLED]
@@ -276,7 +277,7 @@ def drain_in_spite_of_errors(pipeline: Pipeline, seconds: int) -> None:
     for _ in range(seconds):
         with suppress(LookupError):
             pipeline.sweeps.sweep()
-            pipeline.worker().drain(LANE)
+            pipeline.worker().drain([USER])
         pipeline.clock.advance(seconds=1)
 
 
@@ -301,35 +302,36 @@ def test_an_alert_that_breaks_every_time_is_given_up_and_the_next_goes_on(pipeli
     assert outcomes(pipeline) == [ExecutionStatus.FAIL, ExecutionStatus.SUCCESS]
 
 
-def test_a_lane_that_takes_long_leaves_the_rest_to_another_job(pipeline: Pipeline):
+def test_who_takes_long_leaves_the_rest_to_another_turn(pipeline: Pipeline):
     pipeline.broker.during_place = lambda: pipeline.clock.advance(seconds=8)
     for _ in range(5):
         pipeline.add_alert()
 
-    first = pipeline.worker().drain(LANE)
+    first = pipeline.worker().drain([USER])
 
-    assert first == 2
-    assert pipeline.jobs.woken == [LANE]
+    assert first == 1
+    assert pipeline.jobs.woken == [USER]
 
 
-def test_the_sweeper_wakes_exactly_the_lanes_that_are_due(pipeline: Pipeline):
-    pipeline.add_alert(lane="fresh", received_at=pipeline.clock.now() + timedelta(seconds=30))
-    pipeline.add_alert(lane="waits")
-    pipeline.add_alert(lane="later", due_at=pipeline.clock.now() + timedelta(seconds=60))
-    pipeline.add_alert(lane="now due", due_at=pipeline.clock.now() + timedelta(seconds=5))
-    pipeline.add_alert(lane="done", status=AlertStatus.DONE)
+def test_the_sweeper_wakes_exactly_those_whose_alerts_are_due(pipeline: Pipeline):
+    now = pipeline.clock.now()
+    pipeline.add_alert(user_id="fresh", lane="1", received_at=now + timedelta(seconds=30))
+    pipeline.add_alert(user_id="waits", lane="2")
+    pipeline.add_alert(user_id="later", lane="3", due_at=now + timedelta(seconds=60))
+    pipeline.add_alert(user_id="now due", lane="4", due_at=now + timedelta(seconds=5))
+    pipeline.add_alert(user_id="done", lane="5", status=AlertStatus.DONE)
     pipeline.clock.at += timedelta(seconds=31)
 
     swept = pipeline.sweeps.sweep()
 
     assert sorted(pipeline.jobs.woken) == ["now due", "waits"]
-    assert swept.lanes == 2
+    assert swept.users == 2
 
 
-def test_a_lane_with_a_thousand_waiting_alerts_hides_no_other(pipeline: Pipeline):
+def test_a_thousand_waiting_alerts_of_a_user_hide_no_other_user(pipeline: Pipeline):
     for _ in range(1001):
-        pipeline.add_alert(lane="deep")
-    pipeline.add_alert(lane="shallow")
+        pipeline.add_alert(user_id="deep", lane="deep")
+    pipeline.add_alert(user_id="shallow", lane="shallow")
     pipeline.clock.advance(seconds=3)
 
     pipeline.sweeps.sweep()
@@ -343,7 +345,7 @@ def lanes_at_once(pipeline: Pipeline, count: int) -> None:
     for number, lane in enumerate(lanes):
         pipeline.add_alert(lane=lane, signals=(a_signal(symbol=f"S{number}"),))
     with ThreadPoolExecutor(count) as threads:
-        list(threads.map(lambda lane: pipeline.worker(lane).drain(lane), lanes))
+        list(threads.map(lambda lane: pipeline.worker(lane).drain([USER]), lanes))
 
 
 def test_a_limit_on_orders_can_not_be_raced(pipeline: Pipeline):
@@ -368,10 +370,10 @@ def test_an_order_that_has_not_filled_yet_counts_as_a_position(pipeline: Pipelin
     pipeline.change_strategy(risk=RiskLimits(max_positions=1))
     pipeline.broker.answers = [Answer.ACCEPT]
     pipeline.post()
-    pipeline.worker().drain(LANE)
+    pipeline.worker().drain([USER])
 
     pipeline.post(symbol="NSE:INFY")
-    pipeline.worker().drain(LANE.replace("SBIN", "INFY"))
+    pipeline.worker().drain([USER])
 
     assert len(pipeline.broker.requests) == 1
     assert pipeline.executions()[-1].response == {"rule": "max_positions"}

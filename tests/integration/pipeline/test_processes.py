@@ -60,7 +60,7 @@ def alerts(stack: Stack, mongo: MongoClient[dict[str, Any]]) -> Iterator[AlertSe
         clock=SystemClock(),
         ids=UuidSource(),
         names=PlainNames(),
-        jobs=RqJobQueue(connection),
+        jobs=RqJobQueue(connection, 2),
         bell=RedisBell(connection),
     )
     connection.close()

@@ -18,6 +18,7 @@ from autotrade.domain.strategies import RiskLimits, StrategyStatus
 from autotrade.services.alerts import Delivery
 from autotrade.storage import client as mongo
 from autotrade.storage.bson import Document
+from tests.support.factories import USER
 from tests.support.pipeline import LANE, Pipeline, a_body, empty
 
 DATED = {"time": "2026-11-20T06:30:00Z"}
@@ -29,7 +30,7 @@ def test_an_understood_body_is_stored_and_hurried_along(pipeline: Pipeline):
     alert = pipeline.alert(receipt.alert_id)
     assert (alert.status, alert.lane) == (AlertStatus.RECEIVED, LANE)
     assert not receipt.duplicate
-    assert pipeline.jobs.woken == [LANE]
+    assert pipeline.jobs.woken == [USER]
 
 
 def test_an_unknown_path_is_not_found_and_nothing_is_kept(pipeline: Pipeline):
@@ -172,7 +173,7 @@ def test_a_duplicate_that_comes_while_an_alert_is_worked_on_is_counted(pipeline:
     receipt = pipeline.post()
     pipeline.broker.during_place = once(pipeline.post)
 
-    pipeline.worker().drain(LANE)
+    pipeline.worker().drain([USER])
 
     assert pipeline.alert(receipt.alert_id).duplicate_count == 1
 
@@ -181,13 +182,13 @@ def test_the_same_bytes_let_in_while_the_first_are_worked_on_harm_neither(pipeli
     pipeline.change_strategy(risk=RiskLimits(dedupe_seconds=1))
 
     def post_again() -> None:
-        pipeline.clock.advance(seconds=2)
+        pipeline.clock.advance(seconds=1)
         pipeline.post()
 
     pipeline.post()
     pipeline.broker.during_place = once(post_again)
 
-    pipeline.worker().drain(LANE)
+    pipeline.worker().drain([USER])
 
     assert [alert.status for alert in pipeline.all_alerts()] == [AlertStatus.DONE] * 2
     assert list(pipeline.broker.taken().values()) == [1, 1]

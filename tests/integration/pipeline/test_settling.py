@@ -8,8 +8,9 @@ from autotrade.domain.alerts import AlertStatus
 from autotrade.domain.executions import ExecutionStatus
 from autotrade.domain.orders import Order, OrderStatus
 from autotrade.ports.brokers import OrderView
-from tests.support.factories import ACCOUNT, a_fill, a_signal, an_account
-from tests.support.pipeline import LANE, Answer, Pipeline
+from tests.support.factories import ACCOUNT, USER, a_fill, a_signal, an_account
+from tests.support.fake_broker import Answer
+from tests.support.pipeline import Pipeline
 
 PART = a_fill(trade_id="t1", quantity=Decimal(4), price=Decimal(100))
 REST = a_fill(trade_id="t2", quantity=Decimal(6), price=Decimal(110))
@@ -18,7 +19,7 @@ REST = a_fill(trade_id="t2", quantity=Decimal(6), price=Decimal(110))
 def sent(pipeline: Pipeline, answer: Answer) -> Order:
     pipeline.broker.answers = [answer]
     pipeline.post()
-    pipeline.worker().drain(LANE)
+    pipeline.worker().drain([USER])
     return pipeline.orders()[-1]
 
 
@@ -97,7 +98,7 @@ def test_an_exit_waits_until_the_entry_before_it_is_known(forgetful: Pipeline):
     sent(forgetful, Answer.LOST_AFTER)
     forgetful.add_alert(signals=(a_signal(action="exit", quantity=None),))
 
-    forgetful.worker().drain(LANE)
+    forgetful.worker().drain([USER])
     assert forgetful.all_alerts()[-1].status is AlertStatus.RECEIVED
     forgetful.settle_down(rounds=10)
 
@@ -194,7 +195,7 @@ def test_an_answer_that_comes_after_the_order_was_marked_unknown_is_not_lost(
     forgetful.broker.during_place = meanwhile
     forgetful.post()
 
-    forgetful.worker().drain(LANE)
+    forgetful.worker().drain([USER])
 
     assert now(forgetful) == (OrderStatus.PARTIAL, ExecutionStatus.PENDING)
     assert forgetful.held() == 5
@@ -209,7 +210,7 @@ def test_a_rejection_that_comes_late_is_still_a_rejection(forgetful: Pipeline):
     forgetful.broker.during_place = meanwhile
     forgetful.post()
 
-    forgetful.worker().drain(LANE)
+    forgetful.worker().drain([USER])
 
     assert now(forgetful) == (OrderStatus.REJECTED, ExecutionStatus.FAIL)
 
@@ -221,7 +222,7 @@ def test_an_order_whose_broker_is_gone_holds_up_no_other(forgetful: Pipeline):
     second = forgetful.add_strategy(id="second", broker_id=elsewhere.id)
     forgetful.broker.answers = [Answer.LOST_AFTER]
     forgetful.post(strategy=second)
-    forgetful.worker().drain(f"{second.id}:NSE:SBIN")
+    forgetful.worker().drain([USER])
     forgetful.directory.closed = {ACCOUNT}
 
     forgetful.settle_down(rounds=5)
@@ -233,16 +234,16 @@ def test_an_order_for_a_broker_that_is_gone_is_rejected(pipeline: Pipeline):
     pipeline.directory.closed = {ACCOUNT}
     pipeline.post()
 
-    pipeline.worker().drain(LANE)
+    pipeline.worker().drain([USER])
 
     assert now(pipeline) == (OrderStatus.REJECTED, ExecutionStatus.FAIL)
 
 
 def test_realized_profit_is_the_strategys(pipeline: Pipeline):
     pipeline.post()
-    pipeline.worker().drain(LANE)
+    pipeline.worker().drain([USER])
     pipeline.post(action="sell", price="103")
-    pipeline.worker().drain(LANE)
+    pipeline.worker().drain([USER])
 
     assert [order.realized_pnl for order in pipeline.orders()] == [0, 30]
     assert pipeline.held() == 0

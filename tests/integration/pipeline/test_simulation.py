@@ -14,8 +14,9 @@ import pytest
 from autotrade.domain.alerts import AlertStatus
 from autotrade.domain.executions import ExecutionStatus
 from autotrade.domain.orders import Order, OrderStatus, Side
-from tests.support.factories import a_signal
-from tests.support.pipeline import Answer, Killed, Pipeline
+from tests.support.factories import USER, a_signal
+from tests.support.fake_broker import Answer, Killed
+from tests.support.pipeline import Pipeline
 
 SYMBOLS = ("SBIN", "INFY", "TCS")
 ALERTS = 12
@@ -62,7 +63,7 @@ class Simulation:
         lane = f"{self.pipeline.strategy.id}:NSE:{symbol}"
         self.pipeline.add_alert(signals=signals, lane=lane)
         if self.random.random() < 0.8:
-            self.pipeline.jobs.wake_lane(lane)
+            self.pipeline.jobs.wake(USER)
 
     def let_something_happen(self) -> None:
         broker = self.pipeline.broker
@@ -81,10 +82,8 @@ class Simulation:
     def work(self) -> None:
         if self.random.random() < 0.6:
             self.pipeline.sweeps.sweep()
-        lanes = list(self.pipeline.jobs.woken)
-        self.random.shuffle(lanes)
-        for lane in lanes[: self.random.randint(1, 3)]:
-            self.pipeline.worker(f"worker-{self.random.randint(1, 3)}").drain(lane)
+        if users := self.pipeline.jobs.taken():
+            self.pipeline.worker(f"worker-{self.random.randint(1, 3)}").drain(users)
 
     # what must hold, whatever happened
 
