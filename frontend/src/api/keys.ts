@@ -8,7 +8,8 @@ export type AlertFilters = FiltersOf<ListAlertsData['query']>;
 export type OrderFilters = FiltersOf<ListOrdersData['query']>;
 
 /** Nouns whose rows arrive over the socket too. */
-export type LiveNoun = 'alerts' | 'executions' | 'orders' | 'positions' | 'strategies';
+export type LiveNoun =
+  'alerts' | 'executions' | 'notifications' | 'orders' | 'positions' | 'strategies';
 
 /** Drops what is not set, so that `{}` and `{status: undefined}` are one cache entry. */
 export function compact<T extends object>(filters: T): T {

@@ -14,6 +14,7 @@ import {
   listBrokers,
   listBrokerTypes,
   listExecutions,
+  listNotifications,
   listOrders,
   listPositions,
   listStrategies,
@@ -67,6 +68,11 @@ export const alertsQuery = (filters: AlertFilters = {}) =>
 export const ordersQuery = (filters: OrderFilters = {}) =>
   listOptions('orders', filters, (page, signal) =>
     unwrap(listOrders({ query: { ...page, ...compact(filters) }, signal })),
+  );
+
+export const notificationsQuery = () =>
+  listOptions('notifications', {}, (page, signal) =>
+    unwrap(listNotifications({ query: page, signal })),
   );
 
 export const positionsQuery = () =>

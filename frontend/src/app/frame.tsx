@@ -3,7 +3,7 @@ import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-quer
 import { Outlet, useNavigate } from '@tanstack/react-router';
 import { notifications } from '@mantine/notifications';
 import { useEffect, useMemo, useState } from 'react';
-import { brokersQuery, meQuery, strategiesQuery } from '@/api/queries';
+import { brokersQuery, meQuery, notificationsQuery, strategiesQuery } from '@/api/queries';
 import { logOutEverywhereHere } from '@/api/session';
 import { CommandPalette } from '@/components/layout/command-palette';
 import { BottomBar, Rail } from '@/components/layout/rail';
@@ -13,15 +13,17 @@ import classes from '@/components/layout/frame.module.css';
 import { openSocket } from '@/realtime/socket';
 import { useCommands } from './commands';
 import { MoreSheet } from './more-sheet';
+import { NotificationSheet } from './notification-sheet';
 import { NAV } from './nav';
 
-type Overlay = 'palette' | 'help' | 'more' | null;
+type Overlay = 'palette' | 'help' | 'more' | 'bell' | null;
 
 export function Frame() {
   const [overlay, setOverlay] = useState<Overlay>(null);
   const navigate = useNavigate();
   const { data: me } = useQuery(meQuery());
   const { data: brokers } = useQuery(brokersQuery());
+  const unread = useUnread();
   const close = () => {
     setOverlay(null);
   };
@@ -61,8 +63,12 @@ export function Frame() {
       <TopBar
         accounts={accounts}
         userName={me?.name ?? me?.email ?? 'Account'}
+        unread={unread}
         onSearch={() => {
           setOverlay('palette');
+        }}
+        onBell={() => {
+          setOverlay('bell');
         }}
         onLogOut={logOut}
       />
@@ -78,10 +84,20 @@ export function Frame() {
       />
       <CommandPalette opened={overlay === 'palette'} onClose={close} commands={commands} />
       <ShortcutHelp opened={overlay === 'help'} onClose={close} items={NAV} />
+      <NotificationSheet opened={overlay === 'bell'} onClose={close} />
       <MoreSheet opened={overlay === 'more'} onClose={close} onLogOut={logOut} />
     </div>
   );
 }
+
+/** Of those on the first page: beyond nine it makes no difference. */
+function useUnread(): number {
+  const { data } = useInfiniteQuery(notificationsQuery());
+  return (data?.pages ?? []).flatMap(({ items }) => items).filter(({ read_at }) => read_at === null)
+    .length;
+}
+
+const TOAST_COLOUR = { info: 'indigo', warning: 'yellow', critical: 'red' } as const;
 
 /** The one socket of this session. */
 function useLive(): void {
@@ -90,9 +106,14 @@ function useLive(): void {
     () =>
       openSocket({
         cache,
-        onNotice: ({ title, message }) => {
-          const text = message ?? '';
-          if (text !== '') notifications.show({ title: title ?? undefined, message: text });
+        onNotice: ({ title, message, level, read_at }) => {
+          if (read_at !== null) return;
+          notifications.show({
+            title,
+            message,
+            color: TOAST_COLOUR[level],
+            autoClose: level === 'critical' ? false : 6_000,
+          });
         },
       }),
     [cache],

@@ -4,6 +4,7 @@ import type {
   SocketAlert,
   SocketExecution,
   SocketLivePrice,
+  SocketNotification,
   SocketOrderUpdate,
   SocketPosition,
   SocketStrategy,
@@ -12,11 +13,6 @@ import type {
 interface Numbered {
   /** The user's event number; numbers have no holes. */
   seq: number;
-}
-
-export interface NoticeEvent {
-  title?: string | null;
-  message?: string | null;
 }
 
 /** A price of the built-in market says so; it is shown nowhere as if it were real. */
@@ -28,7 +24,7 @@ export interface ServerEvents {
   order_update: SocketOrderUpdate;
   position: SocketPosition;
   strategy: SocketStrategy;
-  notification: NoticeEvent & Numbered;
+  notification: SocketNotification;
   trade_update: Numbered;
   live_price: LivePrice;
 }
@@ -42,7 +38,7 @@ export const NOUN_OF_EVENT = {
   order_update: 'orders',
   position: 'positions',
   strategy: 'strategies',
-  notification: null,
+  notification: 'notifications',
   trade_update: null,
   live_price: null,
 } as const satisfies Record<ServerEventName, LiveNoun | null>;

@@ -15,6 +15,7 @@ interface Page {
 const TIME_FIELD = {
   alerts: 'received_at',
   executions: 'created_at',
+  notifications: 'at',
   orders: 'created_at',
   positions: 'updated_at',
   strategies: 'created_at',

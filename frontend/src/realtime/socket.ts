@@ -2,14 +2,9 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { io, type Socket } from 'socket.io-client';
 import { currentToken, refreshSession } from '@/api/session';
+import type { SocketNotification } from '@/api/types';
 import { setConnection } from './connection';
-import {
-  EVENT_NAMES,
-  type NoticeEvent,
-  type ServerEventName,
-  type ServerEvents,
-  type SyncAnswer,
-} from './events';
+import { EVENT_NAMES, type ServerEventName, type ServerEvents, type SyncAnswer } from './events';
 import { foldEvent } from './fold';
 import { Sequence } from './sequence';
 
@@ -21,7 +16,7 @@ const watched = new Map<string, number>();
 
 interface Options {
   cache: QueryClient;
-  onNotice: (notice: NoticeEvent) => void;
+  onNotice: (notice: SocketNotification) => void;
 }
 
 function catchUp(socket: Socket, sequence: Sequence, cache: QueryClient) {
@@ -90,7 +85,7 @@ export function openSocket({ cache, onNotice }: Options): () => void {
     if (verdict === 'gap') askMissing();
     if (verdict !== 'apply') return;
     foldEvent(cache, name, payload);
-    if (name === 'notification') onNotice(payload as NoticeEvent);
+    if (name === 'notification') onNotice(payload as SocketNotification);
   };
   for (const name of EVENT_NAMES) {
     socket.on(name, (payload: ServerEvents[typeof name]) => {

@@ -1,5 +1,14 @@
 // Rows as the server sends them, with what a test cares about put in.
-import type { Alert, Broker, Execution, Order, Position, DaySummary, Strategy } from '@/api/types';
+import type {
+  Alert,
+  Broker,
+  Execution,
+  Notification,
+  Order,
+  Position,
+  DaySummary,
+  Strategy,
+} from '@/api/types';
 
 const RISK: Strategy['risk'] = {
   max_age_seconds: 60,
@@ -17,6 +26,18 @@ const RISK: Strategy['risk'] = {
 };
 
 const AT = '2026-11-20T08:00:00.000Z';
+
+export const makeNotification = (over: Partial<Notification> = {}): Notification => ({
+  id: 'n1',
+  kind: 'broker.expired',
+  level: 'warning',
+  title: 'Main account has expired',
+  message: 'Renew the access token on the account’s page.',
+  at: AT,
+  read_at: null,
+  details: { broker_id: 'b1' },
+  ...over,
+});
 
 export const makeExecution = (over: Partial<Execution> = {}): Execution => ({
   id: 'e1',

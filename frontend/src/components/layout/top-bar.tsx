@@ -1,7 +1,7 @@
 // Market state and clock, broker accounts, the live connection, search, theme and user.
 import { ActionIcon, Menu, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { Check, LogOut, Moon, Search, Sun, SunMoon, UserRound } from 'lucide-react';
+import { Bell, Check, LogOut, Moon, Search, Sun, SunMoon, UserRound } from 'lucide-react';
 import { formatClock, formatRemaining, marketState, type MarketState } from '@/lib/time';
 import { useNow } from '@/lib/use-now';
 import { useConnection, type Connection } from '@/realtime/connection';
@@ -42,11 +42,14 @@ const CHIP_TONE = {
 interface Props {
   accounts: readonly AccountChip[];
   userName: string;
+  /** How many notifications wait to be read. */
+  unread: number;
   onSearch: () => void;
+  onBell: () => void;
   onLogOut: () => void;
 }
 
-export function TopBar({ accounts, userName, onSearch, onLogOut }: Props) {
+export function TopBar({ accounts, userName, unread, onSearch, onBell, onLogOut }: Props) {
   return (
     <header className={classes['top']}>
       <MarketClock />
@@ -67,6 +70,7 @@ export function TopBar({ accounts, userName, onSearch, onLogOut }: Props) {
           <span className={classes['searchText']}>Search</span>
           <span className={classes['key']} data-keys="Ctrl K" aria-hidden />
         </button>
+        <NotificationBell unread={unread} onBell={onBell} />
         <ThemeMenu />
         <UserMenu name={userName} onLogOut={onLogOut} />
       </div>
@@ -110,6 +114,26 @@ function ConnectionDot() {
       <span className={classes['dot']} data-tone={tone} aria-hidden />
       <span data-testid="connection">{word}</span>
     </span>
+  );
+}
+
+function NotificationBell({ unread, onBell }: { unread: number; onBell: () => void }) {
+  return (
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      size={36}
+      className={classes['bell'] ?? ''}
+      aria-label={unread === 0 ? 'Notifications' : `Notifications, ${String(unread)} unread`}
+      onClick={onBell}
+    >
+      <Bell size={17} />
+      {unread > 0 && (
+        <span className={classes['count']} aria-hidden>
+          {unread > 9 ? '9+' : unread}
+        </span>
+      )}
+    </ActionIcon>
   );
 }
 
