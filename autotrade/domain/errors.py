@@ -4,7 +4,9 @@ AutotradeError
 ├── BadRequestError          the request can't be read at all: mend and send again
 ├── InvalidError             readable, but a field is wrong: mend the named fields
 ├── UnauthenticatedError     log in (again)
+│   └── SecondFactorError    the password was right: log in with a second factor too
 ├── ForbiddenError           logged in, but not allowed to
+│   └── ConfirmationError    confirm with the password or a code first
 ├── NotFoundError            there is no such thing, or it is another user's
 ├── ConflictError            the thing's present state does not allow it
 │   └── TransitionError      a state machine refused a move
@@ -60,11 +62,25 @@ class UnauthenticatedError(AutotradeError):
     title = "Log in first"
 
 
+class SecondFactorError(UnauthenticatedError):
+    """What was shown is right, but the account asks for a code of its authenticator too."""
+
+    code = "second-factor-required"
+    title = "A code of the second factor is needed"
+
+
 class ForbiddenError(AutotradeError):
     """The user is known and is not allowed to do this."""
 
     code = "forbidden"
     title = "Not allowed"
+
+
+class ConfirmationError(ForbiddenError):
+    """A dangerous act: the password or a code must have been shown a short while ago."""
+
+    code = "confirmation-required"
+    title = "Confirm that it is you"
 
 
 class NotFoundError(AutotradeError):

@@ -15,6 +15,8 @@ PositionId = NewType("PositionId", str)
 EventId = NewType("EventId", str)
 NotificationId = NewType("NotificationId", str)
 AuditId = NewType("AuditId", str)
+ApiKeyId = NewType("ApiKeyId", str)
+MailId = NewType("MailId", str)
 ClientTag = NewType("ClientTag", str)
 
 CLIENT_TAG_LENGTH: Final = 20

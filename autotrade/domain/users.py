@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
@@ -9,6 +10,9 @@ from autotrade.domain.ids import SessionId, UserId
 
 ACCESS_TOKEN_LIFE: Final = timedelta(minutes=30)
 REFRESH_TOKEN_LIFE: Final = timedelta(days=7)
+"""From its last use: a session that nobody uses for this long has ended."""
+CONFIRMATION_LIFE: Final = timedelta(minutes=10)
+"""How long a log-in, or a password or code given again, allows dangerous acts."""
 
 
 class Role(StrEnum):
@@ -38,11 +42,30 @@ class User:
     role: Role
     status: UserStatus
     created_at: datetime
+    email_verified_at: datetime | None = None
+    trading_capital: Decimal | None = None
+
+    @property
+    def email_verified(self) -> bool:
+        """Say whether the user has shown that the address is theirs."""
+        return self.email_verified_at is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where a request came from, kept with sessions and audit entries."""
+
+    ip: str | None = None
+    user_agent: str | None = None
+    request_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """One log-in: a family of refresh tokens of which only ``refresh_id`` is good."""
+    """One log-in: a family of refresh tokens of which only ``refresh_id`` is good.
+
+    ``confirmed_at`` is when its user last showed a password or a code in it.
+    """
 
     id: SessionId
     user_id: UserId
@@ -54,6 +77,15 @@ class Session:
     revoked_reason: str | None = None
     ip: str | None = None
     user_agent: str | None = None
+    confirmed_at: datetime | None = None
+
+    def is_open(self, at: datetime) -> bool:
+        """Say whether the session's tokens are good as of ``at``."""
+        return self.revoked_at is None and self.expires_at > at
+
+    def is_confirmed(self, at: datetime) -> bool:
+        """Say whether dangerous acts are allowed as of ``at`` without asking again."""
+        return self.confirmed_at is not None and at < self.confirmed_at + CONFIRMATION_LIFE
 
 
 def normalize_email(email: str) -> str:
