@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Generic, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from autotrade.domain.alerts import Alert, AlertStatus, Lease
 from autotrade.domain.audit import AuditEntry
@@ -19,7 +19,6 @@ from autotrade.domain.executions import Execution, ExecutionStatus
 from autotrade.domain.ids import (
     AlertId,
     BrokerId,
-    ClientTag,
     EventId,
     ExecutionId,
     NotificationId,
@@ -29,36 +28,17 @@ from autotrade.domain.ids import (
     UserId,
 )
 from autotrade.domain.instruments import Instrument
+from autotrade.domain.logins import BrokerLogin
 from autotrade.domain.notifications import Notification
-from autotrade.domain.orders import Order, OrderStatus, Product
+from autotrade.domain.orders import Order, Product
 from autotrade.domain.positions import Position
 from autotrade.domain.strategies import Strategy, StrategyStatus, StrategyVersion
 from autotrade.domain.users import Session, User
+from autotrade.ports.order_storage import OrderRepository as OrderRepository  # noqa: PLC0414 - of this port
+from autotrade.ports.queries import Page as Page  # noqa: PLC0414 - of this port
+from autotrade.ports.queries import Query as Query  # noqa: PLC0414 - of this port
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Page(Generic[T]):
-    """One page of a list, newest first; ``next_cursor`` is None on the last one."""
-
-    items: Sequence[T]
-    next_cursor: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Query:
-    """What a list is asked for. ``equal`` maps a field's name to the value it must have.
-
-    ``since`` (inclusive) and ``until`` (exclusive) bound the time at which a thing was made.
-    """
-
-    user_id: UserId
-    limit: int = 50
-    cursor: str | None = None
-    equal: Mapping[str, object] | None = None
-    since: datetime | None = None
-    until: datetime | None = None
 
 
 class UserRepository(Protocol):
@@ -238,46 +218,6 @@ class AlertRepository(Protocol):
         ...
 
 
-class OrderRepository(Protocol):
-    """Orders."""
-
-    def add(self, order: Order) -> None:
-        """Store a new order; ``ConflictError`` when its client tag exists."""
-        ...
-
-    def get(self, user_id: UserId, order_id: OrderId) -> Order | None:
-        """Return one order."""
-        ...
-
-    def by_tag(self, tag: ClientTag) -> Order | None:
-        """Return the order with this tag."""
-        ...
-
-    def page(self, query: Query) -> Page[Order]:
-        """Return one page, newest first."""
-        ...
-
-    def save(self, order: Order, *, was: OrderStatus) -> None:
-        """Store what changed if the order is still in ``was``; else ``ConflictError``."""
-        ...
-
-    def unsettled(self, before: datetime, limit: int) -> Sequence[Order]:
-        """Return orders, of all users, in SENDING or UNKNOWN since before ``before``."""
-        ...
-
-    def is_unsettled(self, user_id: UserId, strategy_id: StrategyId, symbol: str) -> bool:
-        """Say whether a strategy has an order in SENDING or UNKNOWN for a symbol."""
-        ...
-
-    def working_symbols(self, user_id: UserId, strategy_id: StrategyId) -> set[str]:
-        """Return the symbols in which a strategy has orders that have not ended."""
-        ...
-
-    def count_since(self, user_id: UserId, strategy_id: StrategyId, since: datetime) -> int:
-        """Count a strategy's orders made since ``since``."""
-        ...
-
-
 class ExecutionRepository(Protocol):
     """Executions."""
 
@@ -369,6 +309,18 @@ class EventRepository(Protocol):
 
     def last_seq(self, user_id: UserId) -> int:
         """Return the user's highest number given so far; 0 when there is none."""
+        ...
+
+
+class LoginRepository(Protocol):
+    """Log-ins at brokers' own pages."""
+
+    def add(self, login: BrokerLogin) -> None:
+        """Store a log-in that begins."""
+        ...
+
+    def take(self, login_id: str, at: datetime) -> BrokerLogin | None:
+        """Return a log-in and forget it; None when it is unknown, used or too old."""
         ...
 
 
@@ -543,6 +495,11 @@ class Repositories(Protocol):
         ...
 
     @property
+    def logins(self) -> LoginRepository:
+        """Return the repository of begun log-ins."""
+        ...
+
+    @property
     def notifications(self) -> NotificationRepository:
         """Return the repository of notifications."""
         ...
@@ -555,6 +512,13 @@ class Repositories(Protocol):
     @property
     def reports(self) -> ReportRepository:
         """Return the repository of reports."""
+        ...
+
+    def expect(self, *, alerts: Sequence[Alert] = (), orders: Sequence[Order] = ()) -> None:
+        """Read ahead, in few questions, what is asked when these alerts are decided on.
+
+        And what is asked when fills of these orders are written down. Changes no answer.
+        """
         ...
 
 

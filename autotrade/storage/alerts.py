@@ -16,10 +16,10 @@ from autotrade.domain.ids import AlertId, StrategyId, UserId
 from autotrade.storage.bson import Document, encode_value, to_document
 from autotrade.storage.client import translated
 from autotrade.storage.collections import MongoCollection
+from autotrade.storage.work import DUPLICATE
 
 _RECEIVED = AlertStatus.RECEIVED.value
 _CLAIMED = AlertStatus.CLAIMED.value
-_DUPLICATE = 11000
 
 # what senders change while a worker is at work: its older copy must not undo that
 _NOT_SAVED = frozenset({"_id", "dedupe_key", "duplicate_count"})
@@ -113,12 +113,15 @@ class MongoAlerts(MongoCollection[Alert]):
             where["lease.owner"] = owner
         document = to_document(alert)
         changes = {name: value for name, value in document.items() if name not in _NOT_SAVED}
+        msg = "The alert was taken over by another worker."
+        if self.work is not None:
+            self.work.update(self.name, {"_id": alert.id, **where}, {"$set": changes}, msg)
+            return
         with translated():
             result = self.collection.update_one(
                 {"_id": alert.id, **where}, {"$set": changes}, session=self.session
             )
         if result.matched_count != 1:
-            msg = "The alert was taken over by another worker."
             raise ConflictError(msg)
 
     def users_due(self, now: datetime, waiting_since: datetime, limit: int) -> Sequence[UserId]:
@@ -150,7 +153,7 @@ def _refuse_unless_busy(error: BulkWriteError) -> None:
     """Let pass that somebody works on a lane already, who will see this alert."""
     details = error.details or {}
     if details.get("writeConcernErrors") or any(
-        problem["code"] != _DUPLICATE for problem in details.get("writeErrors", ())
+        problem["code"] != DUPLICATE for problem in details.get("writeErrors", ())
     ):
         raise error
 

@@ -13,6 +13,7 @@ from autotrade.domain.errors import ConflictError
 from autotrade.ports.storage import Page, Query
 from autotrade.storage.bson import Document, encode_value, from_document, to_document
 from autotrade.storage.client import translated
+from autotrade.storage.work import Work
 
 T = TypeVar("T")
 
@@ -21,7 +22,11 @@ RELAXED = WriteConcern(w=1, j=False)
 
 
 class MongoCollection(Generic[T]):
-    """A collection of one kind of domain value."""
+    """A collection of one kind of domain value.
+
+    With ``work`` (within a transaction) values are stored when the collection is next asked
+    something, or at the end.
+    """
 
     name: str
     kind: type[T]
@@ -32,7 +37,15 @@ class MongoCollection(Generic[T]):
         self.kind = kind
         self.name = name
         self.session = session
-        self.collection: Collection[Document] = database[name]
+        self.work: Work | None = None
+        self._collection: Collection[Document] = database[name]
+
+    @property
+    def collection(self) -> Collection[Document]:
+        """Return the collection, in which all that was written through here is by now."""
+        if self.work is not None:
+            self.work.flush(self.name)
+        return self._collection
 
     @property
     def relaxed(self) -> Collection[Document]:
@@ -45,6 +58,9 @@ class MongoCollection(Generic[T]):
         """Store a new value; ``ConflictError(conflict)`` when a unique index refuses it."""
         document = to_document(value)
         document.update(extra or {})
+        if self.work is not None:
+            self.work.insert(self.name, document, conflict)
+            return
         try:
             with translated():
                 self.collection.insert_one(document, session=self.session)
@@ -69,6 +85,9 @@ class MongoCollection(Generic[T]):
         """Store ``value`` over the one document that matches; else ``ConflictError``."""
         document = to_document(value)
         key = document.pop("_id")
+        if self.work is not None:
+            self.work.update(self.name, {"_id": key, **where}, {"$set": document}, conflict)
+            return
         with translated():
             result = self.collection.update_one(
                 {"_id": key, **where}, {"$set": document}, session=self.session

@@ -14,6 +14,7 @@ from autotrade.ports.clock import IdSource
 from autotrade.storage.bson import Document, from_document, to_document
 from autotrade.storage.client import translated
 from autotrade.storage.collections import RELAXED
+from autotrade.storage.work import Work
 
 KEPT_PER_USER = 1000
 _TRIM_EVERY = 100
@@ -23,12 +24,19 @@ _NAME_OF = {kind: name for name, kind in type_of_payload.items()}
 class MongoEvents:
     """Implements ``EventRepository``."""
 
-    def __init__(self, database: Database[Document], session: ClientSession | None, ids: IdSource):
+    def __init__(
+        self,
+        database: Database[Document],
+        session: ClientSession | None,
+        ids: IdSource,
+        work: Work | None = None,
+    ):
         self._collection = database["events"]
         # outside a transaction an event only tells of what the next one will tell again
         self._relaxed = self._collection.with_options(write_concern=RELAXED)
         self._users = database["users"]
         self._session = session
+        self._work = work
         self._ids = ids
 
     def append(self, payloads: Sequence[Payload], at: datetime, request_id: str | None) -> None:
@@ -46,9 +54,12 @@ class MongoEvents:
             }
             for payload in payloads
         ]
-        collection = self._collection if self._session is not None else self._relaxed
+        if self._work is not None:
+            for document in documents:
+                self._work.insert("events", document, "The event exists.")
+            return
         with translated():
-            collection.insert_many(documents, session=self._session)
+            self._relaxed.insert_many(documents)
 
     def unpublished(self, limit: int) -> Sequence[Event]:
         """Return events that have no number yet, oldest first."""

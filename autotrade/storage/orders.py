@@ -1,21 +1,54 @@
 """Orders in MongoDB."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Hashable, Sequence
+from datetime import datetime, timedelta
+from typing import Final
 
-from autotrade.domain.ids import ClientTag, OrderId, StrategyId, UserId
-from autotrade.domain.orders import WORKING, Order, OrderStatus
+from pymongo.collection import Collection
+
+from autotrade.domain.alerts import Alert
+from autotrade.domain.ids import BrokerId, ClientTag, OrderId, StrategyId, UserId
+from autotrade.domain.orders import AT_BROKER, WORKING, Order, OrderStatus
+from autotrade.storage.bson import Document
 from autotrade.storage.client import translated
 from autotrade.storage.collections import MongoCollection
+from autotrade.storage.work import Work
 
 _UNSETTLED = [OrderStatus.SENDING.value, OrderStatus.UNKNOWN.value]
+_WORKING = sorted(status.value for status in WORKING)
+_LOOKED_AT = [OrderStatus.UNKNOWN.value, *sorted(status.value for status in AT_BROKER)]
+SENDING_AT_LEAST: Final = timedelta(seconds=17)
+"""Longer than a lease: who still holds one may be waiting for the broker's answer."""
 
 
 class MongoOrders(MongoCollection[Order]):
     """Implements ``OrderRepository``."""
 
+    @property
+    def _holds(self) -> Collection[Document]:
+        return self.collection.database["symbol_holds"]
+
+    def expect(self, alerts: Sequence[Alert], work: Work) -> None:
+        """Read ahead in which symbols the strategies of alerts have unsettled orders."""
+        strategies = {(alert.user_id, alert.strategy_id) for alert in alerts}
+        where = {
+            "user_id": {"$in": list({user_id for user_id, _ in strategies})},
+            "strategy_id": {"$in": list({strategy_id for _, strategy_id in strategies})},
+            "status": {"$in": _UNSETTLED},
+        }
+        seen = {"_id": 0, "user_id": 1, "strategy_id": 1, "symbol": 1}
+        symbols: dict[Hashable, set[str]] = {_unsettled(*both): set() for both in strategies}
+        with translated():
+            for found in self.collection.find(where, seen, session=self.session):
+                key = _unsettled(found["user_id"], found["strategy_id"])
+                symbols.setdefault(key, set()).add(found["symbol"])
+        work.foresee(symbols)
+
     def add(self, order: Order) -> None:
         """Store a new order."""
+        known = self._known_unsettled(order.user_id, order.strategy_id)
+        if known is not None and order.status.value in _UNSETTLED:
+            known.add(order.symbol)
         self.insert(order, "There is an order with this client tag.")
 
     def get(self, user_id: UserId, order_id: OrderId) -> Order | None:
@@ -28,15 +61,100 @@ class MongoOrders(MongoCollection[Order]):
 
     def save(self, order: Order, *, was: OrderStatus) -> None:
         """Store what changed if the order is still in ``was``."""
+        if self.work is not None:
+            self.work.forget(_unsettled(order.user_id, order.strategy_id))
         self.replace(order, {"status": was.value}, "The order was moved by somebody else.")
 
-    def unsettled(self, before: datetime, limit: int) -> Sequence[Order]:
-        """Return orders in SENDING or UNKNOWN since before ``before``."""
-        where = {"status": {"$in": _UNSETTLED}, "updated_at": {"$lt": before}}
-        return self.many(where, [("updated_at", 1)], limit)
+    def family(self, user_id: UserId, order_id: OrderId) -> Sequence[Order]:
+        """Return an order and its further slices."""
+        theirs = {"user_id": user_id, "$or": [{"_id": order_id}, {"parent_id": order_id}]}
+        return self.many(theirs, [("slice", 1)])
+
+    def by_number(self, user_id: UserId, broker_id: BrokerId, broker_order_id: str) -> Order | None:
+        """Return the order of an account that its broker knows by this number."""
+        return self.one(
+            {"user_id": user_id, "broker_id": broker_id, "broker_order_id": broker_order_id}
+        )
+
+    def working(self, user_id: UserId, strategy_id: StrategyId, symbol: str) -> Sequence[Order]:
+        """Return a strategy's orders in a symbol that may still trade."""
+        where = {
+            "user_id": user_id,
+            "strategy_id": strategy_id,
+            "symbol": symbol,
+            "status": {"$in": _WORKING},
+        }
+        return self.many(where, [("_id", 1)])
+
+    def hold(self, user_id: UserId, strategy_id: StrategyId, symbol: str, by: str) -> None:
+        """Write to the pair, so that transactions which do the same conflict."""
+        pair = {"_id": f"{strategy_id}:{symbol}"}
+        with translated():
+            self._holds.update_one(
+                pair, {"$set": {"user_id": user_id, "by": by}}, upsert=True, session=self.session
+            )
+
+    def working_of_account(self, user_id: UserId, broker_id: BrokerId) -> Sequence[Order]:
+        """Return an account's orders that may still trade, also external and lost ones."""
+        statuses = [*_WORKING, OrderStatus.LOST.value]
+        where = {"user_id": user_id, "broker_id": broker_id, "status": {"$in": statuses}}
+        return self.many(where, [("_id", 1)])
+
+    def touched_since(
+        self, user_id: UserId, broker_id: BrokerId, since: datetime
+    ) -> Sequence[Order]:
+        """Return an account's orders that were made or changed since ``since``."""
+        where = {"user_id": user_id, "broker_id": broker_id, "updated_at": {"$gte": since}}
+        return self.many(where, [("_id", 1)])
+
+    def accounts_to_look_at(self, now: datetime, limit: int) -> Sequence[tuple[UserId, BrokerId]]:
+        """Return accounts with orders that are due to be looked up or polled."""
+        return self._accounts(_due(now), limit)
+
+    def to_look_at(
+        self, user_id: UserId, broker_id: BrokerId, now: datetime, limit: int
+    ) -> Sequence[Order]:
+        """Return an account's orders that are due to be looked up or polled."""
+        where = {"user_id": user_id, "broker_id": broker_id, **_due(now)}
+        return self.many(where, [("_id", 1)], limit)
+
+    def look_again(self, order_ids: Sequence[OrderId], at: datetime) -> None:
+        """Say that these orders need no look before ``at``."""
+        where = {"_id": {"$in": list(order_ids)}}
+        with translated():
+            self.relaxed.update_many(where, {"$set": {"look_at": at}}, session=self.session)
+
+    def waiting_slices(self, before: datetime, limit: int) -> Sequence[Order]:
+        """Return slices that wait to be sent since before ``before``."""
+        where = {
+            "status": OrderStatus.CREATED.value,
+            "slice": {"$gt": 0},
+            "updated_at": {"$lt": before},
+        }
+        return self.many(where, [("_id", 1)], limit)
+
+    def accounts_in_use(self, since: datetime, limit: int) -> Sequence[tuple[UserId, BrokerId]]:
+        """Return live accounts with orders changed since, or that may trade."""
+        statuses = [*_WORKING, OrderStatus.LOST.value]
+        recent = {"$or": [{"status": {"$in": statuses}}, {"updated_at": {"$gte": since}}]}
+        return self._accounts({"paper": False, **recent}, limit)
+
+    def _accounts(self, where: Document, limit: int) -> list[tuple[UserId, BrokerId]]:
+        account = {"user_id": "$user_id", "broker_id": "$broker_id"}
+        stages: list[Document] = [
+            {"$match": where},
+            {"$group": {"_id": account}},
+            {"$limit": limit},
+        ]
+        with translated():
+            found = [document["_id"] for document in self.collection.aggregate(stages)]
+        return [(UserId(one["user_id"]), BrokerId(one["broker_id"])) for one in found]
 
     def is_unsettled(self, user_id: UserId, strategy_id: StrategyId, symbol: str) -> bool:
         """Say whether a strategy has an order in SENDING or UNKNOWN for a symbol."""
+        known = self._known_unsettled(user_id, strategy_id)
+        if known is not None:
+            return symbol in known
         where = {
             "user_id": user_id,
             "strategy_id": strategy_id,
@@ -52,7 +170,7 @@ class MongoOrders(MongoCollection[Order]):
         where = {
             "user_id": user_id,
             "strategy_id": strategy_id,
-            "status": {"$in": [status.value for status in WORKING]},
+            "status": {"$in": _WORKING},
         }
         with translated():
             found = self.collection.find(where, {"symbol": 1}, session=self.session)
@@ -63,3 +181,27 @@ class MongoOrders(MongoCollection[Order]):
         where = {"user_id": user_id, "strategy_id": strategy_id, "created_at": {"$gte": since}}
         with translated():
             return self.collection.count_documents(where, session=self.session)
+
+    def _known_unsettled(self, user_id: UserId, strategy_id: StrategyId | None) -> set[str] | None:
+        """Return the symbols in which orders are known to be unsettled, if that was read ahead."""
+        if self.work is None:
+            return None
+        known: set[str] | None = self.work.known(_unsettled(user_id, strategy_id))
+        return known
+
+
+def _unsettled(user_id: UserId, strategy_id: StrategyId | None) -> Hashable:
+    return "unsettled", user_id, strategy_id
+
+
+def _due(now: datetime) -> Document:
+    """Match what is due; an order that nobody looked at so far has no time yet, and is due."""
+    died = {
+        "status": OrderStatus.SENDING.value,
+        "updated_at": {"$lt": now - SENDING_AT_LEAST},
+    }
+    return {
+        "external": False,
+        "look_at": {"$not": {"$gt": now}},
+        "$or": [{"status": {"$in": _LOOKED_AT}}, died],
+    }

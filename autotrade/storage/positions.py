@@ -1,32 +1,68 @@
 """Positions in MongoDB."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
+from autotrade.domain.alerts import Alert
 from autotrade.domain.ids import BrokerId, StrategyId, UserId
+from autotrade.domain.orders import Order
 from autotrade.domain.positions import Position
 from autotrade.ports.storage import PositionKey
 from autotrade.storage.bson import encode_value, to_document
 from autotrade.storage.client import translated
 from autotrade.storage.collections import MongoCollection
+from autotrade.storage.work import Work
 
 
 class MongoPositions(MongoCollection[Position]):
     """Implements ``PositionRepository``; a unique index makes the key one."""
 
+    def expect(self, alerts: Sequence[Alert], orders: Sequence[Order], work: Work) -> None:
+        """Read ahead the shares that decisions on alerts, and the fills of orders, ask for."""
+        if alerts:
+            shares: dict[Hashable, list[Position]] = {
+                _shares(alert.user_id, alert.strategy_id): [] for alert in alerts
+            }
+            where: dict[str, object] = {
+                "user_id": {"$in": list({alert.user_id for alert in alerts})},
+                "strategy_id": {"$in": list({alert.strategy_id for alert in alerts})},
+            }
+            for share in self.many(where, [("symbol", 1)]):
+                if share.strategy_id is not None:
+                    shares.setdefault(_shares(share.user_id, share.strategy_id), []).append(share)
+            work.foresee(shares)
+        if orders:
+            keys = [key for order in orders for key in _keys_of(order)]
+            held: dict[Hashable, Position | None] = dict.fromkeys(map(_one, keys))
+            where = {
+                "user_id": {"$in": list({key.user_id for key in keys})},
+                "broker_id": {"$in": list({key.broker_id for key in keys})},
+                "strategy_id": {"$in": list({key.strategy_id for key in keys})},
+                "symbol": {"$in": list({key.symbol for key in keys})},
+            }
+            for position in self.many(where, [("_id", 1)]):
+                held[_one(_key_of(position))] = position
+            work.foresee(held)
+
     def get(self, key: PositionKey) -> Position | None:
         """Return one position."""
-        return self.one(encode_value(key))
+
+        def ask() -> Position | None:
+            return self.one(encode_value(key))
+
+        return ask() if self.work is None else self.work.answer(_one(key), ask)
 
     def save(self, position: Position) -> None:
         """Store a position, new or known."""
         document = to_document(position)
+        where = {"_id": position.id, "user_id": position.user_id}
+        if self.work is not None:
+            if position.strategy_id is not None:
+                self.work.forget(_shares(position.user_id, position.strategy_id))
+            self.work.put(self.name, where, document)
+            self.work.foresee({_one(_key_of(position)): position})
+            return
         with translated():
-            self.collection.replace_one(
-                {"_id": position.id, "user_id": position.user_id},
-                document,
-                upsert=True,
-                session=self.session,
-            )
+            self.collection.replace_one(where, document, upsert=True)
 
     def of_account(self, user_id: UserId, broker_id: BrokerId | None) -> Sequence[Position]:
         """Return accounts' positions, by symbol; open ones first."""
@@ -38,4 +74,40 @@ class MongoPositions(MongoCollection[Position]):
 
     def of_strategy(self, user_id: UserId, strategy_id: StrategyId) -> Sequence[Position]:
         """Return one strategy's shares of positions, by symbol."""
-        return self.many({"user_id": user_id, "strategy_id": strategy_id}, [("symbol", 1)])
+
+        def ask() -> list[Position]:
+            return self.many({"user_id": user_id, "strategy_id": strategy_id}, [("symbol", 1)])
+
+        question = _shares(user_id, strategy_id)
+        return ask() if self.work is None else self.work.answer(question, ask)
+
+
+def _keys_of(order: Order) -> list[PositionKey]:
+    return [
+        PositionKey(
+            user_id=order.user_id,
+            broker_id=order.broker_id,
+            strategy_id=strategy_id,
+            symbol=order.symbol,
+            product=order.product,
+        )
+        for strategy_id in {None, order.strategy_id}
+    ]
+
+
+def _key_of(position: Position) -> PositionKey:
+    return PositionKey(
+        user_id=position.user_id,
+        broker_id=position.broker_id,
+        strategy_id=position.strategy_id,
+        symbol=position.symbol,
+        product=position.product,
+    )
+
+
+def _one(key: PositionKey) -> Hashable:
+    return "position", key
+
+
+def _shares(user_id: UserId, strategy_id: StrategyId) -> Hashable:
+    return "shares", user_id, strategy_id

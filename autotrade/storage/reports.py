@@ -6,6 +6,7 @@ from typing import Any
 
 from bson.decimal128 import Decimal128
 from pymongo.client_session import ClientSession
+from pymongo.collection import Collection
 from pymongo.database import Database
 
 from autotrade.domain.executions import ExecutionStatus
@@ -14,16 +15,30 @@ from autotrade.ports.storage import DaySummary, Query
 from autotrade.storage.bson import Document
 from autotrade.storage.client import translated
 from autotrade.storage.collections import filter_of
+from autotrade.storage.work import Work
 
 
 class MongoReports:
     """Implements ``ReportRepository``."""
 
-    def __init__(self, database: Database[Document], session: ClientSession | None):
+    def __init__(
+        self,
+        database: Database[Document],
+        session: ClientSession | None,
+        work: Work | None = None,
+    ):
         self._alerts = database["alerts"]
         self._executions = database["executions"]
-        self._orders = database["orders"]
+        self._database = database
         self._session = session
+        self._work = work
+
+    @property
+    def _orders(self) -> Collection[Document]:
+        """Return the orders, in which all that was written in this transaction is by now."""
+        if self._work is not None:
+            self._work.flush("orders")
+        return self._database["orders"]
 
     def day_summary(self, user_id: UserId, since: datetime) -> DaySummary:
         """Return the numbers of everything since ``since``."""

@@ -1,16 +1,18 @@
 """Strategies and their scripts' versions in MongoDB."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from datetime import datetime
 
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
 
+from autotrade.domain.alerts import Alert
 from autotrade.domain.ids import BrokerId, StrategyId, UserId
 from autotrade.domain.strategies import Strategy, StrategyStatus, StrategyVersion
 from autotrade.storage.bson import Document, from_document, to_document
 from autotrade.storage.client import translated
 from autotrade.storage.collections import MongoCollection
+from autotrade.storage.work import Work
 
 
 class MongoStrategies(MongoCollection[Strategy]):
@@ -20,13 +22,26 @@ class MongoStrategies(MongoCollection[Strategy]):
         super().__init__(database, session, Strategy, "strategies")
         self._versions = database["strategy_versions"]
 
+    def expect(self, alerts: Sequence[Alert], work: Work) -> None:
+        """Read ahead the strategies of alerts."""
+        ids = {(alert.user_id, alert.strategy_id) for alert in alerts}
+        answers: dict[Hashable, Strategy | None] = {_one(*both): None for both in ids}
+        for strategy in self.many({"_id": {"$in": [key for _, key in ids]}}, [("_id", 1)]):
+            answers[_one(strategy.user_id, strategy.id)] = strategy
+        work.foresee(answers)
+
     def add(self, strategy: Strategy) -> None:
         """Store a new strategy."""
+        self._forget(strategy.user_id, strategy.id)
         self.insert(strategy, "The strategy exists.")
 
     def get(self, user_id: UserId, strategy_id: StrategyId) -> Strategy | None:
         """Return one strategy."""
-        return self.one({"_id": strategy_id, "user_id": user_id})
+
+        def ask() -> Strategy | None:
+            return self.one({"_id": strategy_id, "user_id": user_id})
+
+        return ask() if self.work is None else self.work.answer(_one(user_id, strategy_id), ask)
 
     def by_webhook(self, webhook_hash: str) -> Strategy | None:
         """Return the strategy that this hash of a webhook path belongs to."""
@@ -41,6 +56,7 @@ class MongoStrategies(MongoCollection[Strategy]):
 
     def save(self, strategy: Strategy, *, was: StrategyStatus, changed_at: datetime) -> None:
         """Store what changed if nobody else changed it since."""
+        self._forget(strategy.user_id, strategy.id)
         self.replace(
             strategy,
             {"user_id": strategy.user_id, "status": was.value, "updated_at": changed_at},
@@ -58,6 +74,7 @@ class MongoStrategies(MongoCollection[Strategy]):
 
     def remove(self, user_id: UserId, strategy_id: StrategyId) -> None:
         """Forget a strategy and its versions."""
+        self._forget(user_id, strategy_id)
         with translated():
             self.collection.delete_one(
                 {"_id": strategy_id, "user_id": user_id}, session=self.session
@@ -79,3 +96,11 @@ class MongoStrategies(MongoCollection[Strategy]):
         with translated():
             found = self._versions.find(where, session=self.session).sort([("version", -1)])
             return [from_document(StrategyVersion, document) for document in found]
+
+    def _forget(self, user_id: UserId, strategy_id: StrategyId) -> None:
+        if self.work is not None:
+            self.work.forget(_one(user_id, strategy_id))
+
+
+def _one(user_id: UserId, strategy_id: StrategyId) -> Hashable:
+    return "strategy", user_id, strategy_id

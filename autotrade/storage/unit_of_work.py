@@ -1,6 +1,6 @@
 """The store as a whole: the repositories, and the transaction that holds them together."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final, TypeVar
 
 import pymongo
@@ -12,6 +12,7 @@ from autotrade.domain.alerts import Alert
 from autotrade.domain.audit import AuditEntry
 from autotrade.domain.brokers import BrokerAccount
 from autotrade.domain.executions import Execution
+from autotrade.domain.logins import BrokerLogin
 from autotrade.domain.notifications import Notification
 from autotrade.domain.orders import Order
 from autotrade.domain.positions import Position
@@ -25,6 +26,8 @@ from autotrade.storage.bson import Document
 from autotrade.storage.client import database, translated
 from autotrade.storage.events import MongoEvents
 from autotrade.storage.executions import MongoExecutions
+from autotrade.storage.instruments import MongoInstruments
+from autotrade.storage.logins import MongoLogins
 from autotrade.storage.notifications import MongoNotifications
 from autotrade.storage.orders import MongoOrders
 from autotrade.storage.positions import MongoPositions
@@ -32,6 +35,7 @@ from autotrade.storage.reports import MongoReports
 from autotrade.storage.sessions import MongoSessions
 from autotrade.storage.strategies import MongoStrategies
 from autotrade.storage.users import MongoUsers
+from autotrade.storage.work import Work
 
 T = TypeVar("T")
 TRY_SECONDS: Final = 8.0
@@ -42,6 +46,7 @@ class MongoRepositories:
     """Implements ``Repositories``, bound to a session when within a transaction."""
 
     def __init__(self, database: Database[Document], session: ClientSession | None, ids: IdSource):
+        gathered = Work(database, session) if session is not None else None
         self.users = MongoUsers(database, session, User, "users")
         self.sessions = MongoSessions(database, session, Session, "sessions")
         self.brokers = MongoBrokers(database, session, BrokerAccount, "broker_accounts")
@@ -50,10 +55,36 @@ class MongoRepositories:
         self.orders = MongoOrders(database, session, Order, "orders")
         self.executions = MongoExecutions(database, session, Execution, "executions")
         self.positions = MongoPositions(database, session, Position, "positions")
-        self.events = MongoEvents(database, session, ids)
+        self.events = MongoEvents(database, session, ids, gathered)
+        self.logins = MongoLogins(database, session, BrokerLogin, "broker_logins")
         self.notifications = MongoNotifications(database, session, Notification, "notifications")
         self.audit = MongoAudit(database, session, AuditEntry, "audit_log")
-        self.reports = MongoReports(database, session)
+        self.instruments = MongoInstruments(database, session)
+        self.reports = MongoReports(database, session, gathered)
+        self._work = gathered
+        if gathered is not None:
+            self.alerts.work = self.orders.work = self.executions.work = gathered
+            self.positions.work = self.strategies.work = self.brokers.work = gathered
+
+    def expect(self, *, alerts: Sequence[Alert] = (), orders: Sequence[Order] = ()) -> None:
+        """Read ahead what decisions on these alerts, and outcomes of these orders, will ask."""
+        if self._work is None:
+            return
+        if alerts:
+            self.executions.expect(alerts, self._work)
+            self.strategies.expect(alerts, self._work)
+            self.brokers.expect(alerts, self._work)
+            self.orders.expect(alerts, self._work)
+        self.positions.expect(alerts, orders, self._work)
+
+    def flush(self) -> None:
+        """Send all that is to be written.
+
+        Raises:
+            ConflictError: somebody else has written what this was to write.
+        """
+        if self._work is not None:
+            self._work.flush_all()
 
 
 class MongoStorage:
@@ -78,7 +109,10 @@ class MongoStorage:
         """
 
         def run(session: ClientSession) -> T:
-            return work(MongoRepositories(self._database, session, self._ids))
+            repositories = MongoRepositories(self._database, session, self._ids)
+            result = work(repositories)
+            repositories.flush()
+            return result
 
         with translated(), pymongo.timeout(TRY_SECONDS), self._client.start_session() as session:
             return session.with_transaction(run)

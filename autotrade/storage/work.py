@@ -1,0 +1,101 @@
+"""What one transaction has read ahead and is still to write.
+
+Writes are gathered and sent a collection at a time: before the collection is asked anything, and
+at the end. Answers that were read ahead are given without asking again until a write touches them.
+"""
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+
+from pymongo import InsertOne, ReplaceOne, UpdateOne
+from pymongo.client_session import ClientSession
+from pymongo.database import Database
+from pymongo.errors import BulkWriteError
+
+from autotrade.domain.errors import ConflictError
+from autotrade.storage.bson import Document
+from autotrade.storage.client import translated
+
+T = TypeVar("T")
+DUPLICATE: Final = 11000
+
+
+@dataclass(frozen=True, slots=True)
+class _Write:
+    operation: InsertOne[Document] | UpdateOne | ReplaceOne[Document]
+    conflict: str
+    must_match: bool
+
+
+class Work:
+    """The writes and the answers of one transaction."""
+
+    def __init__(self, database: Database[Document], session: ClientSession):
+        self._database = database
+        self._session = session
+        self._writes: dict[str, dict[Hashable, _Write]] = {}
+        self._answers: dict[Hashable, Any] = {}
+
+    def insert(self, name: str, document: Document, conflict: str) -> None:
+        """Insert later; ``ConflictError(conflict)`` then, when a unique index refuses it."""
+        self._add(name, None, _Write(InsertOne(document), conflict, must_match=False))
+
+    def update(
+        self, name: str, where: Mapping[str, object], change: Document, conflict: str
+    ) -> None:
+        """Update one document later; ``ConflictError(conflict)`` then, when none matches."""
+        self._add(name, None, _Write(UpdateOne(where, change), conflict, must_match=True))
+
+    def put(self, name: str, where: Mapping[str, object], document: Document) -> None:
+        """Store a document later, over the one that it was put over before."""
+        operation = ReplaceOne(where, document, upsert=True)
+        self._add(name, document["_id"], _Write(operation, "", must_match=False))
+
+    def flush(self, name: str) -> None:
+        """Send what is to be written to a collection.
+
+        Raises:
+            ConflictError: somebody else has written what this was to write.
+        """
+        writes = list(self._writes.pop(name, {}).values())
+        if not writes:
+            return
+        operations = [write.operation for write in writes]
+        try:
+            with translated():
+                result = self._database[name].bulk_write(operations, session=self._session)
+        except BulkWriteError as error:
+            first = (error.details or {}).get("writeErrors", [{}])[0]
+            if first.get("code") != DUPLICATE:
+                raise
+            raise ConflictError(writes[first["index"]].conflict) from error
+        expected = [write for write in writes if write.must_match]
+        if result.matched_count < len(expected):
+            raise ConflictError(expected[0].conflict)
+
+    def flush_all(self) -> None:
+        """Send all that is to be written; errors as ``flush``."""
+        for name in list(self._writes):
+            self.flush(name)
+
+    def foresee(self, answers: Mapping[Hashable, object]) -> None:
+        """Keep answers to questions that will be asked."""
+        self._answers.update(answers)
+
+    def answer(self, question: Hashable, ask: Callable[[], T]) -> T:
+        """Return the answer that was read ahead, else ask."""
+        return self._answers[question] if question in self._answers else ask()
+
+    def known(self, question: Hashable) -> Any:
+        """Return the answer that was read ahead, else None."""
+        return self._answers.get(question)
+
+    def forget(self, *questions: Hashable) -> None:
+        """Drop answers that a write has changed."""
+        for question in questions:
+            self._answers.pop(question, None)
+
+    def _add(self, name: str, key: Hashable, write: _Write) -> None:
+        writes = self._writes.setdefault(name, {})
+        writes[len(writes) if key is None else key] = write
