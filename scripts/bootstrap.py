@@ -19,7 +19,8 @@ from typing import Final, NoReturn
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 RUN: Final = ("requirements.txt", "scripts/requirements.txt")
-DEVELOP: Final = (*RUN, "tests/requirements.txt")
+ALONE: Final = "tests/references.txt"  # installed without what it asks for, which is much
+DEVELOP: Final = (*RUN, "tests/requirements.txt", ALONE)
 REQUIREMENTS: Final = {
     "run": RUN,
     "suite": DEVELOP,
@@ -61,14 +62,22 @@ def install(root: Path, requirements: Sequence[str]) -> None:
         print("Creating .venv ...", flush=True)
         _create(root / ".venv")
     print(f"Installing {', '.join(requirements)} (only when they change) ...", flush=True)
-    command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    for name in requirements:
-        command += ["-r", str(root / name)]
-    if subprocess.run(command, check=False, stdin=subprocess.DEVNULL).returncode != 0:  # noqa: S603 - our own files
-        msg = "pip could not install the packages (see above): check the network and start again."
-        raise BootstrapError(msg)
+    pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    for command in pip_commands(root, requirements):
+        if subprocess.run([*pip, *command], check=False, stdin=subprocess.DEVNULL).returncode != 0:  # noqa: S603 - our own files
+            msg = (
+                "pip could not install the packages (see above): check the network and start again."
+            )
+            raise BootstrapError(msg)
     for name in requirements:
         _stamp(root, name).write_text(fingerprint(root, name))
+
+
+def pip_commands(root: Path, requirements: Sequence[str]) -> list[list[str]]:
+    """Return what pip is told: all files at once, then those that are installed alone."""
+    together = [["-r", str(root / name)] for name in requirements if name != ALONE]
+    alone = [["--no-deps", "-r", str(root / name)] for name in requirements if name == ALONE]
+    return [[word for words in together for word in words], *alone]
 
 
 def prepare(root: Path, requirements: Sequence[str]) -> None:

@@ -50,6 +50,17 @@ def test_every_command_of_the_launcher_is_a_module_with_requirements():
         assert all((bootstrap.ROOT / name).is_file() for name in requirements)
 
 
+def test_what_tests_compare_with_is_installed_without_what_it_asks_for(tmp_path):
+    first, second = bootstrap.pip_commands(tmp_path, ["requirements.txt", bootstrap.ALONE])
+
+    assert first == ["-r", str(tmp_path / "requirements.txt")]
+    assert second == ["--no-deps", "-r", str(tmp_path / bootstrap.ALONE)]
+
+
+def test_a_start_without_development_is_one_call_of_pip(tmp_path):
+    assert len(bootstrap.pip_commands(tmp_path, bootstrap.RUN)) == 1
+
+
 @pytest.fixture
 def app(tmp_path):
     (tmp_path / "package.json").write_text("{}")
