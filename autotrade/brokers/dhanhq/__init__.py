@@ -1,0 +1,1 @@
+"""DhanHQ: its adapter, its instrument master and its feeds."""
