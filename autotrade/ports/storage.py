@@ -19,11 +19,9 @@ from autotrade.domain.executions import Execution, ExecutionStatus
 from autotrade.domain.ids import (
     AlertId,
     BrokerId,
-    EventId,
     ExecutionId,
     NotificationId,
     OrderId,
-    SessionId,
     StrategyId,
     UserId,
 )
@@ -33,56 +31,20 @@ from autotrade.domain.notifications import Notification
 from autotrade.domain.orders import Order, Product
 from autotrade.domain.positions import Position
 from autotrade.domain.strategies import Strategy, StrategyStatus, StrategyVersion
-from autotrade.domain.users import Session, User
 from autotrade.ports.order_storage import OrderRepository as OrderRepository  # noqa: PLC0414 - of this port
+from autotrade.ports.people import (
+    ApiKeyRepository,
+    LockoutRepository,
+    MailRepository,
+    OneTimeCodeRepository,
+    SecondFactorRepository,
+    SessionRepository,
+    UserRepository,
+)
 from autotrade.ports.queries import Page as Page  # noqa: PLC0414 - of this port
 from autotrade.ports.queries import Query as Query  # noqa: PLC0414 - of this port
 
 T = TypeVar("T")
-
-
-class UserRepository(Protocol):
-    """People."""
-
-    def add(self, user: User) -> None:
-        """Store a new user; ``ConflictError`` when the e-mail address is taken."""
-        ...
-
-    def by_email(self, email: str) -> User | None:
-        """Return the user with this (normalized) address."""
-        ...
-
-    def get(self, user_id: UserId) -> User | None:
-        """Return the user."""
-        ...
-
-    def has_admin(self) -> bool:
-        """Say whether any admin exists."""
-        ...
-
-    def save(self, user: User) -> None:
-        """Store what changed; the address, and so the log-in, stays."""
-        ...
-
-
-class SessionRepository(Protocol):
-    """Log-in sessions."""
-
-    def add(self, session: Session) -> None:
-        """Store a new session."""
-        ...
-
-    def get(self, session_id: SessionId) -> Session | None:
-        """Return a session, also one that ended."""
-        ...
-
-    def rotate(self, session_id: SessionId, old: str, new: str, at: datetime) -> bool:
-        """Replace refresh id ``old`` by ``new``; False when ``old`` is no longer the good one."""
-        ...
-
-    def revoke(self, session_id: SessionId, reason: str, at: datetime) -> None:
-        """End a session; safe to call twice."""
-        ...
 
 
 class BrokerRepository(Protocol):
@@ -118,6 +80,14 @@ class BrokerRepository(Protocol):
 
     def expiring(self, before: datetime, limit: int) -> Sequence[BrokerAccount]:
         """Return connected accounts, of all users, whose session ends before ``before``."""
+        ...
+
+    def types_linked(self) -> set[BrokerType]:
+        """Return the types of all accounts, of all users."""
+        ...
+
+    def connected(self, broker_type: BrokerType) -> Sequence[BrokerAccount]:
+        """Return the connected accounts of a type, of all users, oldest first."""
         ...
 
 
@@ -289,18 +259,7 @@ class EventRepository(Protocol):
         ...
 
     def unpublished(self, limit: int) -> Sequence[Event]:
-        """Return events of all users that wait to be published, oldest first: for the relay only."""
-        ...
-
-    def number(self, event_ids: Sequence[EventId], user_id: UserId) -> Sequence[int]:
-        """Give events of one user their next numbers, in order, and return them.
-
-        Safe to call again, also by two relays at once: an event keeps the number that it has.
-        """
-        ...
-
-    def mark_published(self, event_ids: Sequence[EventId]) -> None:
-        """Say that events were published; one that is not marked is published again."""
+        """Return events of all users that have no number yet, oldest first."""
         ...
 
     def since(self, user_id: UserId, seq: int, limit: int) -> Sequence[Event]:
@@ -339,6 +298,23 @@ class NotificationRepository(Protocol):
         self, user_id: UserId, notification_id: NotificationId, at: datetime
     ) -> Notification | None:
         """Return the notification, read at ``at`` unless it was before; None when unknown."""
+        ...
+
+
+class Outbox(Protocol):
+    """The relay's side of the events: gives each its number, once, and says what to publish."""
+
+    def next(self, limit: int) -> Sequence[Event]:
+        """Return events of all users to publish next, with their numbers, oldest first.
+
+        A user's numbers have no gaps, and an event keeps the number that it has. The same events
+        are returned until ``published`` is called, also by the relay that comes after this one.
+        Empty when there are none, or when another relay has just been at work.
+        """
+        ...
+
+    def published(self) -> None:
+        """Say that the events that ``next`` returned were published."""
         ...
 
 
@@ -455,6 +431,31 @@ class Repositories(Protocol):
         ...
 
     @property
+    def one_time_codes(self) -> OneTimeCodeRepository:
+        """Return the repository of one-time codes."""
+        ...
+
+    @property
+    def second_factors(self) -> SecondFactorRepository:
+        """Return the repository of second factors."""
+        ...
+
+    @property
+    def api_keys(self) -> ApiKeyRepository:
+        """Return the repository of API keys."""
+        ...
+
+    @property
+    def lockouts(self) -> LockoutRepository:
+        """Return the repository of lock-outs."""
+        ...
+
+    @property
+    def mails(self) -> MailRepository:
+        """Return the repository of outgoing mail."""
+        ...
+
+    @property
     def brokers(self) -> BrokerRepository:
         """Return the repository of brokers."""
         ...
@@ -528,6 +529,10 @@ class Storage(Protocol):
     @property
     def now(self) -> Repositories:
         """Return the repositories outside any transaction: each write is one on its own."""
+        ...
+
+    def outbox(self) -> Outbox:
+        """Return a relay's own view of the events."""
         ...
 
     def transact(self, work: Callable[[Repositories], T]) -> T:

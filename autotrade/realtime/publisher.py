@@ -14,18 +14,56 @@ CHANNEL: Final = "flask-socketio"
 """Flask-SocketIO listens here; a bare manager's own default is another, and nobody would hear."""
 
 
+class _Gatherer(socketio.RedisManager):  # type: ignore[misc]  # socketio is not typed
+    """Sends what was emitted within ``gathered`` in one round trip."""
+
+    def __init__(self, url: str):
+        super().__init__(url, channel=CHANNEL, write_only=True)
+        self._gathered: list[str] | None = None
+
+    def begin(self) -> None:
+        """Keep what is emitted from now on."""
+        self._gathered = []
+
+    def send(self) -> None:
+        """Send what was kept, in order.
+
+        Raises:
+            redis.RedisError: Redis is away; none, some or all of it was sent.
+        """
+        messages, self._gathered = self._gathered or [], None
+        if not self.connected:
+            self._redis_connect()
+        with self.redis.pipeline(transaction=False) as pipeline:
+            for message in messages:
+                pipeline.publish(self.channel, message)
+            pipeline.execute()
+
+    def _publish(self, data: Any) -> None:
+        if self._gathered is None:
+            super()._publish(data)
+        else:
+            self._gathered.append(self.json.dumps(data))
+
+
 class SocketPublisher:
     """Implements ``Publisher``."""
 
     def __init__(self, redis_url: str):
-        self._manager: Any = socketio.RedisManager(redis_url, channel=CHANNEL, write_only=True)
+        self._manager = _Gatherer(redis_url)
         self._prices = SocketLivePriceSchema()
 
     def publish(self, events: Sequence[Event]) -> None:
-        """Send events in order to their users' rooms."""
+        """Send events in order to their users' rooms.
+
+        Raises:
+            redis.RedisError: Redis is away.
+        """
+        self._manager.begin()
         for event in events:
             room = user_room(event.user_id)
             self._manager.emit(event.name.value, event_to_wire(event), room=room)
+        self._manager.send()
 
     def publish_price(self, quote: Quote) -> None:
         """Send a quote to those who watch its symbol."""

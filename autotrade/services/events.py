@@ -1,12 +1,11 @@
 """Events: from the outbox to the browsers, numbered per user, and again for who missed some."""
 
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import structlog
 
-from autotrade.domain.events import Event, EventName
+from autotrade.domain.events import Event
 from autotrade.domain.ids import UserId
 from autotrade.ports.publisher import Publisher
 from autotrade.ports.storage import Storage
@@ -30,6 +29,7 @@ class EventService:
 
     def __init__(self, *, storage: Storage, publisher: Publisher):
         self._storage = storage
+        self._outbox = storage.outbox()
         self._publisher = publisher
 
     def relay(self) -> int:
@@ -37,25 +37,14 @@ class EventService:
 
         One process at a time should call this: it holds the relay's lease.
         """
-        events = self._storage.now.events.unpublished(BATCH)
-        by_user: dict[UserId, list[Event]] = defaultdict(list)
-        for event in events:
-            by_user[event.user_id].append(event)
-        for user_id, theirs in by_user.items():
-            keys = [event.id for event in theirs]
-            numbers = self._storage.now.events.number(keys, user_id)
-            numbered = [replace(e, seq=seq) for e, seq in zip(theirs, numbers, strict=True)]
-            self._publisher.publish(numbered)
-            # only now: what is published twice keeps its number, what is not published is lost
-            self._storage.now.events.mark_published(keys)
-            for event in numbered:
-                log = _log.info if event.name is EventName.ALERT else _log.debug
-                log(
-                    "event_published",
-                    name=event.name.value,
-                    seq=event.seq,
-                    request_id=event.request_id,
-                )
+        events = self._outbox.next(BATCH)
+        if not events:
+            return 0
+        self._publisher.publish(events)
+        # only now: what is published twice keeps its number, what is not published is lost
+        self._outbox.published()
+        requests = sorted({event.request_id for event in events if event.request_id is not None})
+        _log.info("events_published", count=len(events), request_ids=requests)
         return len(events)
 
     def missed(self, user_id: UserId, since: int) -> Missed:

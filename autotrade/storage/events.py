@@ -4,20 +4,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from pymongo import ReturnDocument, UpdateOne
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
 
 from autotrade.domain.events import Event, EventName, Payload, type_of_payload
-from autotrade.domain.ids import EventId, UserId
+from autotrade.domain.ids import UserId
 from autotrade.ports.clock import IdSource
 from autotrade.storage.bson import Document, from_document, to_document
 from autotrade.storage.client import translated
 from autotrade.storage.collections import RELAXED
 from autotrade.storage.work import Work
 
-KEPT_PER_USER = 1000
-_TRIM_EVERY = 100
 _NAME_OF = {kind: name for name, kind in type_of_payload.items()}
 
 
@@ -65,57 +62,14 @@ class MongoEvents:
         """Return events that have no number yet, oldest first."""
         with translated():
             found = self._collection.find({"pending": True}).sort([("_id", 1)]).limit(limit)
-            return [_event(document) for document in found]
-
-    def number(self, event_ids: Sequence[EventId], user_id: UserId) -> Sequence[int]:
-        """Give out the next numbers in one transaction; an event keeps the one that it has."""
-        with translated(), self._collection.database.client.start_session() as session:
-            numbers = session.with_transaction(
-                lambda session: self._number(event_ids, user_id, session)
-            )
-            last = max(numbers.values(), default=0)
-            if last % _TRIM_EVERY < len(event_ids):
-                old = {"user_id": user_id, "seq": {"$lte": last - KEPT_PER_USER}}
-                self._collection.delete_many({**old, "pending": {"$exists": False}})
-        return [numbers[key] for key in event_ids]
-
-    def _number(
-        self, event_ids: Sequence[EventId], user_id: UserId, session: ClientSession
-    ) -> dict[EventId, int]:
-        where = {"_id": {"$in": list(event_ids)}}
-        found = self._collection.find(where, {"seq": 1}, session=session)
-        numbers = {row["_id"]: int(row["seq"]) for row in found if row["seq"] is not None}
-        new = [key for key in event_ids if key not in numbers]
-        if not new:
-            return numbers
-        user = self._users.find_one_and_update(
-            {"_id": user_id},
-            {"$inc": {"event_seq": len(new)}},
-            projection={"event_seq": 1},
-            return_document=ReturnDocument.AFTER,
-            session=session,
-        )
-        last = int(user["event_seq"]) if user is not None else len(new)
-        numbers.update(zip(new, range(last - len(new) + 1, last + 1), strict=True))
-        self._collection.bulk_write(
-            [UpdateOne({"_id": key}, {"$set": {"seq": numbers[key]}}) for key in new],
-            session=session,
-        )
-        return numbers
-
-    def mark_published(self, event_ids: Sequence[EventId]) -> None:
-        """Take events off the list of those that wait."""
-        with translated():
-            self._relaxed.update_many(
-                {"_id": {"$in": list(event_ids)}}, {"$unset": {"pending": ""}}
-            )
+            return [to_event(document) for document in found]
 
     def since(self, user_id: UserId, seq: int, limit: int) -> Sequence[Event]:
         """Return the user's numbered events after ``seq``, oldest first."""
         where = {"user_id": user_id, "seq": {"$gt": seq}}
         with translated():
             found = self._collection.find(where).sort([("seq", 1)]).limit(limit)
-            return [_event(document) for document in found]
+            return [to_event(document) for document in found]
 
     def last_seq(self, user_id: UserId) -> int:
         """Return the user's highest number given so far."""
@@ -124,7 +78,8 @@ class MongoEvents:
         return int(user["event_seq"]) if user is not None else 0
 
 
-def _event(document: dict[str, Any]) -> Event:
+def to_event(document: dict[str, Any]) -> Event:
+    """Return the event of a document."""
     name = EventName(document["name"])
     return Event(
         id=document["_id"],

@@ -9,17 +9,23 @@ from pymongo.client_session import ClientSession
 from pymongo.database import Database
 
 from autotrade.domain.alerts import Alert
+from autotrade.domain.api_keys import ApiKey
 from autotrade.domain.audit import AuditEntry
 from autotrade.domain.brokers import BrokerAccount
 from autotrade.domain.executions import Execution
+from autotrade.domain.lockouts import Lockout
 from autotrade.domain.logins import BrokerLogin
+from autotrade.domain.mails import Mail
 from autotrade.domain.notifications import Notification
+from autotrade.domain.one_time_codes import OneTimeCode
 from autotrade.domain.orders import Order
 from autotrade.domain.positions import Position
+from autotrade.domain.second_factors import SecondFactor
 from autotrade.domain.users import Session, User
 from autotrade.ports.clock import IdSource
-from autotrade.ports.storage import Repositories
+from autotrade.ports.storage import Outbox, Repositories
 from autotrade.storage.alerts import MongoAlerts
+from autotrade.storage.api_keys import MongoApiKeys
 from autotrade.storage.audit import MongoAudit
 from autotrade.storage.brokers import MongoBrokers
 from autotrade.storage.bson import Document
@@ -27,11 +33,16 @@ from autotrade.storage.client import database, translated
 from autotrade.storage.events import MongoEvents
 from autotrade.storage.executions import MongoExecutions
 from autotrade.storage.instruments import MongoInstruments
+from autotrade.storage.lockouts import MongoLockouts
 from autotrade.storage.logins import MongoLogins
+from autotrade.storage.mail_outbox import MongoMails
 from autotrade.storage.notifications import MongoNotifications
+from autotrade.storage.one_time_codes import MongoOneTimeCodes
 from autotrade.storage.orders import MongoOrders
+from autotrade.storage.outbox import MongoOutbox
 from autotrade.storage.positions import MongoPositions
 from autotrade.storage.reports import MongoReports
+from autotrade.storage.second_factors import MongoSecondFactors
 from autotrade.storage.sessions import MongoSessions
 from autotrade.storage.strategies import MongoStrategies
 from autotrade.storage.users import MongoUsers
@@ -49,6 +60,11 @@ class MongoRepositories:
         gathered = Work(database, session) if session is not None else None
         self.users = MongoUsers(database, session, User, "users")
         self.sessions = MongoSessions(database, session, Session, "sessions")
+        self.one_time_codes = MongoOneTimeCodes(database, session, OneTimeCode, "one_time_codes")
+        self.second_factors = MongoSecondFactors(database, session, SecondFactor, "second_factors")
+        self.api_keys = MongoApiKeys(database, session, ApiKey, "api_keys")
+        self.lockouts = MongoLockouts(database, session, Lockout, "lockouts")
+        self.mails = MongoMails(database, session, Mail, "mail_outbox")
         self.brokers = MongoBrokers(database, session, BrokerAccount, "broker_accounts")
         self.strategies = MongoStrategies(database, session)
         self.alerts = MongoAlerts(database, session, Alert, "alerts")
@@ -100,6 +116,10 @@ class MongoStorage:
     def now(self) -> Repositories:
         """Return the repositories outside any transaction."""
         return self._now
+
+    def outbox(self) -> Outbox:
+        """Return a relay's own view of the events."""
+        return MongoOutbox(self._database)
 
     def transact(self, work: Callable[[Repositories], T]) -> T:
         """Run ``work`` in one transaction; pymongo runs it again after a write conflict.

@@ -24,8 +24,8 @@ from autotrade.services.intents import IntentService
 from autotrade.services.lanes import LaneService
 from autotrade.services.placements import PlacementService
 from autotrade.storage.alerts import MongoAlerts
-from autotrade.storage.events import MongoEvents
 from autotrade.storage.orders import MongoOrders
+from autotrade.storage.outbox import MongoOutbox
 from autotrade.storage.paper_orders import MongoPaperBook
 from autotrade.storage.positions import MongoPositions
 from autotrade.storage.strategies import MongoStrategies
@@ -66,7 +66,7 @@ WORKER: Final = {
     "K12 all committed": Point(LaneService, "_conclude"),
 }
 RELAY: Final = {
-    "relay: events numbered": Point(MongoEvents, "number"),
+    "relay: events numbered": Point(MongoOutbox, "next", answered=True),
     "relay: events published": Point(SocketPublisher, "publish"),
 }
 

@@ -16,7 +16,7 @@ from autotrade.domain.executions import Execution
 from autotrade.domain.ids import UserId
 from autotrade.domain.orders import Order
 from autotrade.domain.strategies import Strategy
-from autotrade.ports.storage import PositionKey, Query, Repositories, Storage
+from autotrade.ports.storage import Outbox, PositionKey, Query, Repositories, Storage
 from autotrade.services.alerts import AlertService, Delivery, Receipt
 from autotrade.services.intents import IntentService
 from autotrade.services.lanes import LaneService
@@ -112,6 +112,9 @@ class MortalStorage:
         watched: Any = _Watched(self._inner.now, self._killer)
         repositories: Repositories = watched
         return repositories
+
+    def outbox(self) -> Outbox:
+        return self._inner.outbox()
 
     def transact(self, work: Callable[[Repositories], T]) -> T:
         self._killer.step("before a transaction")

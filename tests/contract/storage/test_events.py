@@ -72,7 +72,8 @@ def test_an_event_that_could_not_be_published_is_published_later_under_its_numbe
         events.relay()
     append(storage, 1)
 
-    events.relay()
+    while events.relay():
+        pass
 
     assert listener.numbers() == [1, 2, 3]
     assert events.relay() == 0
@@ -168,3 +169,68 @@ def test_an_event_carries_what_it_speaks_of(
 
     assert [event.payload for event in listener.heard] == [alert, replace(alert, reason="later")]
     assert {event.request_id for event in listener.heard} == {"request-9"}
+
+
+def test_a_relay_that_died_after_numbering_is_followed_by_one_that_publishes_the_same(
+    storage: Storage, events: EventService, listener: Listener
+):
+    append(storage, 2)
+    events.relay()
+    append(storage, 3)
+    dying = storage.outbox()
+    first = [(e.id, e.seq) for e in dying.next(10)]  # what was published before, and may not be
+    dying.published()
+    second = [(e.id, e.seq) for e in dying.next(10)]
+    append(storage, 1)
+
+    following = EventService(storage=storage, publisher=listener)
+    while following.relay():
+        pass
+
+    assert [seq for _, seq in [*first, *second]] == [1, 2, 3, 4, 5]
+    assert listener.numbers() == [1, 2, 3, 4, 5, 6]
+    assert [(e.id, e.seq) for e in listener.heard][2:5] == second
+
+
+def test_a_relay_that_slept_gives_no_number_twice(
+    storage: Storage, events: EventService, listener: Listener
+):
+    sleeper = storage.outbox()
+    append(storage, 1)
+    sleeper.next(10)
+    sleeper.published()
+    append(storage, 2)
+    while events.relay():
+        pass
+    append(storage, 1)
+
+    assert sleeper.next(10) == []
+    again = sleeper.next(10)
+    sleeper.published()
+    last = sleeper.next(10)
+
+    assert [event.seq for event in again] == [2, 3]
+    assert [event.seq for event in last] == [4]
+    stored = storage.now.events.since(USER, 0, 10)
+    assert [event.seq for event in stored] == [1, 2, 3, 4]
+    assert storage.now.events.last_seq(USER) == 4
+
+
+@pytest.mark.parametrize("lost", ["events", "users"])
+def test_what_a_dying_relay_left_half_written_is_finished(
+    storage: Storage, events: EventService, listener: Listener, database: Documents, lost: str
+):
+    append(storage, 3)
+    events.relay()
+    if lost == "events":  # died between writing the numbers down and giving them to the events
+        database["events"].update_many({}, {"$set": {"seq": None, "pending": True}})
+    else:
+        database["users"].update_many({}, {"$set": {"event_seq": 0}})
+    append(storage, 1)
+
+    following = EventService(storage=storage, publisher=Listener())
+    while following.relay():
+        pass
+
+    assert [event.seq for event in storage.now.events.since(USER, 0, 10)] == [1, 2, 3, 4]
+    assert storage.now.events.last_seq(USER) == 4
