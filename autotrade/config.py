@@ -51,6 +51,9 @@ class Settings(BaseModel):
     )
     log_format: Literal["pretty", "json"] = Field("pretty", alias="LOG_FORMAT")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", alias="LOG_LEVEL")
+    dhanhq_instruments_url: str = Field(
+        "https://images.dhan.co/api-data", alias="AUTOTRADE_DHANHQ_INSTRUMENTS_URL"
+    )
     rate_limit_login: str = Field("300/minute", alias="RATE_LIMIT_LOGIN")
     rate_limit_general: str = Field("6000/minute", alias="RATE_LIMIT_GENERAL")
 

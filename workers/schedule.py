@@ -28,6 +28,8 @@ class Row:
 SCHEDULE: Final = (
     Row(Job.SWEEP, Queue.DEFAULT, 2),
     Row(Job.SEAL_AUDIT, Queue.DEFAULT, 5),
+    Row(Job.WATCH_SESSIONS, Queue.DEFAULT, 20),
+    Row(Job.REFRESH_INSTRUMENTS, Queue.DEFAULT, 60),
 )
 
 

@@ -8,11 +8,15 @@ from flask import Response, current_app, g, request
 from autotrade.domain.users import User
 from autotrade.services.alerts import AlertService
 from autotrade.services.auth import Auth
+from autotrade.services.broker_books import BrokerBooks
+from autotrade.services.broker_logins import BrokerLogins
 from autotrade.services.brokers import BrokerAccounts
 from autotrade.services.executions import Executions
+from autotrade.services.instruments import Instruments
 from autotrade.services.notifications import Notifications
 from autotrade.services.orders import Orders
 from autotrade.services.positions import Positions
+from autotrade.services.postbacks import PostbackKeys
 from autotrade.services.reports import Reports
 from autotrade.services.strategies import Strategies
 
@@ -36,6 +40,21 @@ class Services(Protocol):
     @property
     def brokers(self) -> BrokerAccounts:
         """Broker accounts."""
+        ...
+
+    @property
+    def books(self) -> BrokerBooks:
+        """What brokers' books say just now."""
+        ...
+
+    @property
+    def logins(self) -> BrokerLogins:
+        """Log-ins at brokers' own pages."""
+        ...
+
+    @property
+    def postback_keys(self) -> PostbackKeys:
+        """The secrets of postbacks."""
         ...
 
     @property
@@ -66,6 +85,11 @@ class Services(Protocol):
     @property
     def positions(self) -> Positions:
         """Positions."""
+        ...
+
+    @property
+    def instruments(self) -> Instruments:
+        """What can be traded."""
         ...
 
     @property

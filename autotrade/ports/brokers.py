@@ -354,8 +354,8 @@ class RenewableSession(Protocol):
 class InstrumentSource(Protocol):
     """A type of broker that publishes an instrument master; needs no account."""
 
-    def instruments(self) -> Iterator[Instrument]:
-        """Yield every instrument, streaming: the whole list is never in memory.
+    def instruments(self, on_bad_row: Callable[[str], None] = ...) -> Iterator[Instrument]:
+        """Yield every instrument, one by one; ``on_bad_row`` hears why a row was left out.
 
         Raises:
             BrokerError: the master could not be read, or is not in the form that is known.

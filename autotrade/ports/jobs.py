@@ -18,7 +18,9 @@ class Job(StrEnum):
 
     DRAIN = "workers.orders.drain"
     SWEEP = "workers.alerts.sweep"
+    REFRESH_INSTRUMENTS = "workers.instruments.refresh"
     SEAL_AUDIT = "workers.audit.seal"
+    WATCH_SESSIONS = "workers.brokers.watch_sessions"
 
 
 class JobQueue(Protocol):

@@ -4,7 +4,7 @@ from collections.abc import Hashable, Sequence
 from datetime import datetime
 
 from autotrade.domain.alerts import Alert
-from autotrade.domain.brokers import BrokerAccount, BrokerStatus
+from autotrade.domain.brokers import BrokerAccount, BrokerStatus, BrokerType
 from autotrade.domain.ids import BrokerId, UserId
 from autotrade.storage.client import translated
 from autotrade.storage.collections import MongoCollection
@@ -65,6 +65,16 @@ class MongoBrokers(MongoCollection[BrokerAccount]):
         """Return connected accounts, of all users, whose session ends before ``before``."""
         where = {"status": BrokerStatus.CONNECTED.value, "token_expiry": {"$lt": before}}
         return self.many(where, [("token_expiry", 1)], limit)
+
+    def types_linked(self) -> set[BrokerType]:
+        """Return the types of all accounts, of all users."""
+        with translated():
+            return {BrokerType(each) for each in self.collection.distinct("type")}
+
+    def connected(self, broker_type: BrokerType) -> Sequence[BrokerAccount]:
+        """Return the connected accounts of a type, of all users, oldest first."""
+        where = {"type": broker_type.value, "status": BrokerStatus.CONNECTED.value}
+        return self.many(where, [("_id", 1)])
 
     def _forget(self, user_id: UserId) -> None:
         if self.work is not None:
