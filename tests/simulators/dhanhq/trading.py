@@ -43,7 +43,9 @@ class Trading:
         check_new(body, account.client_id)
         listed = self._market.find(body["exchangeSegment"], body["securityId"])
         whole_quantity = whole(body, "quantity")
-        most = FREEZE.get(listed.underlying, whole_quantity) if listed else whole_quantity
+        most = whole_quantity
+        if listed and listed.underlying in FREEZE:
+            most = FREEZE[listed.underlying] // listed.lot * listed.lot
         quantities = [most] * (whole_quantity // most) if most > 0 else [0]
         if most > 0 and whole_quantity % most:
             quantities.append(whole_quantity % most)
