@@ -14,7 +14,7 @@ CHANNEL: Final = "flask-socketio"
 """Flask-SocketIO listens here; a bare manager's own default is another, and nobody would hear."""
 
 
-class _Gatherer(socketio.RedisManager):  # type: ignore[misc]  # socketio is not typed
+class _Gatherer(socketio.RedisManager):
     """Sends what was emitted within ``gathered`` in one round trip."""
 
     def __init__(self, url: str):

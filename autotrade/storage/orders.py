@@ -14,7 +14,6 @@ from autotrade.storage.client import translated
 from autotrade.storage.collections import MongoCollection
 from autotrade.storage.work import Work
 
-_UNSETTLED = [OrderStatus.SENDING.value, OrderStatus.UNKNOWN.value]
 _WORKING = sorted(status.value for status in WORKING)
 _LOOKED_AT = [OrderStatus.UNKNOWN.value, *sorted(status.value for status in AT_BROKER)]
 SENDING_AT_LEAST: Final = timedelta(seconds=17)
@@ -26,29 +25,25 @@ class MongoOrders(MongoCollection[Order]):
 
     @property
     def _holds(self) -> Collection[Document]:
-        return self.collection.database["symbol_holds"]
+        return self._collection.database["symbol_holds"]
 
     def expect(self, alerts: Sequence[Alert], work: Work) -> None:
-        """Read ahead in which symbols the strategies of alerts have unsettled orders."""
+        """Read ahead the orders of the strategies of alerts that may still trade."""
         strategies = {(alert.user_id, alert.strategy_id) for alert in alerts}
-        where = {
+        where: dict[str, object] = {
             "user_id": {"$in": list({user_id for user_id, _ in strategies})},
             "strategy_id": {"$in": list({strategy_id for _, strategy_id in strategies})},
-            "status": {"$in": _UNSETTLED},
+            "status": {"$in": _WORKING},
         }
-        seen = {"_id": 0, "user_id": 1, "strategy_id": 1, "symbol": 1}
-        symbols: dict[Hashable, set[str]] = {_unsettled(*both): set() for both in strategies}
-        with translated():
-            for found in self.collection.find(where, seen, session=self.session):
-                key = _unsettled(found["user_id"], found["strategy_id"])
-                symbols.setdefault(key, set()).add(found["symbol"])
-        work.foresee(symbols)
+        answers: dict[Hashable, dict[OrderId, Order]] = {_working(*s): {} for s in strategies}
+        for order in self.many(where, [("_id", 1)]):
+            key = _working(order.user_id, order.strategy_id)
+            answers.setdefault(key, {})[order.id] = order
+        work.foresee(answers)
 
     def add(self, order: Order) -> None:
         """Store a new order."""
-        known = self._known_unsettled(order.user_id, order.strategy_id)
-        if known is not None and order.status.value in _UNSETTLED:
-            known.add(order.symbol)
+        self._note(order)
         self.insert(order, "There is an order with this client tag.")
 
     def get(self, user_id: UserId, order_id: OrderId) -> Order | None:
@@ -61,8 +56,7 @@ class MongoOrders(MongoCollection[Order]):
 
     def save(self, order: Order, *, was: OrderStatus) -> None:
         """Store what changed if the order is still in ``was``."""
-        if self.work is not None:
-            self.work.forget(_unsettled(order.user_id, order.strategy_id))
+        self._note(order)
         self.replace(order, {"status": was.value}, "The order was moved by somebody else.")
 
     def family(self, user_id: UserId, order_id: OrderId) -> Sequence[Order]:
@@ -78,6 +72,9 @@ class MongoOrders(MongoCollection[Order]):
 
     def working(self, user_id: UserId, strategy_id: StrategyId, symbol: str) -> Sequence[Order]:
         """Return a strategy's orders in a symbol that may still trade."""
+        known = self._known_working(user_id, strategy_id)
+        if known is not None:
+            return [known[key] for key in sorted(known) if known[key].symbol == symbol]
         where = {
             "user_id": user_id,
             "strategy_id": strategy_id,
@@ -89,6 +86,9 @@ class MongoOrders(MongoCollection[Order]):
     def hold(self, user_id: UserId, strategy_id: StrategyId, symbol: str, by: str) -> None:
         """Write to the pair, so that transactions which do the same conflict."""
         pair = {"_id": f"{strategy_id}:{symbol}"}
+        if self.work is not None:
+            self.work.touch(self._holds.name, pair["_id"], {"user_id": user_id, "by": by})
+            return
         with translated():
             self._holds.update_one(
                 pair, {"$set": {"user_id": user_id, "by": by}}, upsert=True, session=self.session
@@ -98,6 +98,16 @@ class MongoOrders(MongoCollection[Order]):
         """Return an account's orders that may still trade, also external and lost ones."""
         statuses = [*_WORKING, OrderStatus.LOST.value]
         where = {"user_id": user_id, "broker_id": broker_id, "status": {"$in": statuses}}
+        return self.many(where, [("_id", 1)])
+
+    def external_in(self, user_id: UserId, broker_id: BrokerId, symbol: str) -> Sequence[Order]:
+        """Return an account's orders in a symbol that were placed elsewhere, oldest first."""
+        where = {
+            "user_id": user_id,
+            "broker_id": broker_id,
+            "symbol": symbol,
+            "external": True,
+        }
         return self.many(where, [("_id", 1)])
 
     def touched_since(
@@ -152,18 +162,9 @@ class MongoOrders(MongoCollection[Order]):
 
     def is_unsettled(self, user_id: UserId, strategy_id: StrategyId, symbol: str) -> bool:
         """Say whether a strategy has an order in SENDING or UNKNOWN for a symbol."""
-        known = self._known_unsettled(user_id, strategy_id)
-        if known is not None:
-            return symbol in known
-        where = {
-            "user_id": user_id,
-            "strategy_id": strategy_id,
-            "symbol": symbol,
-            "status": {"$in": _UNSETTLED},
-        }
-        with translated():
-            found = self.collection.find_one(where, {"_id": 1}, session=self.session)
-        return found is not None
+        unsettled = {OrderStatus.SENDING, OrderStatus.UNKNOWN}
+        working = self.working(user_id, strategy_id, symbol)
+        return any(order.status in unsettled for order in working)
 
     def working_symbols(self, user_id: UserId, strategy_id: StrategyId) -> set[str]:
         """Return the symbols in which a strategy has orders that have not ended."""
@@ -182,16 +183,25 @@ class MongoOrders(MongoCollection[Order]):
         with translated():
             return self.collection.count_documents(where, session=self.session)
 
-    def _known_unsettled(self, user_id: UserId, strategy_id: StrategyId | None) -> set[str] | None:
-        """Return the symbols in which orders are known to be unsettled, if that was read ahead."""
+    def _known_working(
+        self, user_id: UserId, strategy_id: StrategyId | None
+    ) -> dict[OrderId, Order] | None:
         if self.work is None:
             return None
-        known: set[str] | None = self.work.known(_unsettled(user_id, strategy_id))
+        known: dict[OrderId, Order] | None = self.work.known(_working(user_id, strategy_id))
         return known
 
+    def _note(self, order: Order) -> None:
+        """Keep what was read ahead in step with what is written."""
+        known = self._known_working(order.user_id, order.strategy_id)
+        if known is not None:
+            known.pop(order.id, None)
+            if order.status in WORKING:
+                known[order.id] = order
 
-def _unsettled(user_id: UserId, strategy_id: StrategyId | None) -> Hashable:
-    return "unsettled", user_id, strategy_id
+
+def _working(user_id: UserId, strategy_id: StrategyId | None) -> Hashable:
+    return "working orders", user_id, strategy_id
 
 
 def _due(now: datetime) -> Document:

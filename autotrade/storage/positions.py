@@ -4,7 +4,7 @@ from collections.abc import Hashable, Sequence
 
 from autotrade.domain.alerts import Alert
 from autotrade.domain.ids import BrokerId, StrategyId, UserId
-from autotrade.domain.orders import Order
+from autotrade.domain.orders import Order, Product
 from autotrade.domain.positions import Position
 from autotrade.ports.storage import PositionKey
 from autotrade.storage.bson import encode_value, to_document
@@ -80,6 +80,19 @@ class MongoPositions(MongoCollection[Position]):
 
         question = _shares(user_id, strategy_id)
         return ask() if self.work is None else self.work.answer(question, ask)
+
+    def shares(
+        self, user_id: UserId, broker_id: BrokerId, symbol: str, product: Product
+    ) -> Sequence[Position]:
+        """Return the strategies' shares of one position of an account."""
+        where = {
+            "user_id": user_id,
+            "broker_id": broker_id,
+            "strategy_id": {"$ne": None},
+            "symbol": symbol,
+            "product": product.value,
+        }
+        return self.many(where, [("_id", 1)])
 
 
 def _keys_of(order: Order) -> list[PositionKey]:

@@ -52,6 +52,11 @@ class Work:
         operation = ReplaceOne(where, document, upsert=True)
         self._add(name, document["_id"], _Write(operation, "", must_match=False))
 
+    def touch(self, name: str, key: str, fields: Document) -> None:
+        """Write to a document later, made if need be: who does the same conflicts with this."""
+        operation = UpdateOne({"_id": key}, {"$set": fields}, upsert=True)
+        self._add(name, key, _Write(operation, "", must_match=False))
+
     def flush(self, name: str) -> None:
         """Send what is to be written to a collection.
 

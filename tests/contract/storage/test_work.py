@@ -1,5 +1,6 @@
 """Within a transaction writes are gathered, and yet everybody reads what they wrote."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -52,21 +53,39 @@ def expect(repos: Repositories, *, foresight: bool) -> None:
         repos.expect(alerts=[an_alert()], orders=[an_order()])
 
 
-def test_an_order_that_was_added_is_unsettled_until_it_is_saved_as_settled(
+def test_an_order_that_was_added_works_until_it_is_saved_as_ended(
     storage: Storage, foresight: bool
 ):
-    order = an_order(status=OrderStatus.SENDING)
+    order, other = an_order(status=OrderStatus.SENDING), an_order(status=OrderStatus.OPEN)
+    storage.now.orders.add(other)
+    moved = replace(order, status=OrderStatus.OPEN)
 
-    def work(repos: Repositories) -> list[bool]:
+    def work(repos: Repositories) -> None:
         expect(repos, foresight=foresight)
-        seen = [repos.orders.is_unsettled(USER, STRATEGY, order.symbol)]
+        assert list(repos.orders.working(USER, STRATEGY, order.symbol)) == [other]
         repos.orders.add(order)
-        seen.append(repos.orders.is_unsettled(USER, STRATEGY, order.symbol))
-        seen.append(repos.orders.is_unsettled(USER, STRATEGY, "NSE:OTHER"))
-        repos.orders.save(replace(order, status=OrderStatus.FILLED), was=order.status)
-        return [*seen, repos.orders.is_unsettled(USER, STRATEGY, order.symbol)]
+        assert set(repos.orders.working(USER, STRATEGY, order.symbol)) == {order, other}
+        assert list(repos.orders.working(USER, STRATEGY, "NSE:OTHER")) == []
+        repos.orders.save(moved, was=order.status)
+        assert set(repos.orders.working(USER, STRATEGY, order.symbol)) == {moved, other}
+        repos.orders.save(replace(moved, status=OrderStatus.FILLED), was=moved.status)
+        assert list(repos.orders.working(USER, STRATEGY, order.symbol)) == [other]
 
-    assert storage.transact(work) == [False, True, False, False]
+    storage.transact(work)
+
+
+def test_of_two_who_hold_the_same_one_sees_what_the_other_wrote(storage: Storage, foresight: bool):
+    def work(repos: Repositories) -> int:
+        expect(repos, foresight=foresight)
+        found = len(repos.orders.working(USER, STRATEGY, an_order().symbol))
+        repos.orders.hold(USER, STRATEGY, an_order().symbol, an_order().id)
+        repos.orders.add(an_order(status=OrderStatus.SENDING))
+        return found
+
+    with ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(lambda _: storage.transact(work), range(4)))
+
+    assert sorted(found) == [0, 1, 2, 3]
 
 
 def test_an_order_is_found_by_everything_at_once(storage: Storage, foresight: bool):
