@@ -1,21 +1,25 @@
 """Linked broker accounts."""
 
+from dataclasses import fields
 from typing import Any
 
 from flask import Response
 
-from autotrade.api.context import current_user, no_content, services
+from autotrade.api.context import base_url, current_user, no_content, services
 from autotrade.api.paging import part_body
 from autotrade.api.schemas.brokers import (
     BrokerChangeSchema,
     BrokerLinkSchema,
     BrokerSchema,
     BrokerTypeSchema,
+    LinkedBrokerSchema,
+    PostbackSchema,
 )
 from autotrade.api.schemas.paging import PageQuerySchema, page_of
 from autotrade.api.spec import PREFIX, Resource
 from autotrade.domain.brokers import BrokerAccount
 from autotrade.domain.ids import BrokerId
+from autotrade.services.postbacks import PostbackAddresses
 
 blp = Resource("brokers", __name__, url_prefix=f"{PREFIX}/brokers", description="Broker accounts")
 
@@ -42,19 +46,22 @@ def list_brokers(query: dict[str, Any]) -> dict[str, object]:
 
 @blp.route("", methods=["POST"])
 @blp.arguments(BrokerLinkSchema)
-@blp.response(201, BrokerSchema)
+@blp.response(201, LinkedBrokerSchema)
 @blp.operation("linkBroker", may=(409,))
-def link_broker(body: dict[str, Any]) -> BrokerAccount:
+def link_broker(body: dict[str, Any]) -> dict[str, object]:
     """Link an account
 
-    Credentials are stored encrypted and never come back. 409: too many accounts.
+    Credentials are stored encrypted, tried at once, and never come back. An account whose broker
+    can't be asked is unverified and says why. 409: too many accounts.
     """
-    return services().brokers.link(
+    linked = services().brokers.link(
         current_user().id,
         broker_type=body["type"],
         label=body["label"],
         credentials=body["credentials"],
     )
+    shown = {each.name: getattr(linked.account, each.name) for each in fields(BrokerAccount)}
+    return {**shown, "postback_secret": linked.postback_secret}
 
 
 @blp.route("/<string:broker_id>", methods=["GET"])
@@ -70,8 +77,11 @@ def get_broker(broker_id: str) -> BrokerAccount:
 @blp.response(200, BrokerSchema)
 @blp.operation("updateBroker", may=(404,))
 def update_broker(body: dict[str, Any], broker_id: str) -> BrokerAccount:
-    """Relabel an account"""
-    return services().brokers.relabel(current_user().id, BrokerId(broker_id), body["label"])
+    """Relabel an account or replace its credentials
+
+    New credentials are tried at once.
+    """
+    return services().brokers.change(current_user().id, BrokerId(broker_id), **body)
 
 
 @blp.route("/<string:broker_id>", methods=["DELETE"])
@@ -92,6 +102,40 @@ def unlink_broker(broker_id: str) -> Response:
 def verify_broker(broker_id: str) -> BrokerAccount:
     """Ask the broker whether the credentials are good
 
-    409: this release can't reach that broker yet.
+    409: this release can't reach that broker yet, or the session has ended: an ended session is
+    never tried again, it takes new credentials. 503: the broker can't be asked just now.
     """
     return services().brokers.verify(current_user().id, BrokerId(broker_id))
+
+
+@blp.route("/<string:broker_id>/postback", methods=["GET"])
+@blp.response(200, PostbackSchema)
+@blp.operation("getPostback", may=(404,))
+def get_postback(broker_id: str) -> dict[str, object]:
+    """Show where the broker's postbacks go
+
+    404: no such account, or it has no postback secret yet.
+    """
+    found = services().postback_keys.addresses(current_user().id, BrokerId(broker_id))
+    return _postback(found)
+
+
+@blp.route("/<string:broker_id>/rotate-postback-secret", methods=["POST"])
+@blp.response(200, PostbackSchema)
+@blp.operation("rotatePostbackSecret", may=(404,))
+def rotate_postback_secret(broker_id: str) -> dict[str, object]:
+    """Make a new postback secret and show it once
+
+    The one before is accepted for another 24 hours.
+    """
+    return _postback(services().postback_keys.rotate(current_user().id, BrokerId(broker_id)))
+
+
+def _postback(found: PostbackAddresses) -> dict[str, object]:
+    webhooks = f"{base_url()}{PREFIX}/webhooks/brokers"
+    return {
+        "url": f"{webhooks}/{found.broker_id}",
+        "hint_url": f"{webhooks}/hint/{found.hint_path}",
+        "old_secrets_until": found.old_secrets_until,
+        "secret": found.secret,
+    }

@@ -1,5 +1,6 @@
 """Broker accounts and the types of broker that can be linked."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -53,7 +54,8 @@ class BrokerSpec:
     """What the link form and the rest of the program need to know of a type of broker.
 
     ``available`` says whether orders can be sent through it in this release; an account of a
-    type that is not can be linked and kept, but not traded on.
+    type that is not can be linked and kept, but not traded on. ``instead`` names, for a field,
+    those that make it dispensable when all of them are given.
     """
 
     type: BrokerType
@@ -62,11 +64,36 @@ class BrokerSpec:
     available: bool
     fields: tuple[CredentialField, ...] = ()
     capabilities: tuple[str, ...] = ()
+    instead: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def missing(self, given: Collection[str]) -> tuple[str, ...]:
+        """Return the names of required fields that are neither given nor made dispensable."""
+        return tuple(
+            each.name
+            for each in self.fields
+            if each.required
+            and each.name not in given
+            and not (each.name in self.instead and self.instead[each.name] <= set(given))
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OldSecret:
+    """A secret that was replaced and is accepted ``until`` then; ``sealed`` is ciphertext."""
+
+    sealed: str = field(repr=False)
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BrokerAccount:
-    """A user's account at a broker; ``credentials`` is ciphertext of the vault."""
+    """A user's account at a broker; ``credentials`` is ciphertext of the vault.
+
+    ``credentials_version`` counts how often they were replaced: what was learned of a session
+    holds for its version only. ``facts`` and ``warnings`` are the broker's, of ``checked_at``.
+    ``hint_hash`` finds the account by the secret path of unsigned postbacks, ``hint_secret`` is
+    that path, sealed.
+    """
 
     id: BrokerId
     user_id: UserId
@@ -78,3 +105,25 @@ class BrokerAccount:
     connected_at: datetime | None = None
     token_expiry: datetime | None = None
     credentials: str | None = field(default=None, repr=False)
+    credentials_version: int = 0
+    checked_at: datetime | None = None
+    facts: dict[str, str] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+    renewal_tried_at: datetime | None = None
+    postback_secret: str | None = field(default=None, repr=False)
+    old_postback_secrets: tuple[OldSecret, ...] = ()
+    hint_hash: str | None = None
+    hint_secret: str | None = field(default=None, repr=False)
+
+
+def refusal(account: BrokerAccount, at: datetime) -> str | None:
+    """Return why nothing may be asked of the broker with these credentials; None when it may.
+
+    A session that has ended is never tried again: that would lock the account at some brokers.
+    """
+    if account.status is BrokerStatus.EXPIRED:
+        reason = account.status_reason or "The session has ended."
+        return f"The broker account is expired: {reason}"
+    if account.token_expiry is not None and account.token_expiry <= at:
+        return "The broker account is expired: its session has reached its end. Renew it."
+    return None

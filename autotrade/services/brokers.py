@@ -1,19 +1,37 @@
-"""Linking broker accounts, verifying and unlinking them."""
+"""Linking broker accounts, changing, verifying and unlinking them."""
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+
+import structlog
 
 from autotrade.domain.brokers import BrokerAccount, BrokerSpec, BrokerStatus, BrokerType
-from autotrade.domain.errors import ConflictError, InvalidError, NotFoundError
+from autotrade.domain.brokers import refusal as refusal_of
+from autotrade.domain.errors import (
+    ConflictError,
+    InvalidError,
+    NotFoundError,
+    UnavailableError,
+)
 from autotrade.domain.ids import BrokerId, UserId
 from autotrade.ports.brokers import BrokerDirectory
 from autotrade.ports.clock import Clock, IdSource
-from autotrade.ports.security import Vault
 from autotrade.ports.storage import Repositories, Storage
+from autotrade.services.audit import AuditService
+from autotrade.services.broker_sessions import BrokerSessions
+from autotrade.services.postbacks import PostbackKeys
 
 MAX_CREDENTIAL_LENGTH = 4096
 MAX_ACCOUNTS = 50
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A new account, and the one sight of the secret that its postbacks are signed with."""
+
+    account: BrokerAccount
+    postback_secret: str | None
 
 
 class BrokerAccounts:
@@ -25,14 +43,18 @@ class BrokerAccounts:
         storage: Storage,
         clock: Clock,
         ids: IdSource,
-        vault: Vault,
         directory: BrokerDirectory,
+        sessions: BrokerSessions,
+        postbacks: PostbackKeys,
+        audit: AuditService,
     ) -> None:
         self._storage = storage
         self._clock = clock
         self._ids = ids
-        self._vault = vault
         self._directory = directory
+        self._sessions = sessions
+        self._postbacks = postbacks
+        self._audit = audit
 
     def types(self) -> Sequence[BrokerSpec]:
         """Return every type that can be linked, in the order to show them."""
@@ -45,8 +67,10 @@ class BrokerAccounts:
         broker_type: BrokerType,
         label: str | None,
         credentials: Mapping[str, object],
-    ) -> BrokerAccount:
-        """Link an account; a paper one is connected at once.
+    ) -> Linked:
+        """Link an account and try it at once; a paper one is connected by itself.
+
+        When the broker can't be asked, the account is unverified and says why.
 
         Raises:
             InvalidError: a credential is missing, unknown or not text.
@@ -54,26 +78,35 @@ class BrokerAccounts:
         """
         spec = self._directory.spec(broker_type)
         _check_credentials(spec, credentials)
+        account, secret = self._new(user_id, spec, label)
+        if credentials:
+            account = self._sessions.sealed(account, credentials)
+
+        def work(repositories: Repositories) -> None:
+            if len(repositories.brokers.of_user(user_id)) >= MAX_ACCOUNTS:
+                msg = f"There can't be more than {MAX_ACCOUNTS} accounts."
+                raise ConflictError(msg)
+            repositories.brokers.add(account)
+            self._record(repositories, account, "broker.linked")
+
+        self._storage.transact(work)
+        return Linked(self._tried(account), secret)
+
+    def _new(
+        self, user_id: UserId, spec: BrokerSpec, label: str | None
+    ) -> tuple[BrokerAccount, str | None]:
         now = self._clock.now()
-        broker_id = BrokerId(self._ids.new())
-        is_paper = broker_type is BrokerType.PAPER
+        is_paper = spec.type is BrokerType.PAPER
         account = BrokerAccount(
-            id=broker_id,
+            id=BrokerId(self._ids.new()),
             user_id=user_id,
-            type=broker_type,
+            type=spec.type,
             label=label or spec.name,
             status=BrokerStatus.CONNECTED if is_paper else BrokerStatus.UNVERIFIED,
             created_at=now,
             connected_at=now if is_paper else None,
-            credentials=self._vault.seal(json.dumps(dict(credentials)), broker_id)
-            if credentials
-            else None,
         )
-        if len(self.list(user_id)) >= MAX_ACCOUNTS:
-            msg = f"There can't be more than {MAX_ACCOUNTS} accounts."
-            raise ConflictError(msg)
-        self._storage.now.brokers.add(account)
-        return account
+        return (account, None) if is_paper else self._postbacks.made(account)
 
     def list(self, user_id: UserId) -> Sequence[BrokerAccount]:
         """Return the user's accounts, oldest first."""
@@ -87,15 +120,35 @@ class BrokerAccounts:
         """
         return _found(self._storage.now, user_id, broker_id)
 
-    def relabel(self, user_id: UserId, broker_id: BrokerId, label: str) -> BrokerAccount:
-        """Give an account another label."""
+    def change(
+        self,
+        user_id: UserId,
+        broker_id: BrokerId,
+        *,
+        label: str | None = None,
+        credentials: Mapping[str, object] | None = None,
+    ) -> BrokerAccount:
+        """Give an account another label or other credentials, which are tried at once.
+
+        ``credentials`` replace all that were stored.
+
+        Raises:
+            InvalidError: a credential is missing, unknown or not text.
+        """
 
         def work(repositories: Repositories) -> BrokerAccount:
-            account = replace(_found(repositories, user_id, broker_id), label=label)
+            account = _found(repositories, user_id, broker_id)
+            if label is not None:
+                account = replace(account, label=label)
+            if credentials is not None:
+                _check_credentials(self._directory.spec(account.type), credentials)
+                account = self._sessions.sealed(account, credentials)
+                self._record(repositories, account, "broker.credentials_replaced")
             repositories.brokers.save(account)
             return account
 
-        return self._storage.transact(work)
+        changed = self._storage.transact(work)
+        return changed if credentials is None else self._tried(changed)
 
     def unlink(self, user_id: UserId, broker_id: BrokerId) -> None:
         """Forget an account and its credentials.
@@ -117,6 +170,7 @@ class BrokerAccounts:
                 msg = "The last paper account stays."
                 raise ConflictError(msg)
             repositories.brokers.remove(user_id, broker_id)
+            self._record(repositories, account, "broker.unlinked")
 
         self._storage.transact(work)
 
@@ -124,7 +178,9 @@ class BrokerAccounts:
         """Ask the broker whether the account's credentials are good.
 
         Raises:
-            ConflictError: this release can't reach that broker; the status stays.
+            ConflictError: this release can't reach that broker, or the session has ended and
+                needs new credentials; the status stays.
+            UnavailableError: the broker could not be asked just now; the status stays.
         """
         account = self.get(user_id, broker_id)
         spec = self._directory.spec(account.type)
@@ -134,15 +190,39 @@ class BrokerAccounts:
                 "Your credentials are kept, encrypted."
             )
             raise ConflictError(msg)
-        self._directory.open(account)
-        verified = replace(
-            account,
-            status=BrokerStatus.CONNECTED,
-            status_reason=None,
-            connected_at=account.connected_at or self._clock.now(),
+        refusal = refusal_of(account, self._clock.now())
+        if refusal is not None:
+            msg = f"{refusal} {self._sessions.how_to_renew(account)}"
+            raise ConflictError(msg)
+        return self._sessions.check(account)
+
+    def _tried(self, account: BrokerAccount) -> BrokerAccount:
+        """Verify an account as far as that is possible now; whatever is in the way is no error."""
+        try:
+            return self.verify(account.user_id, account.id)
+        except (ConflictError, UnavailableError) as error:
+            reason = str(error)
+        _log.info("broker_unverified", broker_id=account.id, broker=account.type.value)
+
+        def work(repositories: Repositories) -> BrokerAccount:
+            fresh = self._sessions.same_session(repositories, account)
+            if fresh is None or fresh.status is not BrokerStatus.UNVERIFIED:
+                return _found(repositories, account.user_id, account.id)
+            told = replace(fresh, status_reason=reason)
+            repositories.brokers.save(told)
+            return told
+
+        return self._storage.transact(work)
+
+    def _record(self, repositories: Repositories, account: BrokerAccount, action: str) -> None:
+        self._audit.record(
+            repositories,
+            action=action,
+            target=f"broker:{account.id}",
+            actor=account.user_id,
+            user_id=account.user_id,
+            details={"type": account.type, "label": account.label},
         )
-        self._storage.now.brokers.save(verified)
-        return verified
 
 
 def _found(repositories: Repositories, user_id: UserId, broker_id: BrokerId) -> BrokerAccount:
@@ -163,8 +243,7 @@ def _check_credentials(spec: BrokerSpec, credentials: Mapping[str, object]) -> N
             errors[f"credentials.{name}"] = ["Not a string."]
         elif not value.strip() or len(value) > MAX_CREDENTIAL_LENGTH:
             errors[f"credentials.{name}"] = [f"Must have 1 to {MAX_CREDENTIAL_LENGTH} characters."]
-    for field in spec.fields:
-        if field.required and field.name not in credentials:
-            errors[f"credentials.{field.name}"] = ["Missing data for required field."]
+    for name in spec.missing(credentials):
+        errors[f"credentials.{name}"] = ["Missing data for required field."]
     if errors:
         raise InvalidError(errors=errors)

@@ -61,6 +61,14 @@ class MongoBrokers(MongoCollection[BrokerAccount]):
         """Return the account, of whomever, that this hash of a postback path belongs to."""
         return self.one({"hint_hash": hint_hash})
 
+    def connected_live(self, limit: int) -> Sequence[BrokerAccount]:
+        """Return connected accounts, of all users, that real orders go through."""
+        where = {
+            "status": BrokerStatus.CONNECTED.value,
+            "type": {"$ne": BrokerType.PAPER.value},
+        }
+        return self.many(where, [("_id", 1)], limit)
+
     def expiring(self, before: datetime, limit: int) -> Sequence[BrokerAccount]:
         """Return connected accounts, of all users, whose session ends before ``before``."""
         where = {"status": BrokerStatus.CONNECTED.value, "token_expiry": {"$lt": before}}

@@ -33,7 +33,15 @@ class BrokerChangeSchema(ma.Schema):
 
     EXAMPLE: ClassVar[dict[str, Any]] = {"label": "Long-term account"}
 
-    label = Name(required=True, validate=Length(max=120))
+    label = Name(validate=Length(max=120))
+    credentials = ma.fields.Dict(
+        keys=Text(),
+        load_only=True,
+        metadata={
+            "additionalProperties": {"type": "string"},
+            "description": "Replaces all that was stored; tried at once",
+        },
+    )
 
 
 class BrokerSchema(ma.Schema):
@@ -46,6 +54,9 @@ class BrokerSchema(ma.Schema):
         "status": "connected",
         "status_reason": None,
         "token_expiry": None,
+        "checked_at": None,
+        "facts": {},
+        "warnings": [],
         "connected_at": "2026-11-21T04:45:00.000Z",
         "created_at": "2026-11-21T04:45:00.000Z",
     }
@@ -56,8 +67,64 @@ class BrokerSchema(ma.Schema):
     status = ma.fields.Enum(BrokerStatus, by_value=True, required=True)
     status_reason = ma.fields.String(required=True, allow_none=True)
     token_expiry = Timestamp(required=True, allow_none=True)
+    checked_at = Timestamp(required=True, allow_none=True)
+    facts = ma.fields.Dict(
+        keys=ma.fields.String(),
+        values=ma.fields.String(),
+        required=True,
+        metadata={"description": "What the broker said of the account at `checked_at`"},
+    )
+    warnings = ma.fields.List(ma.fields.String(), required=True)
     connected_at = Timestamp(required=True, allow_none=True)
     created_at = Timestamp(required=True)
+
+
+class LinkedBrokerSchema(BrokerSchema):
+    """A new account, with the only sight of the secret that its postbacks are signed with."""
+
+    EXAMPLE: ClassVar[dict[str, Any]] = {
+        **BrokerSchema.EXAMPLE,
+        "postback_secret": "mQ0yQ1c9nS3a8Zb6xV2tR5wE7uI4oP1kL0jH9gF8dS7",
+    }
+
+    postback_secret = ma.fields.String(required=True, allow_none=True)
+
+
+class PostbackSchema(ma.Schema):
+    """Where an account's postbacks go; `secret` is null but in the answer that made it."""
+
+    EXAMPLE: ClassVar[dict[str, Any]] = {
+        "url": "https://trade.example.com/api/v1/webhooks/brokers/019ac3c5-f1b2-7d9c-8a4e",
+        "hint_url": "https://trade.example.com/api/v1/webhooks/brokers/hint/Zb6xV2tR5wE7uI4oP1k",
+        "old_secrets_until": None,
+        "secret": None,
+    }
+
+    url = ma.fields.String(
+        required=True, metadata={"description": "For postbacks that are signed with the secret"}
+    )
+    hint_url = ma.fields.String(
+        required=True,
+        metadata={"description": "For unsigned postbacks: they only make us ask the broker"},
+    )
+    old_secrets_until = Timestamp(required=True, allow_none=True)
+    secret = ma.fields.String(required=True, allow_none=True)
+
+
+class LoginUrlSchema(ma.Schema):
+    """Where to send the user's browser, and where the broker must send it back to."""
+
+    EXAMPLE: ClassVar[dict[str, Any]] = {
+        "url": "https://auth.dhan.co/login/consentApp-login?consentAppId=940b0ca1",
+        "redirect_url": "https://trade.example.com/api/v1/brokers/019ac3c5/callback",
+        "expires_at": "2026-11-21T05:00:00.000Z",
+    }
+
+    url = ma.fields.String(required=True)
+    redirect_url = ma.fields.String(
+        required=True, metadata={"description": "To be registered with the broker"}
+    )
+    expires_at = Timestamp(required=True)
 
 
 class CredentialFieldSchema(ma.Schema):

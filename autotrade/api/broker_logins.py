@@ -1,0 +1,90 @@
+"""Logging in at a broker's own page."""
+
+from typing import Any, Final
+
+from flask import Response, jsonify, redirect, request
+
+from autotrade.api.context import base_url, current_user, services
+from autotrade.api.schemas.brokers import LoginUrlSchema
+from autotrade.api.spec import PREFIX, Resource
+from autotrade.domain.brokers import BrokerStatus
+from autotrade.domain.errors import ConflictError, NotFoundError, UnavailableError
+from autotrade.domain.ids import BrokerId
+from autotrade.services.broker_logins import LOGIN_LIFE
+
+COOKIE: Final = "broker_login"
+_MOST_PARAMETERS: Final = 20
+_LONGEST: Final = 4096
+
+blp = Resource(
+    "broker_logins",
+    __name__,
+    url_prefix=f"{PREFIX}/brokers/<string:broker_id>",
+    description="Logging in at a broker's own page",
+)
+
+
+@blp.route("/login-url", methods=["GET"])
+@blp.response(200, LoginUrlSchema)
+@blp.operation("getBrokerLoginUrl", may=(404, 409))
+def get_login_url(broker_id: str) -> Response:
+    """Begin a log-in at the broker's own page
+
+    Send the browser to `url` within 10 minutes; it comes back to `redirect_url`, which must be
+    registered with the broker. 409: this broker has no such page.
+    """
+    begun = services().logins.begin(current_user().id, BrokerId(broker_id))
+    path = f"{PREFIX}/brokers/{broker_id}/callback"
+    schema: Any = LoginUrlSchema()
+    body = {"url": begun.url, "redirect_url": base_url() + path, "expires_at": begun.expires_at}
+    answer: Response = jsonify(schema.dump(body))
+    # brokers that do not send the state back: the browser does. Lax, as it comes from their page
+    answer.set_cookie(
+        COOKIE,
+        begun.state,
+        max_age=int(LOGIN_LIFE.total_seconds()),
+        path=path,
+        httponly=True,
+        secure=request.is_secure,
+        samesite="Lax",
+    )
+    return answer
+
+
+@blp.route("/callback", methods=["GET"])
+@blp.response(302, description="To the account's page in the web app")
+@blp.operation("completeBrokerLogin", may=(404,))
+@blp.public
+def complete_login(broker_id: str) -> Response:
+    """Come back from the broker's page
+
+    Needs no access token: the state, good once, proves who was sent there. The browser is sent
+    on to the account's page with `login=connected`, `failed`, `unavailable` or `unknown`.
+    404: without any state there is nothing to come back to.
+    """
+    given = {
+        name: value
+        for name, value in list(request.args.items())[:_MOST_PARAMETERS]
+        if len(value) <= _LONGEST
+    }
+    state = given.pop("state", None) or request.cookies.get(COOKIE, "")
+    if not state:
+        msg = "No log-in comes back here. Begin it on the account's page."
+        raise NotFoundError(msg)
+    answer = redirect(f"/brokers/{_result(broker_id, state, given)}")
+    answer.delete_cookie(COOKIE, path=f"{PREFIX}/brokers/{broker_id}/callback", httponly=True)
+    return answer  # type: ignore[return-value]  # werkzeug's, of Flask's kind
+
+
+def _result(broker_id: str, state: str, given: dict[str, str]) -> str:
+    """Return the end of the address to go on to; what is not proved names no account."""
+    try:
+        account = services().logins.complete(BrokerId(broker_id), state, given)
+    except NotFoundError:
+        return "?login=unknown"
+    except ConflictError:
+        return f"{broker_id}?login=failed"
+    except UnavailableError:
+        return f"{broker_id}?login=unavailable"
+    ended = account.status is not BrokerStatus.CONNECTED
+    return f"{account.id}?login={'failed' if ended else 'connected'}"
