@@ -4,7 +4,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 
 from autotrade.domain.users import normalize_email
 
@@ -17,6 +25,8 @@ def _flag(value: object) -> object:
     return {"": False, "0": False, "1": True}.get(value, value) if isinstance(value, str) else value
 
 
+HttpUrl = Annotated[str, StringConstraints(pattern=r"^https?://[^\s?#]+$")]
+SocketUrl = Annotated[str, StringConstraints(pattern=r"^wss?://[^\s?#]+$")]
 Flag = Annotated[bool, BeforeValidator(_flag)]
 
 
@@ -51,6 +61,12 @@ class Settings(BaseModel):
     )
     log_format: Literal["pretty", "json"] = Field("pretty", alias="LOG_FORMAT")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", alias="LOG_LEVEL")
+    dhanhq_base_url: HttpUrl = Field("https://api.dhan.co/v2", alias="AUTOTRADE_DHANHQ_BASE_URL")
+    dhanhq_auth_url: HttpUrl = Field("https://auth.dhan.co", alias="AUTOTRADE_DHANHQ_AUTH_URL")
+    dhanhq_feed_url: SocketUrl = Field("wss://api-feed.dhan.co", alias="AUTOTRADE_DHANHQ_FEED_URL")
+    dhanhq_order_feed_url: SocketUrl = Field(
+        "wss://api-order-update.dhan.co", alias="AUTOTRADE_DHANHQ_ORDER_FEED_URL"
+    )
     dhanhq_instruments_url: str = Field(
         "https://images.dhan.co/api-data", alias="AUTOTRADE_DHANHQ_INSTRUMENTS_URL"
     )

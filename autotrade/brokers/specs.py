@@ -34,9 +34,16 @@ SPECS: Final = (
         type=BrokerType.DHANHQ,
         name="DhanHQ",
         auth=AuthKind.TOKEN,
-        available=False,
-        fields=(_plain("client_id", "Client id"), _secret("access_token", "Access token")),
+        available=True,
+        fields=(
+            _plain("client_id", "Client id"),
+            _secret("access_token", "Access token"),
+            _secret("app_id", "API key, to log in without pasting a token", required=False),
+            _secret("app_secret", "API secret", required=False),
+        ),
         capabilities=_EQUITY,
+        # who stores an app gets the token by logging in
+        instead={"access_token": frozenset({"app_id", "app_secret"})},
     ),
     BrokerSpec(
         type=BrokerType.ZERODHA,
