@@ -1,6 +1,8 @@
 """The composition root: which adapter stands behind which port. Nothing else knows both sides."""
 
+import contextlib
 import secrets
+import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -9,17 +11,23 @@ import redis
 import uuid_utils
 from pymongo import MongoClient
 
+from autotrade.brokers.dhanhq.client import DhanClient, DhanUrls
+from autotrade.brokers.dhanhq.house import DhanHouse
+from autotrade.brokers.dhanhq.instruments import DhanInstruments
 from autotrade.brokers.paper import PaperBroker
 from autotrade.brokers.registry import Directory
 from autotrade.config import Settings
+from autotrade.domain.brokers import BrokerType
 from autotrade.domain.errors import UnavailableError
 from autotrade.jobs import connection as redis_connection
 from autotrade.jobs.bell import RedisBell
 from autotrade.jobs.leases import Lease
 from autotrade.jobs.queue import RqJobQueue
 from autotrade.jobs.shards import Shards
+from autotrade.jobs.throttle import RedisThrottle
 from autotrade.jobs.watch_list import RedisWatchList
 from autotrade.marketdata.simulated import SimulatedQuotes
+from autotrade.ports.jobs import Job, Queue
 from autotrade.realtime.publisher import SocketPublisher
 from autotrade.security import keys
 from autotrade.security.names import HmacNames
@@ -28,18 +36,23 @@ from autotrade.security.vault import FernetVault
 from autotrade.services.alerts import AlertService
 from autotrade.services.audit import AuditService
 from autotrade.services.auth import Auth
+from autotrade.services.broker_books import BrokerBooks
+from autotrade.services.broker_logins import BrokerLogins
+from autotrade.services.broker_sessions import BrokerSessions
+from autotrade.services.broker_watch import SessionWatch
 from autotrade.services.brokers import BrokerAccounts
 from autotrade.services.events import EventService
 from autotrade.services.executions import Executions
-from autotrade.services.intents import IntentService
+from autotrade.services.instruments import Instruments
 from autotrade.services.lanes import LaneService
 from autotrade.services.notifications import Notifications
 from autotrade.services.orders import Orders
-from autotrade.services.placements import PlacementService
 from autotrade.services.positions import Positions
+from autotrade.services.postbacks import PostbackKeys
 from autotrade.services.reports import Reports
 from autotrade.services.strategies import Strategies
 from autotrade.services.sweeps import SweepService
+from autotrade.services.trading import Ground, Trading
 from autotrade.storage import client as mongo
 from autotrade.storage.paper_orders import MongoPaperBook
 from autotrade.storage.schema import prepare
@@ -91,15 +104,22 @@ class Application:
     auth: Auth
     audit: AuditService
     brokers: BrokerAccounts
+    books: BrokerBooks
+    logins: BrokerLogins
+    broker_sessions: BrokerSessions
+    session_watch: SessionWatch
+    postback_keys: PostbackKeys
     strategies: Strategies
     alerts: AlertService
     executions: Executions
     orders: Orders
     notifications: Notifications
     positions: Positions
+    instruments: Instruments
     reports: Reports
     events: EventService
     health: Health
+    trading: Trading
     lanes: LaneService
     sweeps: SweepService
     quotes: SimulatedQuotes
@@ -130,6 +150,16 @@ def with_keys(settings: Settings) -> Settings:
     return settings.model_copy(update=made)
 
 
+def dhan_urls(settings: Settings) -> DhanUrls:
+    """Return where DhanHQ is."""
+    return DhanUrls(
+        base=settings.dhanhq_base_url.rstrip("/"),
+        auth=settings.dhanhq_auth_url.rstrip("/"),
+        feed=settings.dhanhq_feed_url.rstrip("/"),
+        order_feed=settings.dhanhq_order_feed_url.rstrip("/"),
+    )
+
+
 def build(settings: Settings, app: str) -> Application:
     """Put the program together for the process named ``app``; connects when first used."""
     settings = with_keys(settings)
@@ -144,26 +174,86 @@ def build(settings: Settings, app: str) -> Application:
     paper = PaperBroker(
         book=MongoPaperBook(mongo.database(client)), quotes=quotes, clock=clock, ids=ids
     )
-    directory = Directory(paper=paper)
-    audit = AuditService(storage=storage, clock=clock, ids=ids)
-    alerts = AlertService(storage=storage, clock=clock, ids=ids, names=names, jobs=jobs, bell=bell)
-    placements = PlacementService(
-        storage=storage, clock=clock, ids=ids, brokers=directory, bell=bell
+    dhan = DhanHouse(
+        client=DhanClient(dhan_urls(settings)),
+        throttle=RedisThrottle(connection),
+        clock=clock,
+        instrument_of=lambda key: storage.now.instruments.by_key(BrokerType.DHANHQ, key),
     )
-    intents = IntentService(
+    directory = Directory(
+        paper=paper,
+        vault=vault,
+        makers={BrokerType.DHANHQ: dhan.account},
+        sources={BrokerType.DHANHQ: DhanInstruments(settings.dhanhq_instruments_url)},
+    )
+    instruments = Instruments(storage=storage, clock=clock, directory=directory)
+    audit = AuditService(storage=storage, clock=clock, ids=ids)
+    notifications = Notifications(storage=storage, clock=clock, ids=ids)
+    sessions = BrokerSessions(
         storage=storage,
         clock=clock,
-        ids=ids,
-        quotes=quotes,
-        market_always_open=settings.market_always_open,
+        vault=vault,
+        directory=directory,
+        notifications=notifications,
+        audit=audit,
+        bell=bell,
+        on_connected=lambda _: _hurry_instruments(jobs),
+    )
+    postback_keys = PostbackKeys(
+        storage=storage, clock=clock, vault=vault, names=names, audit=audit
+    )
+    alerts = AlertService(storage=storage, clock=clock, ids=ids, names=names, jobs=jobs, bell=bell)
+    trading = Trading(
+        Ground(
+            storage=storage,
+            clock=clock,
+            ids=ids,
+            bell=bell,
+            brokers=directory,
+            quotes=quotes,
+            instruments=instruments.resolve,
+            expire=sessions.expire,
+            halted=lambda _repos, _user_id: None,
+            is_streaming=lambda _broker_id: False,
+            notifications=notifications,
+            audit=audit,
+            pause=_pause,
+            market_always_open=settings.market_always_open,
+        )
     )
     publisher = SocketPublisher(settings.redis_url)
     return Application(
         auth=Auth(storage=storage, clock=clock, ids=ids, hasher=Argon2Passwords()),
         audit=audit,
         brokers=BrokerAccounts(
-            storage=storage, clock=clock, ids=ids, vault=vault, directory=directory
+            storage=storage,
+            clock=clock,
+            ids=ids,
+            directory=directory,
+            sessions=sessions,
+            postbacks=postback_keys,
+            audit=audit,
         ),
+        books=BrokerBooks(storage=storage, clock=clock, directory=directory, sessions=sessions),
+        logins=BrokerLogins(
+            storage=storage,
+            clock=clock,
+            names=names,
+            directory=directory,
+            sessions=sessions,
+            notifications=notifications,
+            bell=bell,
+        ),
+        broker_sessions=sessions,
+        session_watch=SessionWatch(
+            storage=storage,
+            clock=clock,
+            directory=directory,
+            sessions=sessions,
+            notifications=notifications,
+            bell=bell,
+        ),
+        postback_keys=postback_keys,
         strategies=Strategies(
             storage=storage,
             clock=clock,
@@ -176,20 +266,28 @@ def build(settings: Settings, app: str) -> Application:
             bell=bell,
         ),
         executions=Executions(storage=storage, clock=clock, jobs=jobs, bell=bell),
-        orders=Orders(storage=storage),
-        notifications=Notifications(storage=storage, clock=clock, ids=ids),
+        orders=trading.orders,
+        trading=trading,
+        notifications=notifications,
         positions=Positions(storage=storage, quotes=quotes),
+        instruments=instruments,
         reports=Reports(storage=storage, clock=clock),
         lanes=LaneService(
             storage=storage,
             clock=clock,
             jobs=jobs,
             bell=bell,
-            intents=intents,
-            placements=placements,
+            intents=trading.intents,
+            placements=trading.placements,
             owner=f"{app}-{secrets.token_hex(6)}",
         ),
-        sweeps=SweepService(storage=storage, clock=clock, jobs=jobs, placements=placements),
+        sweeps=SweepService(
+            storage=storage,
+            clock=clock,
+            jobs=jobs,
+            placements=trading.placements,
+            intents=trading.intents,
+        ),
         events=EventService(storage=storage, publisher=publisher),
         health=Health(storage, connection),
         quotes=quotes,
@@ -201,6 +299,16 @@ def build(settings: Settings, app: str) -> Application:
         redis=connection,
         alerts=alerts,
     )
+
+
+def _pause(seconds: float) -> None:
+    threading.Event().wait(seconds)
+
+
+def _hurry_instruments(jobs: RqJobQueue) -> None:
+    """Have a missing instrument master loaded now; without Redis it is the next minute's work."""
+    with contextlib.suppress(redis.RedisError):
+        jobs.enqueue(Queue.DEFAULT, Job.REFRESH_INSTRUMENTS, wait_seconds=60)
 
 
 def migrate(settings: Settings) -> None:

@@ -106,7 +106,8 @@ class Order:
     """An order as stored. Prices in rupees; ``reference_price`` is what the signal saw.
 
     A quantity above the exchange's freeze quantity is several orders: the first is the others'
-    ``parent_id``, and each has its number as ``slice``. ``external`` marks an order that was
+    ``parent_id``, each has its number as ``slice``, and ``slices`` is how many there are.
+    ``reduces`` says that it only makes a position smaller. ``external`` marks an order that was
     placed elsewhere: it is shown and never touched. ``changes`` counts what was asked of the
     broker after the placement; ``cancel_at`` is when a cancellation was first asked for.
     """
@@ -142,6 +143,8 @@ class Order:
     request_id: str | None = None
     parent_id: OrderId | None = None
     slice: int = 0
+    slices: int = 1
+    reduces: bool = False
     external: bool = False
     changes: int = 0
     cancel_at: datetime | None = None

@@ -14,6 +14,8 @@ class Position:
     """A position of an account, or, with ``strategy_id``, one strategy's share of it.
 
     ``quantity`` is signed, short is negative. ``realized_pnl`` is in rupees, before charges.
+    ``external_quantity`` (signed) is what the broker's account has besides, found at
+    ``external_at``: it was traded elsewhere, is shown and never acted on.
     """
 
     id: PositionId
@@ -28,6 +30,8 @@ class Position:
     average_price: Decimal | None = None
     last_price: Decimal | None = None
     realized_pnl: Decimal = ZERO
+    external_quantity: Decimal = ZERO
+    external_at: datetime | None = None
 
     @property
     def unrealized_pnl(self) -> Decimal:

@@ -18,6 +18,8 @@ class Job(StrEnum):
 
     DRAIN = "workers.orders.drain"
     SWEEP = "workers.alerts.sweep"
+    FOLLOW_ORDERS = "workers.reconciliation.follow"
+    RECONCILE = "workers.reconciliation.reconcile"
     REFRESH_INSTRUMENTS = "workers.instruments.refresh"
     SEAL_AUDIT = "workers.audit.seal"
     WATCH_SESSIONS = "workers.brokers.watch_sessions"

@@ -55,6 +55,10 @@ class OrderRepository(Protocol):
         """Return an account's orders that may still trade, also external and lost ones."""
         ...
 
+    def external_in(self, user_id: UserId, broker_id: BrokerId, symbol: str) -> Sequence[Order]:
+        """Return an account's orders in a symbol that were placed elsewhere, oldest first."""
+        ...
+
     def touched_since(
         self, user_id: UserId, broker_id: BrokerId, since: datetime
     ) -> Sequence[Order]:

@@ -31,6 +31,7 @@ from autotrade.domain.notifications import Notification
 from autotrade.domain.orders import Order, Product
 from autotrade.domain.positions import Position
 from autotrade.domain.strategies import Strategy, StrategyStatus, StrategyVersion
+from autotrade.ports.administration import AdministrationRepository
 from autotrade.ports.order_storage import OrderRepository as OrderRepository  # noqa: PLC0414 - of this port
 from autotrade.ports.people import (
     ApiKeyRepository,
@@ -76,6 +77,10 @@ class BrokerRepository(Protocol):
 
     def by_hint(self, hint_hash: str) -> BrokerAccount | None:
         """Return the account, of whomever, that this hash of a postback path belongs to."""
+        ...
+
+    def connected_live(self, limit: int) -> Sequence[BrokerAccount]:
+        """Return connected accounts, of all users, that real orders go through."""
         ...
 
     def expiring(self, before: datetime, limit: int) -> Sequence[BrokerAccount]:
@@ -248,6 +253,12 @@ class PositionRepository(Protocol):
 
     def of_strategy(self, user_id: UserId, strategy_id: StrategyId) -> Sequence[Position]:
         """Return one strategy's shares of positions."""
+        ...
+
+    def shares(
+        self, user_id: UserId, broker_id: BrokerId, symbol: str, product: Product
+    ) -> Sequence[Position]:
+        """Return the strategies' shares of one position of an account, oldest first."""
         ...
 
 
@@ -488,6 +499,11 @@ class Repositories(Protocol):
     @property
     def events(self) -> EventRepository:
         """Return the repository of events."""
+        ...
+
+    @property
+    def administration(self) -> AdministrationRepository:
+        """Return what reads across users, for admins only."""
         ...
 
     @property

@@ -1,52 +1,39 @@
 """Intents: the decision, in one transaction, what one leg of an alert is to become."""
 
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from decimal import Decimal
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from autotrade.domain import risk
 from autotrade.domain.alerts import Alert
 from autotrade.domain.brokers import BrokerAccount, BrokerStatus, BrokerType
+from autotrade.domain.errors import ConflictError
 from autotrade.domain.events import Payload
 from autotrade.domain.executions import Execution, ExecutionStatus, ExecutionType
-from autotrade.domain.ids import ExecutionId, OrderId, client_tag
-from autotrade.domain.instruments import canonical_symbol
-from autotrade.domain.intents import Holding, Intent, NothingToDo, Refusal, plan
-from autotrade.domain.market_hours import IST
+from autotrade.domain.ids import ExecutionId, UserId
+from autotrade.domain.instruments import Instrument, canonical_symbol
+from autotrade.domain.intents import Intent, NothingToDo, Refusal, Wait, plan
 from autotrade.domain.money import ZERO
-from autotrade.domain.orders import Order, OrderStatus, Product
-from autotrade.domain.positions import Position
-from autotrade.domain.signals import Signal
-from autotrade.domain.strategies import RiskLimits, Strategy, StrategyStatus
+from autotrade.domain.notifications import NotificationLevel
+from autotrade.domain.orders import AT_BROKER, Order, OrderStatus
+from autotrade.domain.strategies import Strategy, StrategyStatus
+from autotrade.ports.brokers import BrokerDirectory, Capabilities
 from autotrade.ports.clock import Clock, IdSource
-from autotrade.ports.marketdata import Quote, Quotes
+from autotrade.ports.marketdata import Quotes
 from autotrade.ports.storage import Repositories, Storage
-
-PAPER_CAPITAL: Final = Decimal(100_000)
-_DEFAULT_PRODUCT: Final = Product.INTRADAY
+from autotrade.services import snapshots
+from autotrade.services.intended_orders import orders_of
+from autotrade.services.notifications import Notifications
+from autotrade.services.snapshots import Case, Market
 
 Decision = tuple[Execution, Order | None, bool]
-"""The leg's execution, its order if it has one, and whether the order is new."""
+"""The leg's execution, its (first) order if it has one, and whether the order is new."""
+_DELETED: Final = Refusal("strategy", "The strategy or its broker account was deleted.")
 
 
 class EarlierOrderUnsettledError(Exception):
-    """The strategy has an order in this symbol that may or may not have been taken."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Case:
-    """Everything that a decision about one leg looks at."""
-
-    alert: Alert
-    leg: int
-    signal: Signal
-    symbol: str
-    strategy: Strategy
-    account: BrokerAccount
-    execution: Execution
-    quote: Quote | None
-    at: datetime
+    """The strategy has an order in this symbol whose end has to be known first."""
 
 
 class IntentService:
@@ -59,12 +46,20 @@ class IntentService:
         clock: Clock,
         ids: IdSource,
         quotes: Quotes,
+        instruments: Callable[[str], Instrument | None],
+        brokers: BrokerDirectory,
+        notifications: Notifications,
+        halted: Callable[[Repositories, UserId], str | None],
         market_always_open: bool,
     ):
         self._storage = storage
         self._clock = clock
         self._ids = ids
         self._quotes = quotes
+        self._instruments = instruments
+        self._brokers = brokers
+        self._notifications = notifications
+        self._halted = halted
         self._market_always_open = market_always_open
 
     def decide(self, alert: Alert, leg: int) -> Decision:
@@ -74,23 +69,58 @@ class IntentService:
         Safe to call again: what was decided stands.
 
         Raises:
-            EarlierOrderUnsettledError: what is held is not known; nothing was decided.
+            EarlierOrderUnsettledError: what is held is not known, or orders stand in the way
+                and were asked to be cancelled; nothing was decided.
         """
-        quote = self._quotes.last(_symbol(alert, leg))
+        market = self.market(alert, leg)
+        decided = self._storage.transact(
+            lambda repos: self.decide_within(repos, alert, leg, market)
+        )
+        if isinstance(decided, Wait):
+            raise EarlierOrderUnsettledError(decided.reason)
+        return decided
 
-        def work(repos: Repositories) -> Decision:
-            found = {e.leg: e for e in repos.executions.of_alert(alert.user_id, alert.id)}
-            known = found.get(leg)
-            if known is not None and known.order_id is not None:
-                return known, repos.orders.get(alert.user_id, known.order_id), False
-            if known is not None and known.status is not ExecutionStatus.PENDING:
-                return known, None, False
-            if repos.orders.is_unsettled(alert.user_id, alert.strategy_id, _symbol(alert, leg)):
-                msg = "An earlier order's outcome is not known yet; waiting for it."
-                raise EarlierOrderUnsettledError(msg)
-            return self._decide_now(repos, alert, leg, quote, known)
+    def market(self, alert: Alert, leg: int) -> Market:
+        """Return what is known of a leg's symbol; to be asked before the transaction."""
+        named = _symbol(alert, leg)
+        instrument = self._instruments(named)
+        symbol = named if instrument is None else instrument.symbol
+        return Market(symbol=symbol, instrument=instrument, quote=self._quotes.last(symbol))
 
-        return self._storage.transact(work)
+    def decide_within(
+        self, repos: Repositories, alert: Alert, leg: int, market: Market
+    ) -> Decision | Wait:
+        """Decide within the caller's transaction; ``Wait``: nothing is decided, commit and retry."""
+        found = {e.leg: e for e in repos.executions.of_alert(alert.user_id, alert.id)}
+        known = found.get(leg)
+        if known is not None and known.order_id is not None:
+            return known, repos.orders.get(alert.user_id, known.order_id), False
+        if known is not None and known.status is not ExecutionStatus.PENDING:
+            return known, None, False
+        # lanes are made of an alert's first symbol: its other legs meet other lanes here
+        repos.orders.hold(alert.user_id, alert.strategy_id, market.symbol, f"{alert.id}:{leg}")
+        working = repos.orders.working(alert.user_id, alert.strategy_id, market.symbol)
+        if snapshots.is_unsettled(working):
+            return Wait("An earlier order's outcome is not known yet; waiting for it.")
+        strategy = repos.strategies.get(alert.user_id, alert.strategy_id)
+        account = _account(repos, strategy)
+        execution = known or self._blank(alert, leg, strategy, account)
+        execution = replace(execution, symbol=market.symbol)
+        if strategy is None or account is None:
+            return self._refuse(repos, execution, _DELETED, is_new=known is None)
+        case = Case(
+            alert=alert,
+            leg=leg,
+            signal=alert.signals[leg],
+            strategy=strategy,
+            account=account,
+            execution=execution,
+            market=market,
+            working=working,
+            capabilities=self._capabilities(account),
+            at=self._clock.now(),
+        )
+        return self._decide_now(repos, case, is_new=known is None)
 
     def refusal_by_now(self, alert: Alert) -> Refusal | None:
         """Return why an order that was decided on before must not be sent any more, if so."""
@@ -98,7 +128,7 @@ class IntentService:
         strategy = repos.strategies.get(alert.user_id, alert.strategy_id)
         account = _account(repos, strategy)
         if strategy is None or account is None:
-            return Refusal("strategy", "The strategy or its broker account was deleted.")
+            return _DELETED
         ages = [s.max_age_seconds for s in alert.signals if s.max_age_seconds is not None]
         return _closed(strategy, account, alert, min(ages, default=None), self._clock.now())
 
@@ -126,137 +156,84 @@ class IntentService:
             repos.events.append([rejected], now, order.request_id)
         self._refuse(repos, known, refusal, is_new=False)
 
-    def _decide_now(
-        self,
-        repos: Repositories,
-        alert: Alert,
-        leg: int,
-        quote: Quote | None,
-        known: Execution | None,
-    ) -> Decision:
-        now = self._clock.now()
-        strategy = repos.strategies.get(alert.user_id, alert.strategy_id)
-        account = _account(repos, strategy)
-        execution = known or self._blank(alert, leg, strategy, account)
-        is_new = known is None
-        if strategy is None or account is None:
-            refusal = Refusal("strategy", "The strategy or its broker account was deleted.")
-            return self._refuse(repos, execution, refusal, is_new=is_new)
-        case = _Case(
-            alert=alert,
-            leg=leg,
-            signal=alert.signals[leg],
-            symbol=execution.symbol,
-            strategy=strategy,
-            account=account,
-            execution=execution,
-            quote=quote,
-            at=now,
-        )
+    def _decide_now(self, repos: Repositories, case: Case, *, is_new: bool) -> Decision | Wait:
+        execution = case.execution
         outcome = self._outcome(repos, case)
+        if isinstance(outcome, Wait):
+            self._cancel_working(repos, case)
+            return outcome
         if isinstance(outcome, Refusal):
             return self._refuse(repos, execution, outcome, is_new=is_new)
         if isinstance(outcome, NothingToDo):
             done = execution.to(
-                ExecutionStatus.SUCCESS, quantity=ZERO, reason=outcome.reason, executed_at=now
+                ExecutionStatus.SUCCESS, quantity=ZERO, reason=outcome.reason, executed_at=case.at
             )
-            return self._write(repos, done, None, is_new=is_new)
-        order = self._order(case, outcome)
+            return self._write(repos, done, (), is_new=is_new)
+        orders = orders_of(case, outcome, self._ids)
         pending = replace(
             execution,
-            order_id=order.id,
-            side=order.side,
-            quantity=order.quantity,
-            price=order.price or order.reference_price,
+            order_id=orders[0].id,
+            side=outcome.side,
+            quantity=outcome.quantity,
+            price=outcome.price or outcome.reference_price,
+            reason=outcome.note,
         )
-        return self._write(repos, pending, order, is_new=is_new)
+        return self._write(repos, pending, orders, is_new=is_new)
 
-    def _outcome(self, repos: Repositories, case: _Case) -> Intent | NothingToDo | Refusal:
+    def _outcome(self, repos: Repositories, case: Case) -> Intent | NothingToDo | Refusal | Wait:
         own_age = case.signal.max_age_seconds
         closed = _closed(case.strategy, case.account, case.alert, own_age, case.at)
         if closed is not None:
             return closed
+        halted = self._halted(repos, case.alert.user_id)
+        if halted is not None:
+            return Refusal("stopped", halted)
         shares = repos.positions.of_strategy(case.strategy.user_id, case.strategy.id)
         shares = [share for share in shares if share.broker_id == case.account.id]
-        intent = plan(
-            case.signal, case.symbol, case.strategy.sizing, self._holding(repos, case, shares)
+        holding = snapshots.holding(repos, case, shares)
+        self._tell_gap(repos, case, snapshots.gap(case.signal, holding.expected))
+        wanted = plan(case.signal, case.symbol, case.strategy.sizing, holding)
+        if not isinstance(wanted, Intent):
+            return wanted
+        snapshot = snapshots.risk_snapshot(
+            repos, case, shares, market_always_open=self._market_always_open
         )
-        if not isinstance(intent, Intent):
-            return intent
-        snapshot = self._snapshot(repos, case, shares)
-        return risk.check(case.strategy.risk, intent, snapshot) or intent
+        allowed = risk.gate(case.strategy.risk, wanted, holding, snapshot)
+        if isinstance(allowed, Refusal):
+            return allowed
+        return snapshots.legal(case, allowed) or allowed
 
-    def _holding(self, repos: Repositories, case: _Case, shares: list[Position]) -> Holding:
-        mine = [share for share in shares if share.symbol == case.symbol]
-        product = _product(case.signal, mine)
-        held = next((share.quantity for share in mine if share.product is product), ZERO)
-        equity = ZERO
-        if case.strategy.sizing is not None and case.strategy.paper_trading:
-            positions = repos.positions.of_account(case.strategy.user_id, case.account.id)
-            equity = PAPER_CAPITAL + sum(p.realized_pnl + p.unrealized_pnl for p in positions)
-        seen = next((share.last_price for share in mine if share.last_price), None)
-        quoted = case.quote.price if case.quote is not None else None
-        price = case.signal.price or seen or quoted
-        return Holding(quantity=held, product=product, price=price, equity=equity)
-
-    def _snapshot(
-        self, repos: Repositories, case: _Case, shares: list[Position]
-    ) -> risk.RiskSnapshot:
-        """Gather what the strategy's rules look at, and nothing that no rule asks for."""
-        limits: RiskLimits = case.strategy.risk
-        user, strategy, at = case.strategy.user_id, case.strategy.id, case.at
-        midnight = at.astimezone(IST).replace(hour=0, minute=0, second=0, microsecond=0)
-        last_minute, today, drawdown = 0, ZERO, ZERO
-        held = {share.symbol for share in shares if share.quantity}
-        if limits.max_orders_per_minute is not None or limits.max_positions is not None:
-            # two lanes that count at once would both find room for one more
-            repos.strategies.hold(user, strategy)
-        if limits.max_positions is not None:
-            held |= repos.orders.working_symbols(user, strategy)
-        if limits.max_orders_per_minute is not None:
-            last_minute = repos.orders.count_since(user, strategy, at - timedelta(minutes=1))
-        if limits.max_daily_loss is not None:
-            today = repos.reports.realized_since(user, strategy, midnight)
-        if limits.max_drawdown is not None:
-            drawdown = repos.reports.drawdown(user, strategy)
-        is_real = case.quote is not None and not case.quote.simulated
-        return risk.RiskSnapshot(
-            at=at,
-            is_live=case.strategy.is_live,
-            market_always_open=self._market_always_open,
-            other_positions=len(held - {case.symbol}),
-            orders_last_minute=last_minute,
-            realized_today=today,
-            drawdown=drawdown,
-            last_price=case.quote.price if case.quote is not None and is_real else None,
+    def _tell_gap(self, repos: Repositories, case: Case, gap: str | None) -> None:
+        if gap is None:
+            return
+        self._notifications.notify(
+            repos,
+            case.strategy.user_id,
+            kind="alert.gap",
+            level=NotificationLevel.WARNING,
+            title=f"{case.strategy.name}: an alert may be missing",
+            message=f"The alert in {case.symbol} does not fit what the strategy holds. {gap} "
+            "An earlier alert was lost, refused, or never sent.",
+            key=f"alert.gap:{case.alert.id}:{case.leg}",
+            details={"alert_id": case.alert.id, "strategy_id": case.strategy.id},
         )
 
-    def _order(self, case: _Case, intent: Intent) -> Order:
-        attempt = case.execution.retry_count
-        return Order(
-            id=OrderId(self._ids.new()),
-            user_id=case.strategy.user_id,
-            broker_id=case.account.id,
-            strategy_id=case.strategy.id,
-            alert_id=case.alert.id,
-            leg=case.leg,
-            client_tag=client_tag(case.account.id, case.alert.id, case.leg, attempt),
-            symbol=intent.symbol,
-            side=intent.side,
-            quantity=intent.quantity,
-            order_type=intent.order_type,
-            product=intent.product,
-            validity=intent.validity,
-            status=OrderStatus.SENDING,
-            paper=case.strategy.paper_trading,
-            created_at=case.at,
-            updated_at=case.at,
-            price=intent.price,
-            trigger_price=intent.trigger_price,
-            reference_price=intent.reference_price,
-            sending_at=case.at,
-            request_id=case.alert.request_id,
-        )
+    def _cancel_working(self, repos: Repositories, case: Case) -> None:
+        """Ask for the cancellation of what stands in the way; who polls the account does it."""
+        orders = [order for order in snapshots.counted(case) if order.status in AT_BROKER]
+        for order in orders:
+            if order.cancel_at is None:
+                asked = replace(order, cancel_at=case.at)
+                repos.orders.save(asked, was=order.status)
+        repos.orders.look_again([order.id for order in orders], case.at)
+
+    def _capabilities(self, account: BrokerAccount) -> Capabilities | None:
+        if account.type is BrokerType.PAPER:
+            return None
+        try:
+            return self._brokers.open(account).capabilities
+        except ConflictError:  # the placement says why
+            return None
 
     def _blank(
         self,
@@ -289,21 +266,26 @@ class IntentService:
             response={"rule": refusal.rule},
             executed_at=self._clock.now(),
         )
-        return self._write(repos, failed, None, is_new=is_new)
+        return self._write(repos, failed, (), is_new=is_new)
 
     def _write(
-        self, repos: Repositories, execution: Execution, order: Order | None, *, is_new: bool
+        self,
+        repos: Repositories,
+        execution: Execution,
+        orders: tuple[Order, ...],
+        *,
+        is_new: bool,
     ) -> Decision:
-        if order is not None:
+        for order in orders:
             repos.orders.add(order)
         if is_new:
             repos.executions.add(execution)
         else:
             repos.executions.save(execution, was=ExecutionStatus.PENDING)
-        payloads: list[Payload] = [execution] if order is None else [order, execution]
-        request_id = order.request_id if order is not None else None
+        payloads: list[Payload] = [*orders, execution]
+        request_id = orders[0].request_id if orders else None
         repos.events.append(payloads, self._clock.now(), request_id)
-        return execution, order, order is not None
+        return execution, orders[0] if orders else None, bool(orders)
 
 
 def _symbol(alert: Alert, leg: int) -> str:
@@ -338,11 +320,3 @@ def _closed(
         reason = f"Expired: the alert was {age:.0f} s old, and max_age_seconds is {most}."
         return Refusal("expired", reason)
     return None
-
-
-def _product(signal: Signal, mine: list[Position]) -> Product:
-    """Return the product the signal names, else the one of the only open position."""
-    if signal.product_meaning is not None:
-        return Product(signal.product_meaning)
-    held = [share.product for share in mine if share.quantity]
-    return held[0] if len(held) == 1 else _DEFAULT_PRODUCT

@@ -1,16 +1,68 @@
-"""Orders as the user sees them."""
+"""Orders as the user sees them, and those that a person places, changes and cancels."""
 
-from autotrade.domain.errors import NotFoundError
-from autotrade.domain.ids import OrderId, UserId
-from autotrade.domain.orders import Order
-from autotrade.ports.storage import Page, Query, Storage
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+
+from autotrade.domain import legality
+from autotrade.domain.brokers import BrokerStatus, BrokerType
+from autotrade.domain.errors import ConflictError, InvalidError, NotFoundError
+from autotrade.domain.ids import BrokerId, OrderId, UserId, manual_tag
+from autotrade.domain.instruments import Instrument
+from autotrade.domain.intents import Intent, Refusal
+from autotrade.domain.market_hours import IST, session_of
+from autotrade.domain.orders import Order, OrderAmendment, OrderStatus, OrderTicket, OrderType
+from autotrade.domain.slicing import slices
+from autotrade.ports.brokers import Capabilities, Outcome
+from autotrade.ports.clock import Clock, IdSource
+from autotrade.ports.publisher import OutboxBell
+from autotrade.ports.storage import Page, Query, Repositories, Storage
+from autotrade.services.amendments import AmendmentService
+from autotrade.services.audit import AuditService
+from autotrade.services.intended_orders import further_slices
+from autotrade.services.lookups import Instruments, LookupService, OpenAccount
+from autotrade.services.placements import PlacementService
+from autotrade.services.settlements import SettlementService
+from autotrade.services.snapshots import Market
+
+Halted = Callable[[Repositories, UserId], str | None]
+"""Says why a user's new orders are stopped just now; None when they are not."""
+_FIELDS: Final = {"lot_size": "quantity", "freeze_quantity": "quantity", "instrument": "symbol"}
 
 
 class Orders:
     """A user's orders."""
 
-    def __init__(self, *, storage: Storage) -> None:
+    def __init__(
+        self,
+        *,
+        storage: Storage,
+        clock: Clock,
+        ids: IdSource,
+        bell: OutboxBell,
+        lookups: LookupService,
+        placements: PlacementService,
+        settlements: SettlementService,
+        amendments: AmendmentService,
+        audit: AuditService,
+        instruments: Instruments,
+        halted: Halted,
+        market_always_open: bool,
+    ):
         self._storage = storage
+        self._clock = clock
+        self._ids = ids
+        self._bell = bell
+        self._lookups = lookups
+        self._placements = placements
+        self._settlements = settlements
+        self._amendments = amendments
+        self._audit = audit
+        self._instruments = instruments
+        self._halted = halted
+        self._market_always_open = market_always_open
 
     def get(self, user_id: UserId, order_id: OrderId) -> Order:
         """Return one order.
@@ -27,3 +79,258 @@ class Orders:
     def page(self, query: Query) -> Page[Order]:
         """Return one page, newest first."""
         return self._storage.now.orders.page(query)
+
+    def place(self, user_id: UserId, ticket: OrderTicket) -> Order:
+        """Place an order, once, and return it as it is after the broker's answer.
+
+        The same key again returns the first order. An outcome that is not known is an order in
+        UNKNOWN, which is followed and never sent again.
+
+        Raises:
+            NotFoundError: the user has no such account.
+            InvalidError: naming the field that the exchange or the broker does not allow, or
+                the key was used for another order.
+            ConflictError: the account, the hours or a stop allow no order just now.
+        """
+        opened = self._opened(user_id, ticket.broker_id)
+        key = ticket.key or self._ids.new()
+        tag = manual_tag(opened.account.id, key)
+        known = self._storage.now.orders.by_tag(tag)
+        if known is not None:
+            return _same(known, ticket, self._family_quantity(known))
+        instrument = self._instruments(ticket.symbol)
+        orders = self._checked(user_id, ticket, opened, key, instrument)
+        try:
+            self._storage.transact(lambda repos: self._write(repos, orders, ticket))
+        except ConflictError:  # the same request, at the same time
+            first = self._storage.now.orders.by_tag(tag)
+            if first is None:
+                raise
+            return _same(first, ticket, self._family_quantity(first))
+        self._bell.ring()
+        return self._send(orders[0])
+
+    def modify(self, user_id: UserId, order_id: OrderId, amendment: OrderAmendment) -> Order:
+        """Change a working order, and return it as changed.
+
+        Raises:
+            NotFoundError: the user has no such order.
+            InvalidError: naming the field that the exchange does not allow.
+            ConflictError: it can't be changed, or it is not known whether it was.
+        """
+        order = self.get(user_id, order_id)
+        instrument = self._instruments(order.symbol)
+        if instrument is not None:
+            wanted = replace(
+                _intent_of(order),
+                quantity=amendment.quantity or order.quantity,
+                price=amendment.price or order.price,
+                trigger_price=amendment.trigger_price or order.trigger_price,
+            )
+            _raise(legality.check(wanted, replace(instrument, freeze_quantity=None)))
+            freeze = instrument.freeze_quantity
+            if freeze is not None and wanted.quantity > freeze:
+                text = f"The freeze quantity is {freeze:f}; the order would have more."
+                raise InvalidError(errors={"quantity": [text]})
+        changed = self._amendments.modify(order, amendment)
+        self._record(changed, "order.modified")
+        return changed
+
+    def cancel(self, user_id: UserId, order_id: OrderId) -> Order:
+        """Cancel an order, and return it as it is then; safe to call again.
+
+        Raises:
+            NotFoundError: the user has no such order.
+            ConflictError: it was placed elsewhere, or nobody knows whether the broker has it.
+        """
+        order = self.get(user_id, order_id)
+        if order.external:
+            msg = "The order was placed elsewhere and is not touched here."
+            raise ConflictError(msg)
+        cancelled = self._amendments.cancel(order)
+        self._record(order, "order.cancelled")
+        return cancelled
+
+    def _opened(self, user_id: UserId, broker_id: BrokerId) -> OpenAccount:
+        account = self._storage.now.brokers.get(user_id, broker_id)
+        if account is None:
+            msg = "There is no such broker account."
+            raise NotFoundError(msg)
+        opened = self._lookups.open(user_id, broker_id)
+        is_live = account.type is not BrokerType.PAPER
+        if opened is None or (is_live and account.status is not BrokerStatus.CONNECTED):
+            msg = f"The broker account is {account.status}: renew it."
+            raise ConflictError(msg)
+        return opened
+
+    def _checked(
+        self,
+        user_id: UserId,
+        ticket: OrderTicket,
+        opened: OpenAccount,
+        key: str,
+        instrument: Instrument | None,
+    ) -> tuple[Order, ...]:
+        now = self._clock.now()
+        is_paper = opened.account.type is BrokerType.PAPER
+        market = Market(symbol=ticket.symbol, instrument=instrument)
+        first = _first_order(user_id, ticket, OrderId(self._ids.new()), now, paper=is_paper)
+        if instrument is not None:
+            first = replace(first, symbol=instrument.symbol)
+        _raise(_missing_price(first) or _illegal(first, opened, market))
+        session = session_of(market.segment)
+        if not is_paper and not self._market_always_open and not session.is_open(now):
+            hours = f"{session.opens:%H:%M} to {session.closes:%H:%M}"
+            msg = f"The market is closed ({hours} IST); it is {now.astimezone(IST):%a %H:%M}."
+            raise ConflictError(msg)
+        lot = instrument.lot_size if instrument is not None else Decimal(1)
+        freeze = instrument.freeze_quantity if instrument is not None else None
+        quantities = slices(ticket.quantity, freeze, lot)
+        tags = [manual_tag(opened.account.id, key, number) for number in range(len(quantities))]
+        first = replace(first, client_tag=tags[0], quantity=quantities[0], slices=len(quantities))
+        return first, *further_slices(first, quantities, tags[1:], self._ids)
+
+    def _write(self, repos: Repositories, orders: tuple[Order, ...], ticket: OrderTicket) -> None:
+        first = orders[0]
+        reason = self._halted(repos, first.user_id)
+        if reason is not None:
+            raise StoppedError(reason)
+        for order in orders:
+            repos.orders.add(order)
+        repos.events.append(list(orders), first.created_at, ticket.request_id)
+        self._audit.record(
+            repos,
+            action="order.placed",
+            target=f"order:{first.id}",
+            actor=first.user_id,
+            user_id=first.user_id,
+            request_id=ticket.request_id,
+            details={
+                "symbol": first.symbol,
+                "side": first.side,
+                "quantity": ticket.quantity,
+                "broker_id": first.broker_id,
+            },
+        )
+
+    def _send(self, order: Order) -> Order:
+        result = self._placements.place(order)
+        if result.outcome is Outcome.NOT_SENT:  # a person decides whether to try again
+            message = result.message or "The broker could not be reached; nothing was sent."
+            result = replace(result, outcome=Outcome.REJECTED, message=message)
+        recorded = self._settlements.record_alone(order, result)
+        if recorded.status is OrderStatus.REJECTED:
+            self._placements.refuse_slices(recorded, Refusal("slice", "The first part failed."))
+        return recorded
+
+    def _family_quantity(self, order: Order) -> Decimal:
+        family = self._storage.now.orders.family(order.user_id, order.family)
+        return sum((one.quantity for one in family), Decimal(0))
+
+    def _record(self, order: Order, action: str) -> None:
+        def work(repos: Repositories) -> None:
+            self._audit.record(
+                repos,
+                action=action,
+                target=f"order:{order.id}",
+                actor=order.user_id,
+                user_id=order.user_id,
+                details={"quantity": order.quantity, "price": order.price},
+            )
+
+        self._storage.transact(work)
+
+
+class StoppedError(ConflictError):
+    """New orders are stopped; nothing was stored."""
+
+
+def _first_order(
+    user_id: UserId, ticket: OrderTicket, order_id: OrderId, now: datetime, *, paper: bool
+) -> Order:
+    return Order(
+        id=order_id,
+        user_id=user_id,
+        broker_id=ticket.broker_id,
+        strategy_id=None,
+        alert_id=None,
+        leg=0,
+        client_tag=manual_tag(ticket.broker_id, order_id),
+        symbol=ticket.symbol,
+        side=ticket.side,
+        quantity=ticket.quantity,
+        order_type=ticket.order_type,
+        product=ticket.product,
+        validity=ticket.validity,
+        status=OrderStatus.SENDING,
+        paper=paper,
+        created_at=now,
+        updated_at=now,
+        price=ticket.price,
+        trigger_price=ticket.trigger_price,
+        sending_at=now,
+        request_id=ticket.request_id,
+    )
+
+
+def _intent_of(order: Order) -> Intent:
+    return Intent(
+        symbol=order.symbol,
+        side=order.side,
+        quantity=order.quantity,
+        product=order.product,
+        order_type=order.order_type,
+        validity=order.validity,
+        price=order.price,
+        trigger_price=order.trigger_price,
+        reference_price=None,
+        estimate=order.price,
+        reduces=False,
+    )
+
+
+def _illegal(order: Order, opened: OpenAccount, market: Market) -> Refusal | None:
+    intent, instrument = _intent_of(order), market.instrument
+    if not order.paper:
+        can: Capabilities = opened.broker.capabilities
+        refusal = legality.check_broker(
+            intent,
+            market.segment,
+            segments=can.segments,
+            products=can.products,
+            order_types=can.order_types,
+            validities=can.validities,
+        )
+        if refusal is not None:
+            return refusal
+        if instrument is None and can.needs_instrument:
+            return legality.unknown(order.symbol)
+    return None if instrument is None else legality.check(intent, instrument)
+
+
+def _missing_price(order: Order) -> Refusal | None:
+    if order.quantity <= 0:
+        return Refusal("quantity", "The quantity must be above zero.")
+    if order.order_type in {OrderType.LIMIT, OrderType.SL} and not order.price:
+        return Refusal("price", f"A {order.order_type} order needs a price.")
+    if order.order_type in {OrderType.SL, OrderType.SLM} and not order.trigger_price:
+        return Refusal("trigger_price", f"A {order.order_type} order needs a trigger price.")
+    return None
+
+
+def _raise(refusal: Refusal | None) -> None:
+    if refusal is not None:
+        field = _FIELDS.get(refusal.rule, refusal.rule)
+        if refusal.rule == "tick_size":
+            field = "trigger_price" if "trigger_price" in refusal.reason else "price"
+        raise InvalidError(refusal.reason, errors={field: [refusal.reason]})
+
+
+def _same(known: Order, ticket: OrderTicket, quantity: Decimal) -> Order:
+    """Return the order of a repeated request; refuse a key that named another one."""
+    asked = (ticket.side, ticket.quantity, ticket.order_type, ticket.product, ticket.validity)
+    stored = (known.side, quantity, known.order_type, known.product, known.validity)
+    if asked != stored or ticket.price != known.price:
+        text = "The key was used for another order."
+        raise InvalidError(text, errors={"Idempotency-Key": [text]})
+    return known

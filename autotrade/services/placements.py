@@ -6,79 +6,156 @@ is made once; an outcome that is not known is a state, settled by looking the ta
 
 from dataclasses import replace
 from datetime import timedelta
-from decimal import Decimal
 from typing import Final
 
 from autotrade.domain.alerts import AlertStatus
+from autotrade.domain.brokers import BrokerAccount, BrokerStatus, BrokerType
 from autotrade.domain.errors import ConflictError
 from autotrade.domain.executions import Execution
-from autotrade.domain.ids import PositionId, StrategyId
+from autotrade.domain.instruments import Instrument
 from autotrade.domain.intents import Refusal
-from autotrade.domain.money import ZERO
-from autotrade.domain.orders import Fill, Order, OrderStatus
-from autotrade.domain.positions import Position
-from autotrade.ports.brokers import (
-    Broker,
-    BrokerDirectory,
-    LookupFailedError,
-    OrderRequest,
-    OrderView,
-    Outcome,
-    PlaceResult,
-)
-from autotrade.ports.clock import Clock, IdSource
-from autotrade.ports.publisher import OutboxBell
-from autotrade.ports.storage import PositionKey, Repositories, Storage
-from autotrade.services.outcomes import ended, seen
+from autotrade.domain.orders import Order, OrderStatus
+from autotrade.ports.brokers import BrokerErrorKind, OrderRequest, OrderView, Outcome, PlaceResult
+from autotrade.ports.clock import Clock
+from autotrade.ports.storage import Repositories, Storage
+from autotrade.services.incidents import IncidentService
+from autotrade.services.lookups import Expire, Instruments, LookupService, OpenAccount
+from autotrade.services.settlements import SettlementService
 
-LOOKUPS_BEFORE_LOST: Final = 6
+LOOKUPS_BEFORE_LOST: Final = 5
 SETTLE_WINDOW: Final = timedelta(seconds=60)
 """An order is LOST after so many look-ups that found nothing, and not before this time."""
 SEND_WITHIN: Final = timedelta(seconds=8)
 """Shorter than a lease: who comes later than this may not be the only one with the order."""
+REASONS: Final = {
+    BrokerErrorKind.AUTH: "The session with the broker has ended: renew it.",
+    BrokerErrorKind.STATIC_IP: "The broker takes orders only from the registered IP address.",
+    BrokerErrorKind.MARGIN: "There is not enough margin or money for this order.",
+    BrokerErrorKind.EDIS: "Selling holdings needs the depository's authorisation (eDIS) first.",
+    BrokerErrorKind.MARKET_CLOSED: "The market is closed for this order.",
+}
+"""What a refusal means, before the broker's own words."""
 
 
 class PlacementService:
-    """Sends orders and records outcomes."""
+    """Sends orders and finds out what became of them."""
 
     def __init__(
         self,
         *,
         storage: Storage,
         clock: Clock,
-        ids: IdSource,
-        brokers: BrokerDirectory,
-        bell: OutboxBell,
+        settlements: SettlementService,
+        lookups: LookupService,
+        instruments: Instruments,
+        expire: Expire,
+        incidents: IncidentService,
     ):
         self._storage = storage
         self._clock = clock
-        self._ids = ids
-        self._brokers = brokers
-        self._bell = bell
+        self._settlements = settlements
+        self._lookups = lookups
+        self._instruments = instruments
+        self._expire = expire
+        self._incidents = incidents
 
     def place(self, order: Order) -> PlaceResult:
-        """Send an order that is SENDING; makes one call, and says what is known of it."""
-        broker = self._broker(order)
-        if broker is None:
+        """Send an order that is SENDING; makes one call, and says what is known of it.
+
+        Of a sliced order, the slices that follow are sent, and recorded, when this one was
+        accepted.
+        """
+        result = self._send(order)
+        if order.slices > 1 and order.slice == 0 and result.outcome is Outcome.ACCEPTED:
+            self.send_slices(order, first_is_accepted=True)
+        return result
+
+    def send_slices(self, order: Order, *, first_is_accepted: bool = False) -> None:
+        """Send the slices of an order that wait, one after the other, each once.
+
+        Stops at one whose outcome is not known; what follows a refused one is refused.
+        """
+        for one in self._storage.now.orders.family(order.user_id, order.family):
+            if one.slice == 0 and first_is_accepted:
+                continue
+            if one.status is OrderStatus.CREATED and one.slice > 0:
+                one = self._send_slice(one)  # noqa: PLW2901 - the slice as it is now
+            if one.status in {OrderStatus.REJECTED, OrderStatus.LOST}:
+                self.refuse_slices(order, Refusal("slice", f"Slice {one.slice + 1} has failed."))
+                return
+            if one.status in {OrderStatus.CREATED, OrderStatus.SENDING, OrderStatus.UNKNOWN}:
+                return
+
+    def refuse_slices(self, order: Order, refusal: Refusal) -> None:
+        """Refuse the slices of an order that were not sent."""
+        for one in self._storage.now.orders.family(order.user_id, order.family):
+            if one.status is OrderStatus.CREATED and one.slice > 0:
+                self._refuse(one, refusal)
+
+    def _send_slice(self, order: Order) -> Order:
+        try:
+            sending = self._begin_again(order)
+        except ConflictError:  # somebody else sends it
+            return self._storage.now.orders.get(order.user_id, order.id) or order
+        return self._settlements.record_alone(sending, self._send(sending))
+
+    def _send(self, order: Order) -> PlaceResult:
+        opened = self._lookups.open(order.user_id, order.broker_id)
+        if opened is None or not _is_tradable(opened.account):
             message = "The broker account was unlinked, or can't be traded through any more."
             return PlaceResult(outcome=Outcome.REJECTED, code="account", message=message)
+        instrument = self._instruments(order.symbol)
+        if instrument is None and opened.broker.capabilities.needs_instrument:
+            message = f"{order.symbol} is not a known instrument."
+            return PlaceResult(outcome=Outcome.REJECTED, code="instrument", message=message)
         if order.sending_at is not None and self._clock.now() - order.sending_at > SEND_WITHIN:
             message = "This process slept before the order was sent."
             return PlaceResult(outcome=Outcome.NOT_SENT, code="slept", message=message)
-        return broker.place(
-            OrderRequest(
-                client_tag=order.client_tag,
-                symbol=order.symbol,
-                side=order.side,
-                quantity=order.quantity,
-                product=order.product,
-                order_type=order.order_type,
-                validity=order.validity,
-                price=order.price,
-                trigger_price=order.trigger_price,
-                reference_price=order.reference_price,
-            )
+        result = opened.broker.place(self._request(order, instrument))
+        return self._understood(opened, result)
+
+    def _request(self, order: Order, instrument: Instrument | None) -> OrderRequest:
+        return OrderRequest(
+            client_tag=order.client_tag,
+            symbol=order.symbol,
+            side=order.side,
+            quantity=order.quantity,
+            product=order.product,
+            order_type=order.order_type,
+            validity=order.validity,
+            price=order.price,
+            trigger_price=order.trigger_price,
+            reference_price=order.reference_price,
+            instrument=instrument,
+            is_exit=order.reduces,
         )
+
+    def _understood(self, opened: OpenAccount, result: PlaceResult) -> PlaceResult:
+        """Act on what a refusal says of the account, and put it in plain words."""
+        if result.kind is None or result.outcome is Outcome.ACCEPTED:
+            return result
+        if result.kind is BrokerErrorKind.AUTH:
+            self._expire(opened.account, result.message or REASONS[result.kind])
+        meaning = REASONS.get(result.kind)
+        if meaning is None:
+            return result
+        said = f" The broker says: {result.message}" if result.message else ""
+        return replace(result, message=meaning + said)
+
+    def record(
+        self, repos: Repositories, order: Order, execution: Execution, result: PlaceResult
+    ) -> tuple[Order, Execution]:
+        """Write down what came of a placement, within the caller's transaction."""
+        recorded, changed = self._settlements.record(repos, order, execution, result)
+        return recorded, changed or execution
+
+    def record_late(self, order: Order, result: PlaceResult) -> Order:
+        """Write down an outcome that came when somebody else had moved the order on already."""
+        return self._settlements.record_late(order, result)
+
+    def settle(self, order: Order, view: OrderView) -> Order:
+        """Move an order on to what the broker's books show; safe to call again."""
+        return self._settlements.settle(order, view)
 
     def take_over(self, order: Order, refusal: Refusal | None) -> Order:
         """Go on with an order that another worker left; SENDING in the answer means: send it.
@@ -88,99 +165,29 @@ class PlacementService:
         (the alert is too old by now, the strategy was paused) nothing is sent any more.
         """
         if order.status is OrderStatus.CREATED:
-            return self._begin_again(order) if refusal is None else self._refuse(order, refusal)
+            if refusal is None:
+                return self._begin_again(order)
+            self.refuse_slices(order, refusal)
+            return self._refuse(order, refusal)
         if order.status is not OrderStatus.SENDING:
             return order
-        broker = self._broker(order)
-        found = _look_up(broker, order)
+        found = self._lookups.by_tag(order)
         if found:
-            return self.settle(order, found[0])
-        if refusal is None and found is not None and broker is not None and broker.places_once:
+            return self._settlements.settle(order, found[0])
+        opened = self._lookups.open(order.user_id, order.broker_id)
+        places_once = opened is not None and opened.broker.places_once
+        if refusal is None and found is not None and places_once:
             return self._begin_again(order)
         return self._mark(order, OrderStatus.UNKNOWN, "The worker died while the order was sent.")
 
-    def _begin_again(self, order: Order) -> Order:
-        now = self._clock.now()
-        again = replace(order, status=OrderStatus.SENDING, updated_at=now, sending_at=now)
-        self._storage.transact(lambda repos: repos.orders.save(again, was=order.status))
-        return again
-
-    def _refuse(self, order: Order, refusal: Refusal) -> Order:
-        is_late = refusal.rule == "expired"
-        status = OrderStatus.EXPIRED if is_late else OrderStatus.REJECTED
-        refused = order.to(status, self._clock.now(), status_reason=refusal.reason)
-
-        def work(repos: Repositories) -> Order:
-            execution = repos.executions.of_order(order.user_id, order.id)
-            if execution is not None:
-                execution = replace(execution, response={"rule": refusal.rule})
-            return self._commit(repos, order, refused, (), execution)[0]
-
-        return self._storage.transact(work)
-
-    def record(
-        self, repos: Repositories, order: Order, execution: Execution, result: PlaceResult
-    ) -> tuple[Order, Execution]:
-        """Write down what came of a placement, within the caller's transaction."""
-        now = self._clock.now()
-        response = result.response or {"outcome": result.outcome.value}
-        if result.view is not None:
-            changed, fills = seen(order, result.view, now)
-        else:
-            status = {
-                Outcome.ACCEPTED: OrderStatus.ACCEPTED,
-                Outcome.REJECTED: OrderStatus.REJECTED,
-                Outcome.NOT_SENT: OrderStatus.CREATED,
-                Outcome.UNKNOWN: OrderStatus.UNKNOWN,
-            }[result.outcome]
-            changed, fills = order.to(status, now, status_reason=result.message), ()
-        broker_order_id = result.broker_order_id or changed.broker_order_id
-        changed = replace(changed, broker_order_id=broker_order_id)
-        return self._commit(repos, order, changed, fills, replace(execution, response=response))
-
-    def record_late(self, order: Order, result: PlaceResult) -> Order:
-        """Write down an outcome that came when somebody else had moved the order on already."""
-        if result.view is not None:
-            return self.settle(order, result.view)
-        known = {Outcome.ACCEPTED: OrderStatus.ACCEPTED, Outcome.REJECTED: OrderStatus.REJECTED}
-        status = known.get(result.outcome)
-        fresh = self._storage.now.orders.get(order.user_id, order.id) or order
-        if status is None or fresh.status not in {OrderStatus.UNKNOWN, OrderStatus.LOST}:
-            return fresh
-        told = OrderView(
-            broker_order_id=result.broker_order_id or "",
-            client_tag=order.client_tag,
-            status=status,
-            reason=result.message,
-        )
-        return self.settle(fresh, told)
-
-    def settle(self, order: Order, view: OrderView) -> Order:
-        """Move an order on to what the broker's books show; safe to call again."""
-        now = self._clock.now()
-
-        def work(repos: Repositories) -> Order:
-            fresh = repos.orders.get(order.user_id, order.id)
-            if fresh is None:
-                return order
-            changed, fills = seen(fresh, view, now)
-            if changed == fresh:
-                return fresh
-            execution = repos.executions.of_order(fresh.user_id, fresh.id)
-            return self._commit(repos, fresh, changed, fills, execution)[0]
-
-        settled = self._storage.transact(work)
-        self._bell.ring()
-        return settled
-
     def resolve(self, order: Order) -> Order:
         """Settle an order whose outcome is not known by its tag; never sends anything."""
-        broker = self._broker(order)
-        found = _look_up(broker, order)
+        found = self._lookups.by_tag(order)
         if found:
-            return self.settle(order, found[0])
+            return self._found(order, len(found), self._settlements.settle(order, found[0]))
         if order.status is OrderStatus.SENDING:
-            if broker is not None and broker.places_once and self._is_in_work(order):
+            opened = self._lookups.open(order.user_id, order.broker_id)
+            if opened is not None and opened.broker.places_once and self._is_in_work(order):
                 return order  # the lane's next worker sends it again
             return self._mark(order, OrderStatus.UNKNOWN, "No outcome was recorded.")
         if found is None:
@@ -194,6 +201,30 @@ class PlacementService:
         reason = "Not found in the broker's books. Check with the broker before you retry."
         return self._mark(order, OrderStatus.LOST, reason, lookups)
 
+    def _found(self, order: Order, count: int, settled: Order) -> Order:
+        opened = self._lookups.open(order.user_id, order.broker_id)
+        if count > 1 and opened is not None:
+            account = opened.account
+            self._storage.transact(
+                lambda repos: self._incidents.several_orders(repos, settled, account, count)
+            )
+        return settled
+
+    def _begin_again(self, order: Order) -> Order:
+        now = self._clock.now()
+        again = replace(order, status=OrderStatus.SENDING, updated_at=now, sending_at=now)
+        self._storage.transact(lambda repos: repos.orders.save(again, was=order.status))
+        return again
+
+    def _refuse(self, order: Order, refusal: Refusal) -> Order:
+        is_late = refusal.rule == "expired"
+        status = OrderStatus.EXPIRED if is_late else OrderStatus.REJECTED
+        refused = order.to(status, self._clock.now(), status_reason=refusal.reason)
+        execution = self._storage.now.executions.of_order(order.user_id, order.family)
+        if execution is not None:
+            execution = replace(execution, response={"rule": refusal.rule})
+        return self._settlements.move(order, refused, execution)
+
     def _is_in_work(self, order: Order) -> bool:
         if order.alert_id is None:
             return False
@@ -206,80 +237,9 @@ class PlacementService:
             marked = replace(order, updated_at=now, status_reason=reason, lookups=lookups)
         else:
             marked = order.to(status, now, status_reason=reason, lookups=lookups)
-
-        def work(repos: Repositories) -> None:
-            execution = repos.executions.of_order(order.user_id, order.id)
-            self._commit(repos, order, marked, (), execution)
-
-        try:
-            self._storage.transact(work)
-        except ConflictError:  # an answer came in the meantime: that is better than a mark
-            return self._storage.now.orders.get(order.user_id, order.id) or order
-        self._bell.ring()
-        return marked
-
-    def _commit(
-        self,
-        repos: Repositories,
-        before: Order,
-        after: Order,
-        fills: tuple[Fill, ...],
-        execution: Execution | None,
-    ) -> tuple[Order, Execution]:
-        account, realized = None, ZERO
-        for fill in fills:
-            account, gained = self._position(repos, after, None, fill)
-            if after.strategy_id is not None:
-                _, gained = self._position(repos, after, after.strategy_id, fill)
-            realized += gained
-        after = replace(after, realized_pnl=after.realized_pnl + realized)
-        repos.orders.save(after, was=before.status)
-        changed = ended(execution, after) if execution is not None else None
-        if execution is not None and changed is not None:
-            repos.executions.save(changed, was=execution.status)
-        payloads = [item for item in (after, account, changed) if item is not None]
-        repos.events.append(payloads, after.updated_at, after.request_id)
-        return after, changed  # type: ignore[return-value]  # None only when given None
-
-    def _position(
-        self, repos: Repositories, order: Order, strategy_id: StrategyId | None, fill: Fill
-    ) -> tuple[Position, Decimal]:
-        key = PositionKey(
-            user_id=order.user_id,
-            broker_id=order.broker_id,
-            strategy_id=strategy_id,
-            symbol=order.symbol,
-            product=order.product,
-        )
-        held = repos.positions.get(key) or Position(
-            id=PositionId(self._ids.new()),
-            user_id=order.user_id,
-            broker_id=order.broker_id,
-            strategy_id=strategy_id,
-            symbol=order.symbol,
-            product=order.product,
-            paper=order.paper,
-            updated_at=fill.at,
-        )
-        after = held.after(order.side, fill.quantity, fill.price, fill.at)
-        repos.positions.save(after)
-        return after, after.realized_pnl - held.realized_pnl
-
-    def _broker(self, order: Order) -> Broker | None:
-        account = self._storage.now.brokers.get(order.user_id, order.broker_id)
-        if account is None:
-            return None
-        try:
-            return self._brokers.open(account)
-        except ConflictError:  # nothing can be sent or looked up through this type of broker
-            return None
+        tell = self._incidents.lost if status is OrderStatus.LOST else None
+        return self._settlements.move(order, marked, tell=tell)
 
 
-def _look_up(broker: Broker | None, order: Order) -> list[OrderView] | None:
-    """Return the orders with the tag; None when it could not be looked up."""
-    if broker is None:
-        return None
-    try:
-        return list(broker.find_by_tag(order.client_tag))
-    except LookupFailedError:
-        return None
+def _is_tradable(account: BrokerAccount) -> bool:
+    return account.type is BrokerType.PAPER or account.status is BrokerStatus.CONNECTED

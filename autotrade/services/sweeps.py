@@ -5,25 +5,24 @@ from datetime import timedelta
 from typing import Final
 
 from autotrade.domain.errors import ConflictError, UnavailableError
-from autotrade.domain.orders import OrderStatus
+from autotrade.domain.intents import Refusal
+from autotrade.domain.orders import Order
 from autotrade.ports.clock import Clock
 from autotrade.ports.jobs import JobQueue
 from autotrade.ports.storage import Storage
+from autotrade.services.intents import IntentService
 from autotrade.services.placements import PlacementService
 
 WAITING_AT_LEAST: Final = timedelta(seconds=2)
-SENDING_AT_LEAST: Final = timedelta(seconds=17)
-"""Longer than a lease: who still holds one may be waiting for the broker's answer."""
-LOOK_UP_EVERY: Final = timedelta(seconds=10)
-LOOK_UP_FOR: Final = timedelta(seconds=10)
-"""Then the rest waits for the next sweep: a slow broker must not hold up the waking of lanes."""
+SLICES_WAIT_AT_MOST: Final = timedelta(seconds=60)
+"""A slice of an order that a person placed is not sent at a price that is older than this."""
 _USERS_AT_ONCE: Final = 1000
-_ORDERS_AT_ONCE: Final = 100
+_SLICES_AT_ONCE: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """How many users' lanes were woken and how many orders were looked up."""
+    """How many users' lanes were woken, and how many sliced orders were gone on with."""
 
     users: int
     orders: int
@@ -33,29 +32,47 @@ class SweepService:
     """Finds unfinished work."""
 
     def __init__(
-        self, *, storage: Storage, clock: Clock, jobs: JobQueue, placements: PlacementService
+        self,
+        *,
+        storage: Storage,
+        clock: Clock,
+        jobs: JobQueue,
+        placements: PlacementService,
+        intents: IntentService,
     ):
         self._storage = storage
         self._clock = clock
         self._jobs = jobs
         self._placements = placements
+        self._intents = intents
 
     def sweep(self) -> Swept:
-        """Wake the lanes that wait too long and settle orders without an outcome."""
+        """Wake the lanes that wait too long, and send the slices that nobody sent."""
         now = self._clock.now()
         users = self._storage.now.alerts.users_due(now, now - WAITING_AT_LEAST, _USERS_AT_ONCE)
         woken = sum(self._jobs.wake(user) for user in users)
-        orders = self._storage.now.orders.unsettled(now - LOOK_UP_EVERY, _ORDERS_AT_ONCE)
-        looked_up = 0
-        for order in orders:
-            is_fresh = now - order.updated_at < SENDING_AT_LEAST
-            if order.status is OrderStatus.SENDING and is_fresh:
-                continue
-            if self._clock.now() - now > LOOK_UP_FOR:
-                break
+        since = now - WAITING_AT_LEAST
+        slices = self._storage.now.orders.waiting_slices(since, _SLICES_AT_ONCE)
+        families = {order.family: order for order in slices}
+        for order in families.values():
             try:
-                self._placements.resolve(order)
+                self._go_on(order)
             except (ConflictError, UnavailableError):  # moved on, or locked by one who died
                 continue
-            looked_up += 1
-        return Swept(woken, looked_up)
+        return Swept(woken, len(families))
+
+    def _go_on(self, order: Order) -> None:
+        refusal = self._refusal_by_now(order)
+        if refusal is None:
+            self._placements.send_slices(order)
+        else:
+            self._placements.refuse_slices(order, refusal)
+
+    def _refusal_by_now(self, order: Order) -> Refusal | None:
+        if order.alert_id is not None:
+            alert = self._storage.now.alerts.get(order.user_id, order.alert_id)
+            if alert is not None:
+                return self._intents.refusal_by_now(alert)
+        if self._clock.now() - order.created_at > SLICES_WAIT_AT_MOST:
+            return Refusal("expired", "The rest was not sent in time.")
+        return None

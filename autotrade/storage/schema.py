@@ -14,18 +14,24 @@ from pymongo.database import Database
 from pymongo.errors import CollectionInvalid
 
 from autotrade.domain.alerts import Alert, AlertStatus
+from autotrade.domain.api_keys import ApiKey
 from autotrade.domain.audit import AuditEntry
 from autotrade.domain.brokers import BrokerAccount, BrokerStatus
 from autotrade.domain.executions import Execution
 from autotrade.domain.instruments import Instrument
+from autotrade.domain.lockouts import FORGOTTEN_AFTER, Lockout
+from autotrade.domain.logins import BrokerLogin
+from autotrade.domain.mails import Mail, MailStatus
 from autotrade.domain.notifications import Notification
-from autotrade.domain.orders import WORKING, Order, OrderStatus
+from autotrade.domain.one_time_codes import OneTimeCode
+from autotrade.domain.orders import AT_BROKER, WORKING, Order, OrderStatus
 from autotrade.domain.positions import Position
+from autotrade.domain.second_factors import SecondFactor
 from autotrade.domain.strategies import Strategy, StrategyVersion
 from autotrade.domain.users import Session, User
 from autotrade.ports.paper import RESTING, PaperOrder
 from autotrade.ports.storage import InstrumentLoad
-from autotrade.storage.bson import Document
+from autotrade.storage.bson import Document, encode_value
 
 _DAY_SECONDS: Final = 86_400
 _SCALARS: Final[dict[object, str]] = {
@@ -42,6 +48,11 @@ _SCALARS: Final[dict[object, str]] = {
 KINDS: Final[Mapping[str, type]] = {
     "users": User,
     "sessions": Session,
+    "one_time_codes": OneTimeCode,
+    "second_factors": SecondFactor,
+    "api_keys": ApiKey,
+    "lockouts": Lockout,
+    "mail_outbox": Mail,
     "broker_accounts": BrokerAccount,
     "strategies": Strategy,
     "strategy_versions": StrategyVersion,
@@ -52,6 +63,7 @@ KINDS: Final[Mapping[str, type]] = {
     "instruments": Instrument,
     "instrument_loads": InstrumentLoad,
     "notifications": Notification,
+    "broker_logins": BrokerLogin,
     "paper_orders": PaperOrder,
     "audit_log": AuditEntry,
 }
@@ -76,15 +88,37 @@ def _where(fields: tuple[str, ...], condition: Document, **options: object) -> I
 
 
 INDEXES: Final[Mapping[str, tuple[IndexModel, ...]]] = {
-    "users": (_unique("email"), _unique("client_id")),
+    "users": (
+        _unique("email"),
+        _unique("client_id"),
+        IndexModel([("role", ASCENDING), ("status", ASCENDING), ("_id", DESCENDING)]),
+    ),
     "sessions": (
         _of_user(),
         IndexModel([("expires_at", ASCENDING)], expireAfterSeconds=_DAY_SECONDS),
+        _where(("revoked_at",), {"revoked_at": {"$type": "date"}}, name="ended"),
+    ),
+    "one_time_codes": (
+        IndexModel([("hash", ASCENDING)]),
+        IndexModel([("expires_at", ASCENDING)], expireAfterSeconds=_DAY_SECONDS),
+    ),
+    "second_factors": (_unique("user_id"),),
+    "api_keys": (_of_user(), _unique("hash")),
+    "lockouts": (
+        IndexModel(
+            [("failed_at", ASCENDING)],
+            expireAfterSeconds=int(FORGOTTEN_AFTER.total_seconds()),
+        ),
+    ),
+    "mail_outbox": (
+        _where(("due_at",), {"status": MailStatus.WAITING.value}, name="waiting"),
+        IndexModel([("queued_at", ASCENDING)], expireAfterSeconds=7 * _DAY_SECONDS),
     ),
     "broker_accounts": (
         _of_user(),
         _where(("token_expiry",), {"status": BrokerStatus.CONNECTED.value}, name="expiring"),
         _where(("hint_hash",), {"hint_hash": {"$type": "string"}}, unique=True),
+        _ascending("type", "status", "_id"),
     ),
     "strategies": (
         _of_user(),
@@ -122,10 +156,23 @@ INDEXES: Final[Mapping[str, tuple[IndexModel, ...]]] = {
         _unique("client_tag"),
         IndexModel([("user_id", ASCENDING), ("updated_at", DESCENDING)]),
         _where(
-            ("updated_at",),
-            {"status": {"$in": [OrderStatus.SENDING.value, OrderStatus.UNKNOWN.value]}},
-            name="unsettled",
+            ("status", "look_at"),
+            {
+                "status": {
+                    "$in": sorted(
+                        {OrderStatus.CREATED, OrderStatus.SENDING, OrderStatus.UNKNOWN, *AT_BROKER}
+                    )
+                }
+            },
+            name="looked_at",
         ),
+        _where(("parent_id",), {"parent_id": {"$type": "string"}}),
+        _where(
+            ("broker_id", "broker_order_id"),
+            {"broker_order_id": {"$type": "string"}},
+            name="by_number",
+        ),
+        _ascending("broker_id", "updated_at"),
         _where(
             ("user_id", "strategy_id", "symbol"),
             {"status": {"$in": sorted(status.value for status in WORKING)}},
@@ -166,6 +213,7 @@ INDEXES: Final[Mapping[str, tuple[IndexModel, ...]]] = {
             name="resting",
         ),
     ),
+    "broker_logins": (IndexModel([("expires_at", ASCENDING)], expireAfterSeconds=0),),
     "notifications": (
         _of_user(),
         _of_user("kind"),
@@ -183,6 +231,7 @@ INDEXES: Final[Mapping[str, tuple[IndexModel, ...]]] = {
         _where(("seq",), {"seq": {"$gt": 0}}, unique=True, name="chain"),
         _where(("pending", "_id"), {"pending": True}, name="unsealed"),
     ),
+    "symbol_holds": (),
     "settings": (),
 }
 
@@ -191,6 +240,8 @@ def prepare(database: Database[Document]) -> None:
     """Create what is missing and bring validators up to date; safe to run at every start."""
     for name, indexes in INDEXES.items():
         kind = KINDS.get(name)
+        if kind is not None:
+            _fill_in(database, name, kind)
         rules: Document = {"$jsonSchema": document_schema(kind)} if kind is not None else {}
         try:
             database.create_collection(name, validator=rules)
@@ -198,6 +249,24 @@ def prepare(database: Database[Document]) -> None:
             database.command({"collMod": name, "validator": rules})
         if indexes:
             database[name].create_indexes(list(indexes))
+
+
+def _fill_in(database: Database[Document], name: str, kind: type) -> None:
+    """Give old documents the fields that the type has got since, with their defaults.
+
+    Without them the next change of such a document would be refused.
+    """
+    options = next(iter(database.list_collections(filter={"name": name})), {}).get("options", {})
+    before = options.get("validator", {}).get("$jsonSchema", {}).get("required")
+    if before is None:
+        return
+    for field in dataclasses.fields(kind):
+        is_new = field.name not in before and field.name != "id"
+        if is_new and field.default is not dataclasses.MISSING:
+            missing = {field.name: {"$exists": False}}
+            # the validator of before may know nothing of it, nor the one to come of the others
+            change = {"$set": {field.name: encode_value(field.default)}}
+            database[name].update_many(missing, change, bypass_document_validation=True)
 
 
 def document_schema(kind: type) -> Document:

@@ -12,16 +12,20 @@ from pymongo import MongoClient
 from pymongo.database import Database
 
 from autotrade.domain.alerts import Alert, AlertStatus
+from autotrade.domain.brokers import BrokerAccount, BrokerStatus
 from autotrade.domain.executions import Execution
 from autotrade.domain.ids import UserId
+from autotrade.domain.instruments import Instrument
 from autotrade.domain.orders import Order
 from autotrade.domain.strategies import Strategy
 from autotrade.ports.storage import Outbox, PositionKey, Query, Repositories, Storage
 from autotrade.services.alerts import AlertService, Delivery, Receipt
-from autotrade.services.intents import IntentService
+from autotrade.services.audit import AuditService
 from autotrade.services.lanes import LaneService
-from autotrade.services.placements import PlacementService
+from autotrade.services.notifications import Notifications
+from autotrade.services.reconciliation import Reconciled
 from autotrade.services.sweeps import SweepService
+from autotrade.services.trading import Ground, Trading
 from autotrade.storage.schema import prepare
 from autotrade.storage.unit_of_work import MongoStorage
 from tests.support import factories
@@ -151,9 +155,20 @@ class Pipeline:
             jobs=self.jobs,
             bell=self.bell,
         )
-        self.placements = self._placements(self.storage)
+        self.instruments: dict[str, Instrument] = {}
+        self.expired: list[str] = []
+        self.paused_seconds = 0.0
+        self.halted: str | None = None
+        self.notifications = Notifications(storage=self.storage, clock=self.clock, ids=self.ids)
+        self.audit = AuditService(storage=self.storage, clock=self.clock, ids=self.ids)
+        self.trading = self._trading(self.storage)
+        self.placements = self.trading.placements
         self.sweeps = SweepService(
-            storage=self.storage, clock=self.clock, jobs=self.jobs, placements=self.placements
+            storage=self.storage,
+            clock=self.clock,
+            jobs=self.jobs,
+            placements=self.placements,
+            intents=self.trading.intents,
         )
         self.storage.now.users.add(factories.a_user())
         self.storage.now.brokers.add(factories.an_account())
@@ -173,19 +188,14 @@ class Pipeline:
         """Return a new worker; one that was killed stays dead."""
         self.killer.is_dead = False
         storage = MortalStorage(self.storage, self.killer)
+        trading = self._trading(storage)
         return LaneService(
             storage=storage,
             clock=self.clock,
             jobs=self.jobs,
             bell=self.bell,
-            intents=IntentService(
-                storage=storage,
-                clock=self.clock,
-                ids=self.ids,
-                quotes=self.quotes,
-                market_always_open=True,
-            ),
-            placements=self._placements(storage),
+            intents=trading.intents,
+            placements=trading.placements,
             owner=owner,
         )
 
@@ -201,10 +211,31 @@ class Pipeline:
         assert self.storage.now.alerts.add(alert)
         return alert
 
+    def poll(self) -> int:
+        """Look at every account whose orders are due."""
+        return sum(self.trading.polls.poll(*account) for account in self.trading.polls.due())
+
+    def reconcile(self) -> Reconciled:
+        """Compare the account's books."""
+        found = self.trading.reconciliation.reconcile(factories.USER, factories.ACCOUNT)
+        assert found is not None
+        return found
+
+    def account(self) -> BrokerAccount:
+        found = self.storage.now.brokers.get(factories.USER, factories.ACCOUNT)
+        assert found is not None
+        return found
+
+    def told(self) -> list[str]:
+        """Return the kinds of the notifications that the user got, oldest first."""
+        page = self.storage.now.notifications.page(Query(user_id=factories.USER, limit=500))
+        return [notification.kind for notification in page.items[::-1]]
+
     def settle_down(self, *, rounds: int = 60, seconds: float = 5) -> None:
         """Let time pass, sweep, and drain what was woken, again and again."""
         for _ in range(rounds):
             self.sweeps.sweep()
+            self.poll()
             self.worker("worker-2").drain(self.jobs.taken())
             self.clock.advance(seconds=seconds)
 
@@ -245,14 +276,35 @@ class Pipeline:
         waiting = {AlertStatus.RECEIVED, AlertStatus.CLAIMED}
         return not any(alert.status in waiting for alert in self.all_alerts())
 
-    def _placements(self, storage: Storage) -> PlacementService:
-        return PlacementService(
-            storage=storage,
-            clock=self.clock,
-            ids=self.ids,
-            brokers=self.directory,
-            bell=self.bell,
+    def _trading(self, storage: Storage) -> Trading:
+        return Trading(
+            Ground(
+                storage=storage,
+                clock=self.clock,
+                ids=self.ids,
+                bell=self.bell,
+                brokers=self.directory,
+                quotes=self.quotes,
+                instruments=self.instruments.get,
+                expire=self._expire,
+                halted=lambda _repos, _user: self.halted,
+                is_streaming=lambda _account: False,
+                notifications=self.notifications,
+                audit=self.audit,
+                pause=self._pause,
+                market_always_open=True,
+            )
         )
+
+    def _expire(self, account: BrokerAccount, reason: str) -> None:
+        self.expired.append(reason)
+        fresh = self.storage.now.brokers.get(account.user_id, account.id)
+        assert fresh is not None
+        self.storage.now.brokers.save(replace(fresh, status=BrokerStatus.EXPIRED))
+
+    def _pause(self, seconds: float) -> None:
+        self.paused_seconds += seconds
+        self.clock.advance(seconds=seconds)
 
 
 def a_body(**fields: str) -> str:

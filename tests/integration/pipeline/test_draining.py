@@ -121,7 +121,10 @@ def test_an_order_the_broker_rejects_fails_with_its_reason(pipeline: Pipeline):
 
     (execution,) = pipeline.executions()
     assert statuses(pipeline) == [AlertStatus.FAILED]
-    assert (execution.status, execution.reason) == (ExecutionStatus.FAIL, "Margin.")
+    assert execution.status is ExecutionStatus.FAIL
+    assert execution.reason == (
+        "There is not enough margin or money for this order. The broker says: Margin."
+    )
     assert order_statuses(pipeline) == [OrderStatus.REJECTED]
 
 

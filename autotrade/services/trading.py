@@ -1,0 +1,122 @@
+"""Trading: the services around orders, put together the one way that they work."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from autotrade.domain.ids import BrokerId
+from autotrade.ports.brokers import BrokerDirectory
+from autotrade.ports.clock import Clock, IdSource
+from autotrade.ports.marketdata import Quotes
+from autotrade.ports.publisher import OutboxBell
+from autotrade.ports.storage import Storage
+from autotrade.services.amendments import AmendmentService
+from autotrade.services.audit import AuditService
+from autotrade.services.incidents import IncidentService
+from autotrade.services.intents import IntentService
+from autotrade.services.lookups import Expire, Instruments, LookupService
+from autotrade.services.notifications import Notifications
+from autotrade.services.order_polls import OrderPollService
+from autotrade.services.order_updates import OrderUpdateService
+from autotrade.services.orders import Halted, Orders
+from autotrade.services.placements import PlacementService
+from autotrade.services.reconciliation import ReconciliationService
+from autotrade.services.settlements import SettlementService
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What the services around orders stand on."""
+
+    storage: Storage
+    clock: Clock
+    ids: IdSource
+    bell: OutboxBell
+    brokers: BrokerDirectory
+    quotes: Quotes
+    instruments: Instruments
+    expire: Expire
+    halted: Halted
+    is_streaming: Callable[[BrokerId], bool]
+    notifications: Notifications
+    audit: AuditService
+    pause: Callable[[float], None]
+    market_always_open: bool
+
+
+class Trading:
+    """Everything that decides on orders, sends them and follows them."""
+
+    def __init__(self, ground: Ground):
+        storage, clock, ids, bell = ground.storage, ground.clock, ground.ids, ground.bell
+        incidents = IncidentService(notifications=ground.notifications, audit=ground.audit)
+        self.lookups = LookupService(storage=storage, brokers=ground.brokers, expire=ground.expire)
+        self.settlements = SettlementService(storage=storage, clock=clock, ids=ids, bell=bell)
+        self.placements = PlacementService(
+            storage=storage,
+            clock=clock,
+            settlements=self.settlements,
+            lookups=self.lookups,
+            instruments=ground.instruments,
+            expire=ground.expire,
+            incidents=incidents,
+        )
+        self.intents = IntentService(
+            storage=storage,
+            clock=clock,
+            ids=ids,
+            quotes=ground.quotes,
+            instruments=ground.instruments,
+            brokers=ground.brokers,
+            notifications=ground.notifications,
+            halted=ground.halted,
+            market_always_open=ground.market_always_open,
+        )
+        self.updates = OrderUpdateService(
+            storage=storage, clock=clock, ids=ids, bell=bell, settlements=self.settlements
+        )
+        self.amendments = AmendmentService(
+            storage=storage,
+            clock=clock,
+            bell=bell,
+            lookups=self.lookups,
+            updates=self.updates,
+            instruments=ground.instruments,
+        )
+        self._follow(ground, incidents)
+
+    def _follow(self, ground: Ground, incidents: IncidentService) -> None:
+        self.polls = OrderPollService(
+            storage=ground.storage,
+            clock=ground.clock,
+            lookups=self.lookups,
+            placements=self.placements,
+            updates=self.updates,
+            amendments=self.amendments,
+            is_streaming=ground.is_streaming,
+        )
+        self.reconciliation = ReconciliationService(
+            storage=ground.storage,
+            clock=ground.clock,
+            ids=ground.ids,
+            bell=ground.bell,
+            lookups=self.lookups,
+            updates=self.updates,
+            incidents=incidents,
+            notifications=ground.notifications,
+            audit=ground.audit,
+            pause=ground.pause,
+        )
+        self.orders = Orders(
+            storage=ground.storage,
+            clock=ground.clock,
+            ids=ground.ids,
+            bell=ground.bell,
+            lookups=self.lookups,
+            placements=self.placements,
+            settlements=self.settlements,
+            amendments=self.amendments,
+            audit=ground.audit,
+            instruments=ground.instruments,
+            halted=ground.halted,
+            market_always_open=ground.market_always_open,
+        )
