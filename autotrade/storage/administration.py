@@ -1,0 +1,84 @@
+"""Reading across users in MongoDB, for admins only."""
+
+from typing import TypeVar
+
+from pymongo.client_session import ClientSession
+from pymongo.database import Database
+
+from autotrade.domain.alerts import AlertStatus
+from autotrade.domain.audit import AuditEntry
+from autotrade.domain.brokers import BrokerStatus
+from autotrade.domain.executions import Execution
+from autotrade.domain.orders import OrderStatus
+from autotrade.domain.strategies import StrategyStatus
+from autotrade.domain.users import Role, User, UserStatus
+from autotrade.ports.administration import WideQuery, Workload
+from autotrade.ports.queries import Page
+from autotrade.storage.bson import Document, encode_value
+from autotrade.storage.client import translated
+from autotrade.storage.collections import MongoCollection, id_range
+
+T = TypeVar("T")
+
+_UNFINISHED = [AlertStatus.RECEIVED.value, AlertStatus.CLAIMED.value]
+_UNSETTLED = [OrderStatus.SENDING.value, OrderStatus.UNKNOWN.value]
+
+
+class MongoAdministration:
+    """Implements ``AdministrationRepository``."""
+
+    def __init__(self, database: Database[Document], session: ClientSession | None):
+        self._database = database
+        self._users = MongoCollection(database, session, User, "users")
+        self._executions = MongoCollection(database, session, Execution, "executions")
+        self._audit = MongoCollection(database, session, AuditEntry, "audit_log")
+
+    def users(self, query: WideQuery) -> Page[User]:
+        """Return one page of people, newest first."""
+        return _page(self._users, query)
+
+    def executions(self, query: WideQuery) -> Page[Execution]:
+        """Return one page of executions, newest first."""
+        return _page(self._executions, query)
+
+    def audit(self, query: WideQuery) -> Page[AuditEntry]:
+        """Return one page of the audit log, newest first."""
+        return _page(self._audit, query)
+
+    def admins(self) -> int:
+        """Count the admins that may log in."""
+        where = {"role": Role.ADMIN.value, "status": UserStatus.ACTIVE.value}
+        return self._count("users", where)
+
+    def workload(self) -> Workload:
+        """Return what is unfinished, each number by an index."""
+        with translated():
+            oldest = self._database["alerts"].find_one(
+                {"status": {"$in": _UNFINISHED}}, {"received_at": 1}, sort=[("_id", 1)]
+            )
+            users = self._database["users"].estimated_document_count()
+        connected = {"status": BrokerStatus.CONNECTED.value}
+        return Workload(
+            users=users,
+            active_strategies=self._count("strategies", {"status": StrategyStatus.ACTIVE.value}),
+            alerts_waiting=self._count("alerts", {"status": {"$in": _UNFINISHED}}),
+            oldest_waiting=oldest and oldest["received_at"],
+            orders_unsettled=self._count("orders", {"status": {"$in": _UNSETTLED}}),
+            accounts_connected=self._count("broker_accounts", connected),
+        )
+
+    def _count(self, name: str, where: Document) -> int:
+        with translated():
+            return self._database[name].count_documents(where)
+
+
+def _page(collection: MongoCollection[T], query: WideQuery) -> Page[T]:
+    where: Document = {name: encode_value(value) for name, value in (query.equal or {}).items()}
+    ids = id_range(cursor=query.cursor, since=query.since, until=query.until)
+    if ids:
+        where["_id"] = ids
+    found = collection.many(where, [("_id", -1)], query.limit + 1)
+    more = len(found) > query.limit
+    items = found[: query.limit]
+    last: object = getattr(items[-1], "id", None) if more else None
+    return Page(items, None if last is None else str(last))
