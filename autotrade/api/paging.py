@@ -8,6 +8,8 @@ from typing import Any, Final, Protocol, TypeVar
 
 from autotrade.api.context import current_user
 from autotrade.domain.errors import InvalidError
+from autotrade.domain.ids import UserId
+from autotrade.ports.administration import WideQuery
 from autotrade.ports.storage import Page, Query
 
 _ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")
@@ -26,15 +28,31 @@ T = TypeVar("T")
 Item = TypeVar("Item", bound=HasId)
 
 
-def query_of(arguments: dict[str, Any]) -> Query:
-    """Return the store's query of a list's arguments, for the present user.
+def query_of(arguments: dict[str, Any], user_id: UserId | None = None) -> Query:
+    """Return the store's query of a list's arguments, for the present user or another one.
 
     Raises:
         InvalidError: the cursor is none of ours.
     """
     rest = dict(arguments)
     return Query(
-        user_id=current_user().id,
+        user_id=user_id or current_user().id,
+        limit=rest.pop("limit", 50),
+        cursor=_id_of(rest.pop("cursor", None)),
+        since=rest.pop("since", None),
+        until=rest.pop("until", None),
+        equal=rest,
+    )
+
+
+def wide_query_of(arguments: dict[str, Any]) -> WideQuery:
+    """Return the store's query of a list over all users.
+
+    Raises:
+        InvalidError: the cursor is none of ours.
+    """
+    rest = dict(arguments)
+    return WideQuery(
         limit=rest.pop("limit", 50),
         cursor=_id_of(rest.pop("cursor", None)),
         since=rest.pop("since", None),

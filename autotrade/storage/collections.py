@@ -1,6 +1,7 @@
 """What the repositories share: one collection, filtered by user, with paging and guarded saves."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Generic, TypeVar
 
 from pymongo import WriteConcern
@@ -125,19 +126,27 @@ def filter_of(query: Query) -> dict[str, object]:
     Ids are UUIDv7 and begin with the millisecond at which they were made, so a range of times is
     a range of ids, and the index that sorts also bounds.
     """
-    ids: dict[str, str] = {}
-    if query.since is not None:
-        ids["$gte"] = _id_prefix(query.since.timestamp())
-    bounds = [query.cursor] if query.cursor is not None else []
-    if query.until is not None:
-        bounds.append(_id_prefix(query.until.timestamp()))
-    if bounds:
-        ids["$lt"] = min(bounds)
+    ids = id_range(cursor=query.cursor, since=query.since, until=query.until)
     where: dict[str, object] = {"user_id": query.user_id}
     where.update({name: encode_value(value) for name, value in (query.equal or {}).items()})
     if ids:
         where["_id"] = ids
     return where
+
+
+def id_range(
+    *, cursor: str | None, since: datetime | None, until: datetime | None
+) -> dict[str, str]:
+    """Return the condition on ids of a page: made within a time, and before the cursor's."""
+    ids: dict[str, str] = {}
+    if since is not None:
+        ids["$gte"] = _id_prefix(since.timestamp())
+    bounds = [cursor] if cursor is not None else []
+    if until is not None:
+        bounds.append(_id_prefix(until.timestamp()))
+    if bounds:
+        ids["$lt"] = min(bounds)
+    return ids
 
 
 def _id_prefix(timestamp: float) -> str:
