@@ -104,22 +104,24 @@ def classify(
     if failure is not None or status is None:
         return _unanswered(failure)
     code, message = _complaint(body)
-    if (
-        status == _TOO_MANY
-        and _CODES.get(code or "", (Outcome.NOT_SENT,))[0] is not Outcome.UNKNOWN
-    ):
-        return _too_many(code, message, retry_after)
-    if code in _CODES:
+    if status >= _SERVER_FAULT:  # whatever it says: it failed on the way
+        message = message or f"DhanHQ failed (HTTP {status})."
+        return _verdict(Outcome.UNKNOWN, Kind.BROKER_DOWN, code, message)
+    if code is not None and code in _CODES:
         return _refused(code, message, retry_after)
-    if status == _UNAUTHORIZED and isinstance(body, Mapping):
-        return _verdict(
-            Outcome.REJECTED, Kind.AUTH, code, message or "DhanHQ asks to log in again."
-        )
+    if status == _TOO_MANY:
+        # DhanHQ's own is from before the order was taken; a gateway's may be from after it
+        outcome = Outcome.NOT_SENT if isinstance(body, Mapping) else Outcome.UNKNOWN
+        return _too_many(outcome, code, message, retry_after)
     if status in _OK and code is None and body is not None:
         return ACCEPTED
-    kind = Kind.AUTH if status == _UNAUTHORIZED else Kind.OTHER
-    words = message or f"DhanHQ's answer (HTTP {status}) can't be read."
-    return _verdict(Outcome.UNKNOWN, kind, code, words)
+    is_refusal = status == _UNAUTHORIZED and isinstance(body, Mapping)
+    return _verdict(
+        Outcome.REJECTED if is_refusal else Outcome.UNKNOWN,
+        Kind.AUTH if status == _UNAUTHORIZED else Kind.OTHER,
+        code,
+        message or f"DhanHQ's answer (HTTP {status}) can't be understood.",
+    )
 
 
 def kind_of(message: str | None, otherwise: BrokerErrorKind) -> BrokerErrorKind:
@@ -137,20 +139,22 @@ def _unanswered(failure: Exception | None) -> Verdict:
     return _verdict(Outcome.UNKNOWN, Kind.BROKER_DOWN, name, message)
 
 
-def _too_many(code: str | None, message: str | None, retry_after: float | None) -> Verdict:
+def _too_many(
+    outcome: Outcome, code: str | None, message: str | None, retry_after: float | None
+) -> Verdict:
     return Verdict(
-        outcome=Outcome.NOT_SENT,
+        outcome=outcome,
         kind=Kind.RATE,
-        code=code or "429",
+        code=code or str(_TOO_MANY),
         message=message or "DhanHQ's rate limit was reached.",
         retry_after=RATE_PAUSE if retry_after is None else retry_after,
     )
 
 
-def _refused(code: str | None, message: str | None, retry_after: float | None) -> Verdict:
-    outcome, kind = _CODES[code or ""]
+def _refused(code: str, message: str | None, retry_after: float | None) -> Verdict:
+    outcome, kind = _CODES[code]
     if kind is Kind.RATE:
-        return _too_many(code, message, retry_after)
+        return _too_many(outcome, code, message, retry_after)
     if outcome is Outcome.REJECTED and kind is not Kind.AUTH:
         kind = kind_of(message, kind)
     return _verdict(outcome, kind, code, message or f"DhanHQ refused with {code}.")
