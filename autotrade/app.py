@@ -7,7 +7,9 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from autotrade.api import (
+    administration,
     alerts,
+    api_keys,
     auth,
     broker_books,
     broker_logins,
@@ -17,12 +19,15 @@ from autotrade.api import (
     headers,
     health,
     instruments,
+    kill_switch,
     limits,
     notifications,
     orders,
     pine,
     positions,
     reports,
+    second_factors,
+    sessions,
     strategies,
     tokens,
     web_app,
@@ -34,6 +39,10 @@ from autotrade.config import Settings
 
 BLUEPRINTS: Final = (
     auth.blp,
+    sessions.blp,
+    second_factors.blp,
+    api_keys.blp,
+    administration.blp,
     brokers.blp,
     broker_books.blp,
     broker_logins.blp,
@@ -46,6 +55,7 @@ BLUEPRINTS: Final = (
     positions.blp,
     instruments.blp,
     notifications.blp,
+    kill_switch.blp,
     reports.blp,
     health.blp,
 )
@@ -79,7 +89,12 @@ def create_app(services: Services, settings: Settings) -> Flask:
     )
     app.extensions["autotrade-secured"] = frozenset(blueprint.name for blueprint in BLUEPRINTS)
     headers.init_app(app)
-    tokens.init_app(app, settings.secret_key)
+    tokens.init_app(
+        app,
+        settings.secret_key,
+        old_key=settings.old_secret_key,
+        is_production=settings.environment == "production",
+    )
     api = OpenApi(app)
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint)

@@ -3,6 +3,7 @@
 import contextlib
 import secrets
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -22,18 +23,24 @@ from autotrade.domain.errors import UnavailableError
 from autotrade.jobs import connection as redis_connection
 from autotrade.jobs.bell import RedisBell
 from autotrade.jobs.leases import Lease
+from autotrade.jobs.monitor import RqMonitor
 from autotrade.jobs.queue import RqJobQueue
 from autotrade.jobs.shards import Shards
 from autotrade.jobs.throttle import RedisThrottle
 from autotrade.jobs.watch_list import RedisWatchList
 from autotrade.marketdata.simulated import SimulatedQuotes
+from autotrade.notifications.smtp import SmtpSender
 from autotrade.ports.jobs import Job, Queue
 from autotrade.realtime.publisher import SocketPublisher
 from autotrade.security import keys
 from autotrade.security.names import HmacNames
 from autotrade.security.passwords import Argon2Passwords
+from autotrade.security.totp import TotpAuthenticator
 from autotrade.security.vault import FernetVault
+from autotrade.services.access import Access
+from autotrade.services.administration import Administration
 from autotrade.services.alerts import AlertService
+from autotrade.services.api_keys import ApiKeys
 from autotrade.services.audit import AuditService
 from autotrade.services.auth import Auth
 from autotrade.services.broker_books import BrokerBooks
@@ -44,15 +51,20 @@ from autotrade.services.brokers import BrokerAccounts
 from autotrade.services.events import EventService
 from autotrade.services.executions import Executions
 from autotrade.services.instruments import Instruments
-from autotrade.services.lanes import LaneService
+from autotrade.services.kill_switch import KillSwitches, OrderStopper
+from autotrade.services.lanes import THREADS, LaneService
+from autotrade.services.mails import Mails
 from autotrade.services.notifications import Notifications
 from autotrade.services.orders import Orders
 from autotrade.services.positions import Positions
 from autotrade.services.postbacks import PostbackKeys
 from autotrade.services.reports import Reports
+from autotrade.services.second_factors import SecondFactors
+from autotrade.services.sessions import Sessions
 from autotrade.services.strategies import Strategies
 from autotrade.services.sweeps import SweepService
 from autotrade.services.trading import Ground, Trading
+from autotrade.services.users import Users
 from autotrade.storage import client as mongo
 from autotrade.storage.paper_orders import MongoPaperBook
 from autotrade.storage.schema import prepare
@@ -90,6 +102,10 @@ class Health:
             UnavailableError: naming the one that does not.
         """
         self._storage.ping()
+        self.ping_redis()
+
+    def ping_redis(self) -> None:
+        """Return when Redis answers; ``UnavailableError`` when it does not."""
         try:
             self._redis.ping()
         except redis.RedisError as error:
@@ -102,6 +118,12 @@ class Application:
     """Everything that a process may need: the use cases, and the adapters its loops drive."""
 
     auth: Auth
+    users: Users
+    sessions: Sessions
+    second_factors: SecondFactors
+    api_keys: ApiKeys
+    mails: Mails
+    administration: Administration
     audit: AuditService
     brokers: BrokerAccounts
     books: BrokerBooks
@@ -109,6 +131,8 @@ class Application:
     broker_sessions: BrokerSessions
     session_watch: SessionWatch
     postback_keys: PostbackKeys
+    kill_switches: KillSwitches
+    order_stopper: OrderStopper
     strategies: Strategies
     alerts: AlertService
     executions: Executions
@@ -202,6 +226,14 @@ def build(settings: Settings, app: str) -> Application:
     postback_keys = PostbackKeys(
         storage=storage, clock=clock, vault=vault, names=names, audit=audit
     )
+    kill_switches = KillSwitches(
+        storage=storage,
+        clock=clock,
+        bell=bell,
+        notifications=notifications,
+        audit=audit,
+        on_kill=lambda user_id: jobs.enqueue(Queue.DEFAULT, Job.STOP_ORDERS, user_id),
+    )
     alerts = AlertService(storage=storage, clock=clock, ids=ids, names=names, jobs=jobs, bell=bell)
     trading = Trading(
         Ground(
@@ -213,7 +245,7 @@ def build(settings: Settings, app: str) -> Application:
             quotes=quotes,
             instruments=instruments.resolve,
             expire=sessions.expire,
-            halted=lambda _repos, _user_id: None,
+            halted=kill_switches.refusal,
             is_streaming=lambda _broker_id: False,
             notifications=notifications,
             audit=audit,
@@ -221,9 +253,23 @@ def build(settings: Settings, app: str) -> Application:
             market_always_open=settings.market_always_open,
         )
     )
+    access = _access(settings, storage)
     publisher = SocketPublisher(settings.redis_url)
+    health = Health(storage, connection)
     return Application(
-        auth=Auth(storage=storage, clock=clock, ids=ids, hasher=Argon2Passwords()),
+        auth=access.auth,
+        users=access.users,
+        sessions=access.sessions,
+        second_factors=access.second_factors,
+        api_keys=access.api_keys,
+        mails=access.mails,
+        administration=Administration(
+            storage=storage,
+            clock=clock,
+            audit=audit,
+            jobs=RqMonitor(connection),
+            pings=(("mongodb", storage.ping), ("redis", health.ping_redis)),
+        ),
         audit=audit,
         brokers=BrokerAccounts(
             storage=storage,
@@ -254,6 +300,10 @@ def build(settings: Settings, app: str) -> Application:
             bell=bell,
         ),
         postback_keys=postback_keys,
+        kill_switches=kill_switches,
+        order_stopper=OrderStopper(
+            storage=storage, switches=kill_switches, cancel=trading.orders.cancel
+        ),
         strategies=Strategies(
             storage=storage,
             clock=clock,
@@ -279,6 +329,7 @@ def build(settings: Settings, app: str) -> Application:
             bell=bell,
             intents=trading.intents,
             placements=trading.placements,
+            threads=ThreadPoolExecutor(THREADS, thread_name_prefix="alone"),
             owner=f"{app}-{secrets.token_hex(6)}",
         ),
         sweeps=SweepService(
@@ -289,7 +340,7 @@ def build(settings: Settings, app: str) -> Application:
             intents=trading.intents,
         ),
         events=EventService(storage=storage, publisher=publisher),
-        health=Health(storage, connection),
+        health=health,
         quotes=quotes,
         jobs=jobs,
         shards=Shards(connection, settings.workers),
@@ -311,6 +362,24 @@ def _hurry_instruments(jobs: RqJobQueue) -> None:
         jobs.enqueue(Queue.DEFAULT, Job.REFRESH_INSTRUMENTS, wait_seconds=60)
 
 
+def _access(settings: Settings, storage: MongoStorage) -> Access:
+    sender = (
+        SmtpSender(url=settings.smtp_url, sender=settings.smtp_from) if settings.smtp_url else None
+    )
+    return Access.of(
+        storage=storage,
+        clock=SystemClock(),
+        ids=Uuid7Source(),
+        hasher=Argon2Passwords(),
+        vault=FernetVault(keys=(settings.vault_keys or "").split(",")),
+        # apart from the webhooks' names: the same text has another fingerprint here
+        names=HmacNames(key=f"access:{settings.webhook_key}"),
+        authenticator=TotpAuthenticator(),
+        sender=sender,
+        base_url=settings.public_url or f"http://{settings.host}:{settings.port}",
+    )
+
+
 def migrate(settings: Settings) -> None:
     """Bring the database to the form this release needs and make the first admin.
 
@@ -322,11 +391,6 @@ def migrate(settings: Settings) -> None:
     with mongo.translated():
         prepare(mongo.database(client))
     if settings.admin_email is not None and settings.admin_password is not None:
-        auth = Auth(
-            storage=MongoStorage(client, Uuid7Source()),
-            clock=SystemClock(),
-            ids=Uuid7Source(),
-            hasher=Argon2Passwords(),
-        )
+        auth = _access(application_keys, MongoStorage(client, Uuid7Source())).auth
         auth.ensure_admin(email=settings.admin_email, password=settings.admin_password)
     client.close()

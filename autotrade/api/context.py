@@ -5,20 +5,28 @@ from typing import Protocol
 
 from flask import Response, current_app, g, request
 
-from autotrade.domain.users import User
+from autotrade.domain.errors import ForbiddenError
+from autotrade.domain.users import Origin, Session, User
+from autotrade.services.administration import Administration
 from autotrade.services.alerts import AlertService
+from autotrade.services.api_keys import ApiKeys
 from autotrade.services.auth import Auth
 from autotrade.services.broker_books import BrokerBooks
 from autotrade.services.broker_logins import BrokerLogins
 from autotrade.services.brokers import BrokerAccounts
 from autotrade.services.executions import Executions
 from autotrade.services.instruments import Instruments
+from autotrade.services.kill_switch import KillSwitches
+from autotrade.services.mails import Mails
 from autotrade.services.notifications import Notifications
 from autotrade.services.orders import Orders
 from autotrade.services.positions import Positions
 from autotrade.services.postbacks import PostbackKeys
 from autotrade.services.reports import Reports
+from autotrade.services.second_factors import SecondFactors
+from autotrade.services.sessions import Sessions
 from autotrade.services.strategies import Strategies
+from autotrade.services.users import Users
 
 
 class Health(Protocol):
@@ -34,7 +42,37 @@ class Services(Protocol):
 
     @property
     def auth(self) -> Auth:
-        """People and their sessions."""
+        """The ways in."""
+        ...
+
+    @property
+    def users(self) -> Users:
+        """Profiles and passwords."""
+        ...
+
+    @property
+    def sessions(self) -> Sessions:
+        """Log-in sessions."""
+        ...
+
+    @property
+    def second_factors(self) -> SecondFactors:
+        """Second factors."""
+        ...
+
+    @property
+    def api_keys(self) -> ApiKeys:
+        """API keys."""
+        ...
+
+    @property
+    def mails(self) -> Mails:
+        """Outgoing mail."""
+        ...
+
+    @property
+    def administration(self) -> Administration:
+        """What admins do."""
         ...
 
     @property
@@ -75,6 +113,11 @@ class Services(Protocol):
     @property
     def orders(self) -> Orders:
         """Orders."""
+        ...
+
+    @property
+    def kill_switches(self) -> KillSwitches:
+        """What stops orders."""
         ...
 
     @property
@@ -127,6 +170,30 @@ def current_user() -> User:
     """Return the user behind the request; only in views that are not public."""
     user: User = g.user
     return user
+
+
+def origin() -> Origin:
+    """Return where the request comes from, for sessions and the audit log."""
+    return Origin(
+        ip=request.remote_addr,
+        user_agent=request.headers.get("User-Agent"),
+        request_id=g.get("request_id"),
+    )
+
+
+def current_session() -> Session | None:
+    """Return the session behind the request; None when an API key is."""
+    session: Session | None = g.session
+    return session
+
+
+def session_of_user() -> Session:
+    """Return the session behind the request; only in views that no API key may call."""
+    session = current_session()
+    if session is None:
+        msg = "This needs a log-in; no API key will do."
+        raise ForbiddenError(msg)
+    return session
 
 
 def base_url() -> str:

@@ -22,6 +22,8 @@ class Job(StrEnum):
     RECONCILE = "workers.reconciliation.reconcile"
     REFRESH_INSTRUMENTS = "workers.instruments.refresh"
     SEAL_AUDIT = "workers.audit.seal"
+    SEND_MAIL = "workers.mails.send"
+    STOP_ORDERS = "workers.brokers.stop_orders"
     WATCH_SESSIONS = "workers.brokers.watch_sessions"
 
 

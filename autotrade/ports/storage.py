@@ -26,6 +26,7 @@ from autotrade.domain.ids import (
     UserId,
 )
 from autotrade.domain.instruments import Instrument
+from autotrade.domain.kill_switches import KillSwitch
 from autotrade.domain.logins import BrokerLogin
 from autotrade.domain.notifications import Notification
 from autotrade.domain.orders import Order, Product
@@ -282,6 +283,18 @@ class EventRepository(Protocol):
         ...
 
 
+class KillSwitchRepository(Protocol):
+    """Kill switches."""
+
+    def get(self, scopes: Sequence[str]) -> Sequence[KillSwitch]:
+        """Return the switches of these scopes that were ever set."""
+        ...
+
+    def put(self, switch: KillSwitch) -> None:
+        """Store a switch, new or known."""
+        ...
+
+
 class LoginRepository(Protocol):
     """Log-ins at brokers' own pages."""
 
@@ -509,6 +522,11 @@ class Repositories(Protocol):
     @property
     def audit(self) -> AuditRepository:
         """Return the repository of audit entries."""
+        ...
+
+    @property
+    def kill_switches(self) -> KillSwitchRepository:
+        """Return the repository of kill switches."""
         ...
 
     @property

@@ -11,7 +11,7 @@ from autotrade.domain.brokers import BrokerAccount, BrokerStatus, BrokerType
 from autotrade.domain.errors import ConflictError
 from autotrade.domain.events import Payload
 from autotrade.domain.executions import Execution, ExecutionStatus, ExecutionType
-from autotrade.domain.ids import ExecutionId, UserId
+from autotrade.domain.ids import ExecutionId
 from autotrade.domain.instruments import Instrument, canonical_symbol
 from autotrade.domain.intents import Intent, NothingToDo, Refusal, Wait, plan
 from autotrade.domain.money import ZERO
@@ -24,6 +24,7 @@ from autotrade.ports.marketdata import Quotes
 from autotrade.ports.storage import Repositories, Storage
 from autotrade.services import snapshots
 from autotrade.services.intended_orders import orders_of
+from autotrade.services.kill_switch import Halted
 from autotrade.services.notifications import Notifications
 from autotrade.services.snapshots import Case, Market
 
@@ -49,7 +50,7 @@ class IntentService:
         instruments: Callable[[str], Instrument | None],
         brokers: BrokerDirectory,
         notifications: Notifications,
-        halted: Callable[[Repositories, UserId], str | None],
+        halted: Halted,
         market_always_open: bool,
     ):
         self._storage = storage
@@ -129,6 +130,10 @@ class IntentService:
         account = _account(repos, strategy)
         if strategy is None or account is None:
             return _DELETED
+        # what was decided and not sent is stopped too, whichever way it goes: Retry decides anew
+        halted = self._halted(repos, alert.user_id, reduces=False)
+        if halted is not None:
+            return Refusal("kill_switch", halted)
         ages = [s.max_age_seconds for s in alert.signals if s.max_age_seconds is not None]
         return _closed(strategy, account, alert, min(ages, default=None), self._clock.now())
 
@@ -185,9 +190,6 @@ class IntentService:
         closed = _closed(case.strategy, case.account, case.alert, own_age, case.at)
         if closed is not None:
             return closed
-        halted = self._halted(repos, case.alert.user_id)
-        if halted is not None:
-            return Refusal("stopped", halted)
         shares = repos.positions.of_strategy(case.strategy.user_id, case.strategy.id)
         shares = [share for share in shares if share.broker_id == case.account.id]
         holding = snapshots.holding(repos, case, shares)
@@ -195,6 +197,9 @@ class IntentService:
         wanted = plan(case.signal, case.symbol, case.strategy.sizing, holding)
         if not isinstance(wanted, Intent):
             return wanted
+        halted = self._halted(repos, case.alert.user_id, reduces=wanted.reduces)
+        if halted is not None:
+            return Refusal("kill_switch", halted)
         snapshot = snapshots.risk_snapshot(
             repos, case, shares, market_always_open=self._market_always_open
         )

@@ -1,6 +1,5 @@
 """Orders as the user sees them, and those that a person places, changes and cancels."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -18,17 +17,16 @@ from autotrade.domain.slicing import slices
 from autotrade.ports.brokers import Capabilities, Outcome
 from autotrade.ports.clock import Clock, IdSource
 from autotrade.ports.publisher import OutboxBell
-from autotrade.ports.storage import Page, Query, Repositories, Storage
+from autotrade.ports.storage import Page, PositionKey, Query, Repositories, Storage
 from autotrade.services.amendments import AmendmentService
 from autotrade.services.audit import AuditService
 from autotrade.services.intended_orders import further_slices
+from autotrade.services.kill_switch import Halted
 from autotrade.services.lookups import Instruments, LookupService, OpenAccount
 from autotrade.services.placements import PlacementService
 from autotrade.services.settlements import SettlementService
 from autotrade.services.snapshots import Market
 
-Halted = Callable[[Repositories, UserId], str | None]
-"""Says why a user's new orders are stopped just now; None when they are not."""
 _FIELDS: Final = {"lot_size": "quantity", "freeze_quantity": "quantity", "instrument": "symbol"}
 
 
@@ -192,7 +190,8 @@ class Orders:
 
     def _write(self, repos: Repositories, orders: tuple[Order, ...], ticket: OrderTicket) -> None:
         first = orders[0]
-        reason = self._halted(repos, first.user_id)
+        reduces = _reduces(repos, first, ticket.quantity)
+        reason = self._halted(repos, first.user_id, reduces=reduces)
         if reason is not None:
             raise StoppedError(reason)
         for order in orders:
@@ -243,6 +242,21 @@ class Orders:
 
 class StoppedError(ConflictError):
     """New orders are stopped; nothing was stored."""
+
+
+def _reduces(repos: Repositories, order: Order, quantity: Decimal) -> bool:
+    """Say whether an order only takes from what the account is known to hold."""
+    key = PositionKey(
+        user_id=order.user_id,
+        broker_id=order.broker_id,
+        strategy_id=None,
+        symbol=order.symbol,
+        product=order.product,
+    )
+    held = repos.positions.get(key)
+    if held is None or order.side.sign * held.quantity >= 0:
+        return False
+    return quantity <= abs(held.quantity)
 
 
 def _first_order(

@@ -13,11 +13,12 @@ from autotrade.services.amendments import AmendmentService
 from autotrade.services.audit import AuditService
 from autotrade.services.incidents import IncidentService
 from autotrade.services.intents import IntentService
+from autotrade.services.kill_switch import Halted
 from autotrade.services.lookups import Expire, Instruments, LookupService
 from autotrade.services.notifications import Notifications
 from autotrade.services.order_polls import OrderPollService
 from autotrade.services.order_updates import OrderUpdateService
-from autotrade.services.orders import Halted, Orders
+from autotrade.services.orders import Orders
 from autotrade.services.placements import PlacementService
 from autotrade.services.reconciliation import ReconciliationService
 from autotrade.services.settlements import SettlementService

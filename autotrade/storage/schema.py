@@ -20,6 +20,7 @@ from autotrade.domain.brokers import BrokerAccount, BrokerStatus
 from autotrade.domain.executions import Execution
 from autotrade.domain.instruments import Instrument
 from autotrade.domain.lockouts import FORGOTTEN_AFTER, Lockout
+from autotrade.domain.kill_switches import KillSwitch
 from autotrade.domain.logins import BrokerLogin
 from autotrade.domain.mails import Mail, MailStatus
 from autotrade.domain.notifications import Notification
@@ -64,6 +65,7 @@ KINDS: Final[Mapping[str, type]] = {
     "instrument_loads": InstrumentLoad,
     "notifications": Notification,
     "broker_logins": BrokerLogin,
+    "kill_switches": KillSwitch,
     "paper_orders": PaperOrder,
     "audit_log": AuditEntry,
 }
@@ -213,6 +215,7 @@ INDEXES: Final[Mapping[str, tuple[IndexModel, ...]]] = {
             name="resting",
         ),
     ),
+    "kill_switches": (),
     "broker_logins": (IndexModel([("expires_at", ASCENDING)], expireAfterSeconds=0),),
     "notifications": (
         _of_user(),

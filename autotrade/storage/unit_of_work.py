@@ -14,6 +14,7 @@ from autotrade.domain.audit import AuditEntry
 from autotrade.domain.brokers import BrokerAccount
 from autotrade.domain.executions import Execution
 from autotrade.domain.lockouts import Lockout
+from autotrade.domain.kill_switches import KillSwitch
 from autotrade.domain.logins import BrokerLogin
 from autotrade.domain.mails import Mail
 from autotrade.domain.notifications import Notification
@@ -24,6 +25,7 @@ from autotrade.domain.second_factors import SecondFactor
 from autotrade.domain.users import Session, User
 from autotrade.ports.clock import IdSource
 from autotrade.ports.storage import Outbox, Repositories
+from autotrade.storage.administration import MongoAdministration
 from autotrade.storage.alerts import MongoAlerts
 from autotrade.storage.api_keys import MongoApiKeys
 from autotrade.storage.audit import MongoAudit
@@ -34,6 +36,7 @@ from autotrade.storage.events import MongoEvents
 from autotrade.storage.executions import MongoExecutions
 from autotrade.storage.instruments import MongoInstruments
 from autotrade.storage.lockouts import MongoLockouts
+from autotrade.storage.kill_switches import MongoKillSwitches
 from autotrade.storage.logins import MongoLogins
 from autotrade.storage.mail_outbox import MongoMails
 from autotrade.storage.notifications import MongoNotifications
@@ -72,8 +75,12 @@ class MongoRepositories:
         self.executions = MongoExecutions(database, session, Execution, "executions")
         self.positions = MongoPositions(database, session, Position, "positions")
         self.events = MongoEvents(database, session, ids, gathered)
+        self.kill_switches = MongoKillSwitches(
+            database, session, KillSwitch, "kill_switches"
+        )
         self.logins = MongoLogins(database, session, BrokerLogin, "broker_logins")
         self.notifications = MongoNotifications(database, session, Notification, "notifications")
+        self.administration = MongoAdministration(database, session)
         self.audit = MongoAudit(database, session, AuditEntry, "audit_log")
         self.instruments = MongoInstruments(database, session)
         self.reports = MongoReports(database, session, gathered)

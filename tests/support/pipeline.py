@@ -4,23 +4,27 @@ A ``FakeBroker`` is at the other end; a ``Killer`` ends workers at any of their 
 """
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, Future
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any, TypeVar
 
 from pymongo import MongoClient
 from pymongo.database import Database
+from typing_extensions import override
 
 from autotrade.domain.alerts import Alert, AlertStatus
-from autotrade.domain.brokers import BrokerAccount, BrokerStatus
+from autotrade.domain.brokers import BrokerAccount, BrokerStatus, BrokerType
+from autotrade.domain.errors import AutotradeError
 from autotrade.domain.executions import Execution
 from autotrade.domain.ids import UserId
 from autotrade.domain.instruments import Instrument
-from autotrade.domain.orders import Order
+from autotrade.domain.orders import Order, Product
 from autotrade.domain.strategies import Strategy
 from autotrade.ports.storage import Outbox, PositionKey, Query, Repositories, Storage
 from autotrade.services.alerts import AlertService, Delivery, Receipt
 from autotrade.services.audit import AuditService
+from autotrade.services.kill_switch import KillSwitches
 from autotrade.services.lanes import LaneService
 from autotrade.services.notifications import Notifications
 from autotrade.services.reconciliation import Reconciled
@@ -45,6 +49,19 @@ class ClockedIds:
 
     def new(self) -> str:
         return factories.an_id(self._clock.now())
+
+
+class InlineThreads(Executor):
+    """Runs what is submitted at once, in the thread that submits it; a death is no error."""
+
+    @override
+    def submit(self, work: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        try:
+            future.set_result(work(*args, **kwargs))
+        except (ArithmeticError, AutotradeError, LookupError, TypeError, ValueError) as error:
+            future.set_exception(error)
+        return future
 
 
 class FakeJobs:
@@ -161,6 +178,15 @@ class Pipeline:
         self.halted: str | None = None
         self.notifications = Notifications(storage=self.storage, clock=self.clock, ids=self.ids)
         self.audit = AuditService(storage=self.storage, clock=self.clock, ids=self.ids)
+        self.to_stop: list[UserId] = []
+        self.switches = KillSwitches(
+            storage=self.storage,
+            clock=self.clock,
+            bell=self.bell,
+            notifications=self.notifications,
+            audit=self.audit,
+            on_kill=self.to_stop.append,
+        )
         self.trading = self._trading(self.storage)
         self.placements = self.trading.placements
         self.sweeps = SweepService(
@@ -184,6 +210,19 @@ class Pipeline:
         self.strategy = replace(was, **changes)
         self.storage.now.strategies.save(self.strategy, was=was.status, changed_at=was.updated_at)
 
+    def go_live(self, **changes: Any) -> None:
+        """Send the strategy's orders to a real broker from now on."""
+        self.storage.now.brokers.save(replace(self.account(), type=BrokerType.DHANHQ))
+        self.broker.tells_trades = False
+        self.change_strategy(paper_trading=False, **changes)
+
+    def know(self, instrument: Instrument) -> None:
+        """Have an instrument in the master."""
+        self.instruments[instrument.symbol] = instrument
+
+    def _halted(self, repos: Repositories, user_id: UserId, *, reduces: bool) -> str | None:
+        return self.halted or self.switches.refusal(repos, user_id, reduces=reduces)
+
     def worker(self, owner: str = "worker-1") -> LaneService:
         """Return a new worker; one that was killed stays dead."""
         self.killer.is_dead = False
@@ -196,6 +235,7 @@ class Pipeline:
             bell=self.bell,
             intents=trading.intents,
             placements=trading.placements,
+            threads=InlineThreads(),
             owner=owner,
         )
 
@@ -254,15 +294,20 @@ class Pipeline:
         page = self.storage.now.executions.page(Query(user_id=factories.USER, limit=500))
         return page.items[::-1]
 
-    def held(self, *, by_strategy: bool = False, symbol: str = "NSE:SBIN") -> Decimal:
+    def held(
+        self,
+        *,
+        by_strategy: bool = False,
+        symbol: str = "NSE:SBIN",
+        product: Product = Product.INTRADAY,
+    ) -> Decimal:
         """Return the position of the account, or the strategy's share of it."""
-        known = self.orders()
         key = PositionKey(
             user_id=factories.USER,
             broker_id=factories.ACCOUNT,
             strategy_id=factories.STRATEGY if by_strategy else None,
             symbol=symbol,
-            product=known[0].product if known else factories.an_order().product,
+            product=product,
         )
         position = self.storage.now.positions.get(key)
         return position.quantity if position is not None else Decimal(0)
@@ -287,7 +332,7 @@ class Pipeline:
                 quotes=self.quotes,
                 instruments=self.instruments.get,
                 expire=self._expire,
-                halted=lambda _repos, _user: self.halted,
+                halted=self._halted,
                 is_streaming=lambda _account: False,
                 notifications=self.notifications,
                 audit=self.audit,
