@@ -67,6 +67,7 @@ class Fault:
         given = dict(value)
         given["action"] = Action(given["action"])
         given["when"] = When(given.get("when", When.BEFORE))
+        given["seconds"] = float(given.get("seconds", 0.0))
         return cls(**given)
 
     def matches(self, request: Request) -> bool:

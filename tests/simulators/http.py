@@ -35,6 +35,11 @@ class Request:
         return unquote(urlsplit(self.target).path)
 
     @property
+    def parts(self) -> list[str]:
+        """Return the path's parts, unquoted one by one: a quoted slash is a part of its part."""
+        return [unquote(part) for part in urlsplit(self.target).path.strip("/").split("/")]
+
+    @property
     def query(self) -> dict[str, str]:
         """Return the query's parameters; the last of a name counts."""
         return dict(parse_qsl(urlsplit(self.target).query, keep_blank_values=True))

@@ -44,7 +44,7 @@ class DhanApp:
             return self.sessions.consent(request)
         try:
             account = self.sessions.of_token(request.header("access-token"))
-            parts = path.removeprefix(API).split("/")
+            parts = request.parts[1:]
             self.sessions.check_rate(account, _kind(request, parts[0]))
             answer = self._route(account, request, parts)
         except (RefusedError, DataRefusedError) as refused:

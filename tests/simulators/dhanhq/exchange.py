@@ -92,7 +92,7 @@ class Exchange:
                 assert_never(policy.fate)
         if policy.fate is Fate.FILL:
             self.trade(order, order.remaining, policy.price)
-        elif policy.fate is Fate.PARTIAL:
+        elif policy.fate is Fate.PARTIAL and not order.trades:
             self.trade(order, min(policy.quantity, order.remaining), policy.price)
         elif policy.fate is Fate.NATURAL:
             self._resting[order.order_id] = order
