@@ -70,7 +70,16 @@ class Settings(BaseModel):
     dhanhq_instruments_url: str = Field(
         "https://images.dhan.co/api-data", alias="AUTOTRADE_DHANHQ_INSTRUMENTS_URL"
     )
+    old_secret_key: str | None = Field(
+        None, min_length=32, alias="AUTOTRADE_OLD_SECRET_KEY", repr=False
+    )
+    smtp_url: str | None = Field(
+        None, alias="SMTP_URL", pattern=r"^smtp(s|\+starttls)?://[^/\s]+$", repr=False
+    )
+    smtp_from: str = Field("AutoTrade <autotrade@localhost>", alias="SMTP_FROM")
     rate_limit_login: str = Field("300/minute", alias="RATE_LIMIT_LOGIN")
+    rate_limit_codes: str = Field("5/minute", alias="RATE_LIMIT_CODES")
+    rate_limit_notifications: str = Field("5/minute", alias="RATE_LIMIT_NOTIFICATIONS")
     rate_limit_general: str = Field("6000/minute", alias="RATE_LIMIT_GENERAL")
 
     @classmethod

@@ -2,12 +2,18 @@
 
 from typing import Any
 
-from flask import Response, jsonify, request
+from flask import Response, jsonify
 
 from autotrade.api import tokens
-from autotrade.api.context import current_user, no_content, services
+from autotrade.api.context import current_user, no_content, origin, services, session_of_user
 from autotrade.api.schemas.auth import (
+    CodeLogInSchema,
+    ConfirmationSchema,
+    EmailSchema,
+    LinkSchema,
     LogInSchema,
+    PasswordChangeSchema,
+    PasswordResetSchema,
     ProfileSchema,
     RefreshSchema,
     RegistrationSchema,
@@ -16,9 +22,15 @@ from autotrade.api.schemas.auth import (
 )
 from autotrade.api.spec import PREFIX, Resource
 from autotrade.domain.users import User
-from autotrade.services.auth import LogIn, Origin
+from autotrade.services.sessions import LogIn
 
-blp = Resource("auth", __name__, url_prefix=f"{PREFIX}/auth", description="People and sessions")
+blp = Resource(
+    "auth",
+    __name__,
+    url_prefix=f"{PREFIX}/auth",
+    description="People and the ways in",
+    by_key=False,
+)
 
 
 @blp.route("/register", methods=["POST"])
@@ -29,9 +41,10 @@ blp = Resource("auth", __name__, url_prefix=f"{PREFIX}/auth", description="Peopl
 def register(body: dict[str, Any]) -> User:
     """Make an account
 
-    Every new user has a paper account from the start. 409: the address is taken.
+    Every new user has a paper account from the start, and gets a link by mail that verifies the
+    address. 409: the address is taken.
     """
-    return services().auth.register(**body)
+    return services().auth.register(**body, origin=origin())
 
 
 @blp.route("/login", methods=["POST"])
@@ -42,11 +55,38 @@ def register(body: dict[str, Any]) -> User:
 def log_in(body: dict[str, Any]) -> Response:
     """Log in
 
-    Also sets the refresh token as an HttpOnly cookie. 403: the account is disabled.
+    Also sets the refresh token as an HttpOnly cookie. 401 of the type
+    `/problems/second-factor-required`: the password is right, send `totp` or `recovery_code`
+    too. 403: the account is disabled. 429: too many failures, wait.
     """
-    origin = Origin(ip=request.remote_addr, user_agent=request.headers.get("User-Agent"))
-    found = services().auth.log_in(email=body["email"], password=body["password"], origin=origin)
-    return _answer(found)
+    return _answer(services().auth.log_in(**body, origin=origin()))
+
+
+@blp.route("/otp/request", methods=["POST"])
+@blp.arguments(EmailSchema)
+@blp.response(202)
+@blp.operation("requestLogInCode")
+@blp.public
+def request_log_in_code(body: dict[str, Any]) -> Response:
+    """Send a log-in code by mail
+
+    Six digits, good once, for five minutes. The answer is the same without such an account.
+    """
+    services().auth.request_code(body["email"])
+    return _accepted()
+
+
+@blp.route("/otp/login", methods=["POST"])
+@blp.arguments(CodeLogInSchema)
+@blp.response(200, TokensSchema)
+@blp.operation("logInByCode", may=(401, 403))
+@blp.public
+def log_in_by_code(body: dict[str, Any]) -> Response:
+    """Log in by the code that was sent
+
+    Otherwise as the log-in by password; a second factor is asked for here too.
+    """
+    return _answer(services().auth.log_in_by_code(**body, origin=origin()))
 
 
 @blp.route("/refresh", methods=["POST"])
@@ -61,7 +101,9 @@ def refresh(body: dict[str, Any]) -> Response:
     cookie csrf_refresh_token again as the header X-CSRF-TOKEN.
     """
     session_id, refresh_id = tokens.refresh_claims(body["refresh_token"])
-    return _answer(services().auth.refresh(session_id=session_id, refresh_id=refresh_id))
+    return _answer(
+        services().sessions.refresh(session_id=session_id, refresh_id=refresh_id, origin=origin())
+    )
 
 
 @blp.route("/logout", methods=["POST"])
@@ -75,10 +117,89 @@ def log_out(body: dict[str, Any]) -> Response:
     The session of the refresh token in the body, else of the access token in the header, else
     of the cookie. Its access and refresh tokens are refused from then on.
     """
-    services().auth.log_out(tokens.session_to_end(body["refresh_token"]))
+    services().sessions.log_out(tokens.session_to_end(body["refresh_token"]), origin())
     answer = no_content()
     tokens.clear_cookies(answer)
     return answer
+
+
+@blp.route("/confirm", methods=["POST"])
+@blp.arguments(ConfirmationSchema)
+@blp.response(204)
+@blp.operation("confirmIdentity")
+def confirm(body: dict[str, Any]) -> Response:
+    """Show once more who one is
+
+    Dangerous acts answer 403 of the type `/problems/confirmation-required` unless that, or the
+    log-in, was in the last ten minutes. With a second factor its code is asked for, else the
+    password.
+    """
+    services().auth.confirm(current_user(), session_of_user(), **body, origin=origin())
+    return no_content()
+
+
+@blp.route("/verify-email", methods=["POST"])
+@blp.arguments(LinkSchema)
+@blp.response(204)
+@blp.operation("verifyEmail")
+@blp.public
+def verify_email(body: dict[str, Any]) -> Response:
+    """Verify one's address by the link that was sent there"""
+    services().users.verify_email(body["token"], origin())
+    return no_content()
+
+
+@blp.route("/verify-email/request", methods=["POST"])
+@blp.response(202)
+@blp.operation("requestEmailVerification")
+def request_verification() -> Response:
+    """Send another link that verifies one's address"""
+    services().users.request_verification(current_user())
+    return _accepted()
+
+
+@blp.route("/password/forgot", methods=["POST"])
+@blp.arguments(EmailSchema)
+@blp.response(202)
+@blp.operation("forgotPassword")
+@blp.public
+def forgot_password(body: dict[str, Any]) -> Response:
+    """Send a link by which a new password can be set
+
+    The answer is the same without such an account.
+    """
+    services().users.forgot_password(body["email"])
+    return _accepted()
+
+
+@blp.route("/password/reset", methods=["POST"])
+@blp.arguments(PasswordResetSchema)
+@blp.response(204)
+@blp.operation("resetPassword")
+@blp.public
+def reset_password(body: dict[str, Any]) -> Response:
+    """Set a new password by the link that was sent
+
+    All sessions end. A second factor stays, and nobody is logged in by this.
+    """
+    services().users.reset_password(**body, origin=origin())
+    return no_content()
+
+
+@blp.route("/password/change", methods=["POST"])
+@blp.arguments(PasswordChangeSchema)
+@blp.response(204)
+@blp.operation("changePassword")
+def change_password(body: dict[str, Any]) -> Response:
+    """Change one's password; all other sessions end"""
+    services().users.change_password(
+        current_user(),
+        session_of_user(),
+        current=body["current_password"],
+        new=body["new_password"],
+        origin=origin(),
+    )
+    return no_content()
 
 
 @blp.route("/me", methods=["GET"])
@@ -94,8 +215,14 @@ def get_me() -> User:
 @blp.response(200, UserSchema)
 @blp.operation("updateMe")
 def update_me(body: dict[str, Any]) -> User:
-    """Change one's name or phone"""
-    return services().auth.update(current_user(), **body)
+    """Change one's name, phone or trading capital"""
+    return services().users.update(current_user(), origin(), **body)
+
+
+def _accepted() -> Response:
+    answer = no_content()
+    answer.status_code = 202
+    return answer
 
 
 def _answer(log_in: LogIn) -> Response:

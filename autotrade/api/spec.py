@@ -13,6 +13,8 @@ from autotrade.api.parsing import StrictParser
 from autotrade.api.schemas import fields as own_fields
 from autotrade.api.schemas.events import SOCKET_SCHEMAS
 from autotrade.api.schemas.problems import ProblemSchema
+from autotrade.domain.api_keys import Scope
+from autotrade.domain.users import Role
 
 PREFIX: Final = "/api/v1"
 _DESCRIPTION: Final = (
@@ -36,6 +38,9 @@ class OpenApi(Api):
         )
         self.spec.components.security_scheme(
             "bearerAuth", {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+        )
+        self.spec.components.security_scheme(
+            "apiKeyAuth", {"type": "apiKey", "in": "header", "name": "X-API-Key"}
         )
         own_fields.register(self.ma_plugin.converter)
         self.ma_plugin.converter.add_attribute_function(_exact_bounds)
@@ -73,8 +78,19 @@ class Resource(Blueprint):
 
     ARGUMENTS_PARSER = StrictParser()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, by_key: bool = True, role: Role = Role.USER, **kwargs: Any
+    ) -> None:
+        """Make a blueprint.
+
+        ``by_key`` False lets no API key in. ``role`` is who may call its operations at all:
+        those for admins ask keys for the scope ``admin``, others for ``read`` (GET) or ``trade``
+        unless ``operation`` says otherwise.
+        """
         super().__init__(*args, **kwargs)
+        self.by_key = by_key
+        self.role = role
+        self._prepare_doc_cbks.append(self._document_access)
         self._prepare_doc_cbks.append(_document_common_errors)
 
     def arguments(self, schema: Any, *, location: str = "json", **kwargs: Any) -> Any:
@@ -91,10 +107,18 @@ class Resource(Blueprint):
             kwargs.setdefault("example", example)
         return super().response(status_code, schema, **kwargs)
 
-    def operation(self, operation_id: str, *, may: tuple[int, ...] = ()) -> Any:
-        """Name an operation and say which errors it ``may`` answer beside the common ones."""
+    def operation(
+        self, operation_id: str, *, may: tuple[int, ...] = (), scope: Scope | None = None
+    ) -> Any:
+        """Name an operation and say which errors it ``may`` answer beside the common ones.
+
+        ``scope`` is what an API key needs for it, where the method does not tell.
+        """
 
         def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
+            if scope is not None:
+                view.key_scope = scope  # type: ignore[attr-defined]  # read by scope_of
+                view = self.doc(**{"x-scope": scope.value})(view)
             for status in may:
                 view = self.alt_response(status, http.HTTPStatus(status).name)(view)
             return self.doc(operationId=operation_id)(view)  # type: ignore[no-any-return]  # untyped
@@ -106,6 +130,28 @@ class Resource(Blueprint):
         view = self.doc(security=[])(view)
         view.is_public = True  # type: ignore[attr-defined]  # read by tokens.require_user
         return view
+
+    def scope_of(self, view: object, method: str) -> Scope | None:
+        """Return the scope that an API key needs for an operation; None: no key will do."""
+        if not self.by_key:
+            return None
+        if self.role is Role.ADMIN:
+            return Scope.ADMIN
+        own: Scope | None = getattr(view, "key_scope", None)
+        return own or (Scope.READ if method in {"GET", "HEAD"} else Scope.TRADE)
+
+    def _document_access(self, doc: Any, doc_info: Any, *, method: str, **_: Any) -> Any:
+        """Say in the document what ``tokens.require_user`` asks for."""
+        manual = doc_info.get("manual_doc", {})
+        if manual.get("security") == []:
+            return doc
+        doc["security"] = [{"bearerAuth": []}]
+        scope = manual.get("x-scope") or self.scope_of(None, method.upper())
+        if scope is not None and self.by_key:
+            doc["security"].append({"apiKeyAuth": []})
+            doc["x-scope"] = str(scope)
+        doc["x-role"] = self.role.value
+        return doc
 
 
 def _document_common_errors(doc: Any, doc_info: Any, **_: Any) -> Any:

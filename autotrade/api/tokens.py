@@ -1,5 +1,6 @@
 """Access and refresh tokens: made, shown as cookies, and checked on every request."""
 
+import hashlib
 from typing import Any, Final
 
 from flask import Flask, Response, current_app, g, request
@@ -12,32 +13,49 @@ from flask_jwt_extended import (
     get_jwt,
     verify_jwt_in_request,
 )
-from flask_jwt_extended.exceptions import CSRFError
+from flask_jwt_extended.exceptions import CSRFError, JWTDecodeError
 
 from autotrade.api import problems
-from autotrade.api.context import services
+from autotrade.api.context import origin, services
+from autotrade.api.spec import Resource
 from autotrade.domain.errors import ForbiddenError, UnauthenticatedError
 from autotrade.domain.ids import SessionId, UserId
-from autotrade.domain.users import ACCESS_TOKEN_LIFE, REFRESH_TOKEN_LIFE
-from autotrade.services.auth import LogIn
+from autotrade.domain.users import ACCESS_TOKEN_LIFE, REFRESH_TOKEN_LIFE, Role
+from autotrade.services.sessions import LogIn
 
 REFRESH_COOKIE: Final = "refresh_token_cookie"
 CSRF_COOKIE: Final = "csrf_refresh_token"
 COOKIE_PATH: Final = "/api/v1/auth"
+ALGORITHM: Final = "HS256"
+ISSUER: Final = "autotrade"
+KEY_HEADER: Final = "X-API-Key"
 
 
-def init_app(app: Flask, secret_key: str) -> None:
-    """Sign with ``secret_key`` and answer whatever is wrong with a token as a problem."""
+def init_app(
+    app: Flask, secret_key: str, *, old_key: str | None = None, is_production: bool = False
+) -> None:
+    """Sign with ``secret_key`` and answer whatever is wrong with a token as a problem.
+
+    ``old_key`` signed before: what it signed is taken until it expires. In production cookies
+    are for encrypted connections only, whatever the request looks like.
+    """
     app.config.update(
         JWT_SECRET_KEY=secret_key,
-        JWT_ALGORITHM="HS256",
+        JWT_ALGORITHM=ALGORITHM,
+        JWT_DECODE_ALGORITHMS=[ALGORITHM],
+        JWT_ENCODE_ISSUER=ISSUER,
+        JWT_DECODE_ISSUER=ISSUER,
+        JWT_ENCODE_AUDIENCE=ISSUER,
+        JWT_DECODE_AUDIENCE=ISSUER,
         JWT_TOKEN_LOCATION=["headers", "cookies"],
         JWT_REFRESH_COOKIE_NAME=REFRESH_COOKIE,
         JWT_ACCESS_TOKEN_EXPIRES=ACCESS_TOKEN_LIFE,
         JWT_REFRESH_TOKEN_EXPIRES=REFRESH_TOKEN_LIFE,
         JWT_ERROR_MESSAGE_KEY="detail",
     )
+    app.extensions["autotrade-secure-cookies"] = is_production
     manager = JWTManager(app)
+    _use_keys(manager, secret_key, old_key)
     manager.unauthorized_loader(lambda _: _refused("Send an access token."))
     manager.invalid_token_loader(lambda _: _refused("The token is not valid."))
     manager.expired_token_loader(lambda *_: _refused("The token has expired."))
@@ -47,22 +65,27 @@ def init_app(app: Flask, secret_key: str) -> None:
 
 
 def require_user() -> None:
-    """Let a request pass if its operation is public or its access token good.
+    """Let a request pass if its operation is public, or its access token or API key good for it.
 
     Raises:
-        UnauthenticatedError: no such session any more.
-        ForbiddenError: the account is disabled.
+        UnauthenticatedError: no such session any more, or no such key.
+        ForbiddenError: the account is disabled, or this operation is not for its role or key.
     """
     view = current_app.view_functions.get(request.endpoint or "")
-    blueprint = request.blueprint or ""
-    secured = blueprint in current_app.extensions["autotrade-secured"]
-    if not secured or request.method == "OPTIONS" or getattr(view, "is_public", False):
+    blueprint = current_app.blueprints.get(request.blueprint or "")
+    if request.method == "OPTIONS" or getattr(view, "is_public", False):
         return
-    verify_jwt_in_request(locations=["headers"])
-    claims = get_jwt()
-    g.user = services().auth.authenticate(
-        session_id=SessionId(str(claims.get("sid"))), user_id=UserId(str(claims["sub"]))
-    )
+    if not isinstance(blueprint, Resource):
+        return
+    key = request.headers.get(KEY_HEADER)
+    if key is not None and "Authorization" not in request.headers:
+        scope = blueprint.scope_of(view, request.method)
+        g.user, g.session = services().api_keys.authenticate(key, scope, origin()), None
+    else:
+        _require_token()
+    if blueprint.role is Role.ADMIN and g.user.role is not Role.ADMIN:
+        msg = "This is for admins."
+        raise ForbiddenError(msg)
 
 
 def answer_of(log_in: LogIn) -> dict[str, object]:
@@ -82,7 +105,8 @@ def answer_of(log_in: LogIn) -> dict[str, object]:
 def set_cookies(response: Response, refresh_token: str) -> None:
     """Give the browser its refresh token, out of reach of scripts, and what proves it is ours."""
     life = int(REFRESH_TOKEN_LIFE.total_seconds())
-    common: dict[str, Any] = {"max_age": life, "secure": request.is_secure, "samesite": "Strict"}
+    secure = request.is_secure or bool(current_app.extensions["autotrade-secure-cookies"])
+    common: dict[str, Any] = {"max_age": life, "secure": secure, "samesite": "Strict"}
     response.set_cookie(REFRESH_COOKIE, refresh_token, httponly=True, path=COOKIE_PATH, **common)
     response.set_cookie(CSRF_COOKIE, str(get_csrf_token(refresh_token)), path="/", **common)
 
@@ -117,6 +141,34 @@ def session_to_end(token: str | None) -> SessionId:
         verify_jwt_in_request(locations=["headers"])
         return SessionId(str(get_jwt().get("sid")))
     return refresh_claims(token)[0]
+
+
+def _require_token() -> None:
+    verify_jwt_in_request(locations=["headers"])
+    claims = get_jwt()
+    found = services().sessions.authenticate(
+        session_id=SessionId(str(claims.get("sid"))), user_id=UserId(str(claims["sub"]))
+    )
+    g.user, g.session = found.user, found.session
+
+
+def _use_keys(manager: JWTManager, secret_key: str, old_key: str | None) -> None:
+    """Name the key in each token's header, and look no other up than the known ones."""
+    good = {_name(key): key for key in (secret_key, old_key) if key is not None}
+
+    def key_of(headers: dict[str, Any], _: dict[str, Any]) -> str:
+        key = good.get(str(headers.get("kid")))
+        if key is None:
+            msg = "The token is not valid."
+            raise JWTDecodeError(msg)
+        return key
+
+    manager.additional_headers_loader(lambda _: {"kid": _name(secret_key)})
+    manager.decode_key_loader(key_of)
+
+
+def _name(key: str) -> str:
+    return hashlib.sha256(f"token key\n{key}".encode()).hexdigest()[:16]
 
 
 def _refused(detail: str) -> Response:

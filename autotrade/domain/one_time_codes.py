@@ -40,3 +40,8 @@ class OneTimeCode:
     expires_at: datetime
     tries_left: int = TRIES
     used_at: datetime | None = None
+
+
+def code_id(email: str, purpose: CodePurpose) -> str:
+    """Return the id of an address's code for a purpose."""
+    return f"{purpose.value}:{email}"

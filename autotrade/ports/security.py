@@ -1,5 +1,6 @@
-"""Secrets: passwords, the vault and unguessable names."""
+"""Secrets: passwords, the vault, unguessable names and codes of authenticator apps."""
 
+from datetime import datetime
 from typing import Protocol
 
 
@@ -12,6 +13,10 @@ class PasswordHasher(Protocol):
 
     def verify(self, stored: str, password: str) -> bool:
         """Say whether a password is the one that was stored; takes as long either way."""
+        ...
+
+    def is_outdated(self, stored: str) -> bool:
+        """Say whether a stored text was made at another cost than new ones are."""
         ...
 
     def waste(self, password: str) -> None:
@@ -40,4 +45,24 @@ class SecretNames(Protocol):
 
     def fingerprint(self, name: str) -> str:
         """Return the keyed hash (hex) under which a name is stored."""
+        ...
+
+
+class Authenticator(Protocol):
+    """Time-based codes as authenticator apps show them."""
+
+    def new_secret(self) -> str:
+        """Return a new secret, as the apps take it."""
+        ...
+
+    def uri(self, secret: str, account: str) -> str:
+        """Return what an app reads from a picture."""
+        ...
+
+    def picture(self, uri: str) -> str:
+        """Return the QR code of a text as an SVG document."""
+        ...
+
+    def counter_of(self, secret: str, code: str, at: datetime) -> int | None:
+        """Return the time step that a code is of, if it is near ``at``; None for a wrong code."""
         ...

@@ -12,11 +12,12 @@ from jwt import PyJWTError
 from autotrade.domain.errors import AutotradeError, InvalidError
 from autotrade.domain.ids import SessionId, UserId
 from autotrade.domain.instruments import canonical_symbol
+from autotrade.realtime.open_sockets import OpenSockets
 from autotrade.realtime.publisher import CHANNEL
 from autotrade.realtime.schemas import event_to_wire, symbol_room, user_room
 from autotrade.realtime.watching import Watchers
-from autotrade.services.auth import Auth
 from autotrade.services.events import EventService
+from autotrade.services.sessions import LogIn, Sessions
 
 _MAX_SYMBOLS: Final = 500
 _PING_SECONDS: Final = (20, 20)
@@ -26,8 +27,8 @@ class Services(Protocol):
     """The use cases that the sockets call."""
 
     @property
-    def auth(self) -> Auth:
-        """People and their sessions."""
+    def sessions(self) -> Sessions:
+        """Log-in sessions."""
         ...
 
     @property
@@ -64,16 +65,19 @@ def attach(
         logger=False,
     )
     users: dict[str, UserId] = {}
+    open_sockets = OpenSockets()
 
     @server.on("connect")
     def connect(auth: Any = None) -> None:
-        user_id = _who(services, auth)
-        users[_sid()] = user_id
-        join_room(user_room(user_id))
+        found = _who(services, auth)
+        users[_sid()] = found.user.id
+        open_sockets.add(_sid(), found.session.id)
+        join_room(user_room(found.user.id))
 
     @server.on("disconnect")
     def disconnect(_reason: Any = None) -> None:
         users.pop(_sid(), None)
+        open_sockets.drop(_sid())
         watchers.drop(_sid())
 
     @server.on("subscribe")
@@ -105,6 +109,7 @@ def attach(
             sent.append({"seq": event.seq, "event": event.name.value, "data": wire})
         return {"events": sent, "seq": missed.last_seq, "complete": missed.complete}
 
+    server.start_background_task(open_sockets.watch, server, services.sessions)
     return server
 
 
@@ -112,13 +117,13 @@ def _sid() -> str:
     return str(request.sid)  # type: ignore[attr-defined]  # added by Flask-SocketIO
 
 
-def _who(services: Services, auth: Any) -> UserId:
+def _who(services: Services, auth: Any) -> LogIn:
     token = auth.get("token") if isinstance(auth, dict) else None
     try:
         claims = decode_token(token) if isinstance(token, str) else {}
         if claims.get("type") == "access":
             session, user = SessionId(str(claims.get("sid"))), UserId(str(claims["sub"]))
-            return services.auth.authenticate(session_id=session, user_id=user).id
+            return services.sessions.authenticate(session_id=session, user_id=user)
     except (JWTExtendedException, PyJWTError, AutotradeError):
         pass  # refused below, in the same words whatever was wrong
     msg = "Send a good access token as auth.token."

@@ -28,6 +28,10 @@ class Argon2Passwords:
         except (VerificationError, InvalidHashError):
             return False
 
+    def is_outdated(self, stored: str) -> bool:
+        """Say whether a stored text was made at another cost than new ones are."""
+        return self._argon2.check_needs_rehash(stored)
+
     def waste(self, password: str) -> None:
         """Take as long as ``verify`` does, for an account that does not exist."""
         self.verify(self._decoy, password)

@@ -1,58 +1,56 @@
-"""Registering, logging in and out, and who is behind a request."""
+"""The ways in: registering, and logging in by password or by a code sent by mail."""
 
-import hmac
 import secrets
-from dataclasses import dataclass, replace
 from typing import Final
 
 from autotrade.domain.brokers import BrokerAccount, BrokerStatus, BrokerType
-from autotrade.domain.errors import ForbiddenError, UnauthenticatedError
-from autotrade.domain.ids import BrokerId, SessionId, UserId
-from autotrade.domain.users import (
-    REFRESH_TOKEN_LIFE,
-    Role,
-    Session,
-    User,
-    UserStatus,
-    normalize_email,
-)
+from autotrade.domain.errors import InvalidError, SecondFactorError, UnauthenticatedError
+from autotrade.domain.ids import BrokerId, UserId
+from autotrade.domain.one_time_codes import CodePurpose
+from autotrade.domain.users import Origin, Role, Session, User, UserStatus, normalize_email
 from autotrade.ports.clock import Clock, IdSource
 from autotrade.ports.security import PasswordHasher
 from autotrade.ports.storage import Repositories, Storage
+from autotrade.services.audit import AuditService
+from autotrade.services.lockouts import Lockouts, Way
+from autotrade.services.one_time_codes import OneTimeCodes
+from autotrade.services.second_factors import SecondFactors
+from autotrade.services.sessions import LogIn, Sessions, refuse_disabled
+from autotrade.services.users import Users
 
 PAPER_LABEL: Final = "Paper account"
 _UNMISTAKABLE: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _WRONG: Final = "The e-mail address or the password is wrong."
-_DISABLED: Final = "This account is disabled."
-_ENDED: Final = "This session has ended. Log in again."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
-    """Where a log-in came from, kept with its session."""
-
-    ip: str | None = None
-    user_agent: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LogIn:
-    """A user and the session that was opened or carried on."""
-
-    user: User
-    session: Session
+_WRONG_CODE: Final = "The code is wrong, was used before, or has expired."
 
 
 class Auth:
-    """People and their sessions."""
+    """Lets people in."""
 
     def __init__(
-        self, *, storage: Storage, clock: Clock, ids: IdSource, hasher: PasswordHasher
+        self,
+        *,
+        storage: Storage,
+        clock: Clock,
+        ids: IdSource,
+        hasher: PasswordHasher,
+        audit: AuditService,
+        codes: OneTimeCodes,
+        sessions: Sessions,
+        lockouts: Lockouts,
+        second_factors: SecondFactors,
+        users: Users,
     ) -> None:
         self._storage = storage
         self._clock = clock
         self._ids = ids
         self._hasher = hasher
+        self._audit = audit
+        self._codes = codes
+        self._sessions = sessions
+        self._lockouts = lockouts
+        self._second_factors = second_factors
+        self._users = users
 
     def register(
         self,
@@ -62,13 +60,14 @@ class Auth:
         name: str | None = None,
         phone: str | None = None,
         role: Role = Role.USER,
+        origin: Origin | None = None,
     ) -> User:
-        """Make a user and their paper account.
+        """Make a user and their paper account, and send a link that verifies the address.
 
         Raises:
             ConflictError: the address is taken.
         """
-        now = self._clock.now()
+        now, origin = self._clock.now(), origin or Origin()
         user = User(
             id=UserId(self._ids.new()),
             client_id=_account_number(),
@@ -90,9 +89,20 @@ class Auth:
             connected_at=now,
         )
 
-        def store(repositories: Repositories) -> None:
-            repositories.users.add(user)
-            repositories.brokers.add(paper)
+        def store(repos: Repositories) -> None:
+            repos.users.add(user)
+            repos.brokers.add(paper)
+            self._codes.send(repos, user.email, CodePurpose.VERIFY_EMAIL)
+            self._audit.record(
+                repos,
+                action="user.registered",
+                target=f"user:{user.id}",
+                actor=user.id,
+                user_id=user.id,
+                ip=origin.ip,
+                request_id=origin.request_id,
+                details={"role": role},
+            )
 
         self._storage.transact(store)
         return user
@@ -104,101 +114,139 @@ class Auth:
         self.register(email=email, password=password, role=Role.ADMIN)
         return True
 
-    def log_in(self, *, email: str, password: str, origin: Origin) -> LogIn:
-        """Open a session.
+    def log_in(
+        self,
+        *,
+        email: str,
+        password: str,
+        origin: Origin,
+        totp: str | None = None,
+        recovery_code: str | None = None,
+    ) -> LogIn:
+        """Open a session by password, and by a code too where there is a second factor.
 
-        An unknown address and a wrong password take as long and are told in the same words.
+        An unknown address and a wrong password take as long, are told in the same words, and
+        lock the address in the same way.
 
         Raises:
             UnauthenticatedError: no such pair of address and password.
-            ForbiddenError: the pair is right, but the account is disabled.
+            SecondFactorError: the pair is right, but no good code was shown.
+            TooManyRequestsError: the address is locked, whatever the password.
+            ForbiddenError: all is right, but the account is disabled.
         """
-        user = self._storage.now.users.by_email(normalize_email(email))
+        normal = normalize_email(email)
+        self._lockouts.refuse_locked(Way.PASSWORD, normal)
+        user = self._storage.now.users.by_email(normal)
         if user is None:
             self._hasher.waste(password)
+        if user is None or not self._hasher.verify(user.password_hash, password):
+            self._lockouts.failed(Way.PASSWORD, normal, origin)
             raise UnauthenticatedError(_WRONG)
-        if not self._hasher.verify(user.password_hash, password):
-            raise UnauthenticatedError(_WRONG)
-        _refuse_disabled(user)
-        now = self._clock.now()
-        session = Session(
-            id=SessionId(self._ids.new()),
-            user_id=user.id,
-            refresh_id=secrets.token_urlsafe(24),
-            created_at=now,
-            used_at=now,
-            expires_at=now + REFRESH_TOKEN_LIFE,
-            ip=origin.ip,
-            user_agent=origin.user_agent,
-        )
-        self._storage.now.sessions.add(session)
-        return LogIn(user=user, session=session)
+        self._lockouts.refuse_locked(Way.PASSWORD, normal)
+        refuse_disabled(user)
+        self._require_factor(Way.PASSWORD, user, totp, recovery_code, origin)
+        if self._hasher.is_outdated(user.password_hash):
+            fresh = self._hasher.hash(password)
+            self._storage.now.users.set_password(user.id, user.password_hash, fresh)
+        self._lockouts.passed(Way.PASSWORD, normal)
+        return self._sessions.open(user, origin, "password")
 
-    def refresh(self, *, session_id: SessionId, refresh_id: str) -> LogIn:
-        """Carry a session on under a new refresh id.
+    def request_code(self, email: str) -> None:
+        """Send a log-in code, if the address has an account; does the same if it has none."""
+        normal = normalize_email(email)
+        self._storage.transact(lambda repos: self._codes.send(repos, normal, CodePurpose.LOG_IN))
 
-        A refresh id is good once. Whoever shows an old one may have stolen it, or been stolen
-        from: the session ends for both.
+    def log_in_by_code(
+        self,
+        *,
+        email: str,
+        otp: str,
+        origin: Origin,
+        totp: str | None = None,
+        recovery_code: str | None = None,
+    ) -> LogIn:
+        """Open a session by a code that was sent by mail; it is good once.
 
         Raises:
-            UnauthenticatedError: the session ended, or the id is not the good one.
-            ForbiddenError: the account is disabled.
+            UnauthenticatedError: it is not the address's present code.
+            SecondFactorError: it is, but no good code of the second factor was shown.
+            TooManyRequestsError: the address is locked, whatever the code.
+            ForbiddenError: all is right, but the account is disabled.
         """
-        session = self._open_session(session_id)
-        user = self._user_of(session)
-        now = self._clock.now()
-        fresh = secrets.token_urlsafe(24)
-        if not self._storage.now.sessions.rotate(session_id, refresh_id, fresh, now):
-            self._storage.now.sessions.revoke(session_id, "refresh token used twice", now)
-            raise UnauthenticatedError(_ENDED)
-        return LogIn(user=user, session=replace(session, refresh_id=fresh, used_at=now))
+        normal = normalize_email(email)
+        self._lockouts.refuse_locked(Way.CODE, normal)
+        code = self._codes.check_typed(normal, CodePurpose.LOG_IN, otp)
+        user = self._storage.now.users.by_email(normal)
+        if code is None or user is None:
+            self._lockouts.failed(Way.CODE, normal, origin)
+            raise UnauthenticatedError(_WRONG_CODE)
+        self._lockouts.refuse_locked(Way.CODE, normal)
+        refuse_disabled(user)
+        self._require_factor(Way.CODE, user, totp, recovery_code, origin)
+        if not self._codes.use(self._storage.now, code):
+            raise UnauthenticatedError(_WRONG_CODE)
+        self._lockouts.passed(Way.CODE, normal)
+        return self._sessions.open(user, origin, "code")
 
-    def log_out(self, session_id: SessionId) -> None:
-        """End a session: its access and refresh tokens are refused from now on; safe twice."""
-        self._storage.now.sessions.revoke(session_id, "logged out", self._clock.now())
+    def confirm(
+        self,
+        user: User,
+        session: Session,
+        *,
+        password: str | None,
+        totp: str | None,
+        origin: Origin,
+    ) -> None:
+        """Allow dangerous acts in a session for ten minutes, by the password or a code.
 
-    def end(self, *, session_id: SessionId, refresh_id: str) -> None:
-        """End the session of a refresh token, if that token is still the good one."""
-        session = self._storage.now.sessions.get(session_id)
-        if session and hmac.compare_digest(session.refresh_id.encode(), refresh_id.encode()):
-            self.log_out(session_id)
-
-    def authenticate(self, *, session_id: SessionId, user_id: UserId) -> User:
-        """Return the user behind an access token of a session.
+        Where there is a second factor its code is asked for, and the password will not do.
 
         Raises:
-            UnauthenticatedError: the session ended, or never was the user's.
-            ForbiddenError: the account is disabled.
+            InvalidError: what was shown is missing or wrong.
+            TooManyRequestsError: too many failures.
         """
-        session = self._open_session(session_id)
-        if session.user_id != user_id:
-            raise UnauthenticatedError(_ENDED)
-        return self._user_of(session)
+        if self._second_factors.is_enabled(user.id):
+            self.check_factor(user, totp, origin)
+        elif password is None:
+            raise InvalidError(errors={"password": ["Missing data for required field."]})
+        else:
+            self._users.check_password(user, password, origin, "password")
+        self._sessions.confirm(session)
 
-    def update(self, user: User, **changes: str | None) -> User:
-        """Change a user's ``name`` or ``phone`` and return the user."""
-        updated = replace(user, **changes)  # type: ignore[arg-type]  # fields by name
-        self._storage.now.users.save(updated)
-        return updated
+    def disable_factor(self, user: User, *, password: str, totp: str, origin: Origin) -> None:
+        """Take the second factor away, by the password and a code of it.
 
-    def _open_session(self, session_id: SessionId) -> Session:
-        session = self._storage.now.sessions.get(session_id)
-        now = self._clock.now()
-        if session is None or session.revoked_at is not None or session.expires_at <= now:
-            raise UnauthenticatedError(_ENDED)
-        return session
+        Raises:
+            InvalidError: one of the two is wrong.
+            TooManyRequestsError: too many failures.
+        """
+        self._users.check_password(user, password, origin, "password")
+        self.check_factor(user, totp, origin)
+        self._second_factors.disable(user, origin)
 
-    def _user_of(self, session: Session) -> User:
-        user = self._storage.now.users.get(session.user_id)
-        if user is None:
-            raise UnauthenticatedError(_ENDED)
-        _refuse_disabled(user)
-        return user
+    def check_factor(self, user: User, totp: str | None, origin: Origin) -> None:
+        """Return if a code of the user's authenticator is good; it is used up.
 
+        Raises:
+            InvalidError: it is not.
+            TooManyRequestsError: too many failures.
+        """
+        self._lockouts.refuse_locked(Way.PASSWORD, user.email)
+        try:
+            self._second_factors.require(user, totp=totp, recovery_code=None)
+        except SecondFactorError as error:
+            self._lockouts.failed(Way.PASSWORD, user.email, origin)
+            raise InvalidError(errors={"totp": [str(error)]}) from error
 
-def _refuse_disabled(user: User) -> None:
-    if user.status is UserStatus.DISABLED:
-        raise ForbiddenError(_DISABLED)
+    def _require_factor(
+        self, way: Way, user: User, totp: str | None, recovery: str | None, origin: Origin
+    ) -> None:
+        try:
+            self._second_factors.require(user, totp=totp, recovery_code=recovery)
+        except SecondFactorError:
+            if totp or recovery:  # who shows none was only not asked yet
+                self._lockouts.failed(way, user.email, origin)
+            raise
 
 
 def _account_number() -> str:

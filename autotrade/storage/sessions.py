@@ -1,8 +1,9 @@
 """Log-in sessions in MongoDB."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from autotrade.domain.ids import SessionId
+from autotrade.domain.ids import SessionId, UserId
 from autotrade.domain.users import Session
 from autotrade.storage.client import translated
 from autotrade.storage.collections import MongoCollection
@@ -19,21 +20,52 @@ class MongoSessions(MongoCollection[Session]):
         """Return a session, also one that ended."""
         return self.one({"_id": session_id})
 
-    def rotate(self, session_id: SessionId, old: str, new: str, at: datetime) -> bool:
+    def rotate(
+        self, session_id: SessionId, old: str, new: str, at: datetime, expires_at: datetime
+    ) -> bool:
         """Replace the refresh id in one conditional write."""
-        with translated():
-            result = self.collection.update_one(
-                {"_id": session_id, "refresh_id": old, "revoked_at": None},
-                {"$set": {"refresh_id": new, "used_at": at}},
-                session=self.session,
-            )
-        return result.modified_count == 1
+        return self._change(
+            {"_id": session_id, "refresh_id": old, "revoked_at": None},
+            {"refresh_id": new, "used_at": at, "expires_at": expires_at},
+        )
 
-    def revoke(self, session_id: SessionId, reason: str, at: datetime) -> None:
+    def revoke(self, session_id: SessionId, reason: str, at: datetime) -> bool:
         """End a session; the first reason stays."""
+        return self._change(
+            {"_id": session_id, "revoked_at": None},
+            {"revoked_at": at, "revoked_reason": reason},
+        )
+
+    def open_of(self, user_id: UserId, at: datetime) -> Sequence[Session]:
+        """Return the user's open sessions, newest first."""
+        where = {"user_id": user_id, "revoked_at": None, "expires_at": {"$gt": at}}
+        return self.many(where, [("_id", -1)])
+
+    def revoke_all(
+        self, user_id: UserId, reason: str, at: datetime, *, but: SessionId | None = None
+    ) -> int:
+        """End the user's open sessions, but for one."""
+        where = {
+            "user_id": user_id,
+            "revoked_at": None,
+            "expires_at": {"$gt": at},
+            "_id": {"$ne": but},
+        }
+        change = {"$set": {"revoked_at": at, "revoked_reason": reason}}
         with translated():
-            self.collection.update_one(
-                {"_id": session_id, "revoked_at": None},
-                {"$set": {"revoked_at": at, "revoked_reason": reason}},
-                session=self.session,
-            )
+            return self.collection.update_many(where, change, session=self.session).modified_count
+
+    def confirm(self, session_id: SessionId, at: datetime) -> None:
+        """Note when the session's user last showed who they are."""
+        self._change({"_id": session_id, "revoked_at": None}, {"confirmed_at": at})
+
+    def revoked_since(self, at: datetime) -> Sequence[SessionId]:
+        """Return the sessions that were ended since."""
+        with translated():
+            found = self.collection.find({"revoked_at": {"$gte": at}}, {"_id": 1})
+            return [SessionId(document["_id"]) for document in found]
+
+    def _change(self, where: dict[str, object], fields: dict[str, object]) -> bool:
+        with translated():
+            result = self.collection.update_one(where, {"$set": fields}, session=self.session)
+        return result.modified_count == 1

@@ -2,6 +2,7 @@
 
 from autotrade.domain.ids import UserId
 from autotrade.domain.users import Role, User
+from autotrade.storage.client import translated
 from autotrade.storage.collections import MongoCollection
 
 
@@ -27,3 +28,13 @@ class MongoUsers(MongoCollection[User]):
     def has_admin(self) -> bool:
         """Say whether any admin exists."""
         return self.one({"role": Role.ADMIN.value}) is not None
+
+    def set_password(self, user_id: UserId, was: str, becomes: str) -> bool:
+        """Store another password hash in one conditional write."""
+        with translated():
+            result = self.collection.update_one(
+                {"_id": user_id, "password_hash": was},
+                {"$set": {"password_hash": becomes}},
+                session=self.session,
+            )
+        return result.modified_count == 1

@@ -68,6 +68,9 @@ class FakePaperBook:
     def add(self, order: PaperOrder) -> PaperOrder:
         return self.orders.setdefault((order.broker_id, order.request.client_tag), order)
 
+    def add_all(self, orders: Sequence[PaperOrder]) -> Sequence[PaperOrder]:
+        return [self.add(order) for order in orders]
+
     def find(self, broker_id: BrokerId, tag: ClientTag) -> PaperOrder | None:
         return self.orders.get((broker_id, tag))
 
@@ -108,6 +111,9 @@ class QuickPasswords:
 
     def verify(self, stored: str, password: str) -> bool:
         return stored == f"hashed:{password}"
+
+    def is_outdated(self, stored: str) -> bool:
+        return False
 
     def waste(self, password: str) -> None:
         return None
