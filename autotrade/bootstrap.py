@@ -51,6 +51,7 @@ from autotrade.services.brokers import BrokerAccounts
 from autotrade.services.events import EventService
 from autotrade.services.executions import Executions
 from autotrade.services.instruments import Instruments
+from autotrade.services.idempotency import Idempotency
 from autotrade.services.kill_switch import KillSwitches, OrderStopper
 from autotrade.services.lanes import THREADS, LaneService
 from autotrade.services.mails import Mails
@@ -132,6 +133,7 @@ class Application:
     session_watch: SessionWatch
     postback_keys: PostbackKeys
     kill_switches: KillSwitches
+    idempotency: Idempotency
     order_stopper: OrderStopper
     strategies: Strategies
     alerts: AlertService
@@ -301,6 +303,7 @@ def build(settings: Settings, app: str) -> Application:
         ),
         postback_keys=postback_keys,
         kill_switches=kill_switches,
+        idempotency=Idempotency(storage=storage, clock=clock, pause=_pause),
         order_stopper=OrderStopper(
             storage=storage, switches=kill_switches, cancel=trading.orders.cancel
         ),

@@ -40,6 +40,7 @@ def main(arguments: list[str]) -> int:
     else:
         context.application()  # connections are warm before the first job
         WarmWorker(Queue(name), context.application().redis).work(logging_level="WARNING")
+        context.application().lanes.close()
     return 0
 
 

@@ -270,6 +270,15 @@ class Broker(Protocol):
 
 
 @runtime_checkable
+class PlacesTogether(Protocol):
+    """A broker account that takes many orders in one call, each as ``Broker.place`` would."""
+
+    def place_all(self, requests: Sequence[OrderRequest]) -> Sequence[PlaceResult]:
+        """Send orders, each once; the outcomes are in their order."""
+        ...
+
+
+@runtime_checkable
 class MarketData(Protocol):
     """A broker account that also tells prices. All methods raise ``BrokerError``."""
 

@@ -33,6 +33,10 @@ class PaperBook(Protocol):
         """Store an order and return it, or the one that has its account and tag already."""
         ...
 
+    def add_all(self, orders: Sequence[PaperOrder]) -> Sequence[PaperOrder]:
+        """Store orders; return each, or the one that has its account and tag already."""
+        ...
+
     def find(self, broker_id: BrokerId, tag: ClientTag) -> PaperOrder | None:
         """Return the order of an account with this tag."""
         ...

@@ -4,6 +4,7 @@ The protocol is brokers/README.md's, section 4: SENDING is committed before the 
 is made once; an outcome that is not known is a state, settled by looking the tag up.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
@@ -12,10 +13,18 @@ from autotrade.domain.alerts import AlertStatus
 from autotrade.domain.brokers import BrokerAccount, BrokerStatus, BrokerType
 from autotrade.domain.errors import ConflictError
 from autotrade.domain.executions import Execution
+from autotrade.domain.ids import BrokerId, OrderId, UserId
 from autotrade.domain.instruments import Instrument
 from autotrade.domain.intents import Refusal
 from autotrade.domain.orders import Order, OrderStatus
-from autotrade.ports.brokers import BrokerErrorKind, OrderRequest, OrderView, Outcome, PlaceResult
+from autotrade.ports.brokers import (
+    BrokerErrorKind,
+    OrderRequest,
+    OrderView,
+    Outcome,
+    PlaceResult,
+    PlacesTogether,
+)
 from autotrade.ports.clock import Clock
 from autotrade.ports.storage import Repositories, Storage
 from autotrade.services.incidents import IncidentService
@@ -35,6 +44,12 @@ REASONS: Final = {
     BrokerErrorKind.MARKET_CLOSED: "The market is closed for this order.",
 }
 """What a refusal means, before the broker's own words."""
+
+_UNLINKED: Final = PlaceResult(
+    outcome=Outcome.REJECTED,
+    code="account",
+    message="The broker account was unlinked, or can't be traded through any more.",
+)
 
 
 class PlacementService:
@@ -70,6 +85,36 @@ class PlacementService:
             self.send_slices(order, first_is_accepted=True)
         return result
 
+    def place_all(self, orders: Sequence[Order]) -> list[PlaceResult]:
+        """Send orders that are SENDING, each as ``place`` does.
+
+        Those that are not sliced, of a broker that takes many at once, are one call.
+        """
+        results: dict[OrderId, PlaceResult] = {}
+        accounts: dict[tuple[UserId, BrokerId], list[Order]] = {}
+        for order in orders:
+            if order.slices > 1:
+                results[order.id] = self.place(order)
+                continue
+            accounts.setdefault((order.user_id, order.broker_id), []).append(order)
+        for account, theirs in accounts.items():
+            opened = self._lookups.open(*account)
+            if opened is not None and isinstance(opened.broker, PlacesTogether):
+                results.update(self._send_together(opened, opened.broker, theirs))
+            else:
+                results.update({order.id: self._send(order) for order in theirs})
+        return [results[order.id] for order in orders]
+
+    def _send_together(
+        self, opened: OpenAccount, broker: PlacesTogether, orders: Sequence[Order]
+    ) -> dict[OrderId, PlaceResult]:
+        checked = {order.id: self._ready(order, opened) for order in orders}
+        ready = {key: found for key, found in checked.items() if isinstance(found, OrderRequest)}
+        results = {key: found for key, found in checked.items() if isinstance(found, PlaceResult)}
+        for key, result in zip(ready, broker.place_all(list(ready.values())), strict=True):
+            results[key] = self._understood(opened, result)
+        return results
+
     def send_slices(self, order: Order, *, first_is_accepted: bool = False) -> None:
         """Send the slices of an order that wait, one after the other, each once.
 
@@ -101,9 +146,17 @@ class PlacementService:
 
     def _send(self, order: Order) -> PlaceResult:
         opened = self._lookups.open(order.user_id, order.broker_id)
-        if opened is None or not _is_tradable(opened.account):
-            message = "The broker account was unlinked, or can't be traded through any more."
-            return PlaceResult(outcome=Outcome.REJECTED, code="account", message=message)
+        if opened is None:
+            return _UNLINKED
+        request = self._ready(order, opened)
+        if isinstance(request, PlaceResult):
+            return request
+        return self._understood(opened, opened.broker.place(request))
+
+    def _ready(self, order: Order, opened: OpenAccount) -> OrderRequest | PlaceResult:
+        """Return the request of an order, or the outcome of one that can't be sent."""
+        if not _is_tradable(opened.account):
+            return _UNLINKED
         instrument = self._instruments(order.symbol)
         if instrument is None and opened.broker.capabilities.needs_instrument:
             message = f"{order.symbol} is not a known instrument."
@@ -111,8 +164,7 @@ class PlacementService:
         if order.sending_at is not None and self._clock.now() - order.sending_at > SEND_WITHIN:
             message = "This process slept before the order was sent."
             return PlaceResult(outcome=Outcome.NOT_SENT, code="slept", message=message)
-        result = opened.broker.place(self._request(order, instrument))
-        return self._understood(opened, result)
+        return self._request(order, instrument)
 
     def _request(self, order: Order, instrument: Instrument | None) -> OrderRequest:
         return OrderRequest(
@@ -186,10 +238,7 @@ class PlacementService:
         if found:
             return self._found(order, len(found), self._settlements.settle(order, found[0]))
         if order.status is OrderStatus.SENDING:
-            opened = self._lookups.open(order.user_id, order.broker_id)
-            if opened is not None and opened.broker.places_once and self._is_in_work(order):
-                return order  # the lane's next worker sends it again
-            return self._mark(order, OrderStatus.UNKNOWN, "No outcome was recorded.")
+            return self._after_death(order, could_look=found is not None)
         if found is None:
             reason = "The broker's books can't be read."
             return self._mark(order, OrderStatus.UNKNOWN, reason, order.lookups)
@@ -200,6 +249,18 @@ class PlacementService:
             return self._mark(order, OrderStatus.UNKNOWN, reason, lookups)
         reason = "Not found in the broker's books. Check with the broker before you retry."
         return self._mark(order, OrderStatus.LOST, reason, lookups)
+
+    def _after_death(self, order: Order, *, could_look: bool) -> Order:
+        """Go on with an order that somebody died with and that the books don't show."""
+        opened = self._lookups.open(order.user_id, order.broker_id)
+        if opened is None or not opened.broker.places_once or not could_look:
+            return self._mark(order, OrderStatus.UNKNOWN, "No outcome was recorded.")
+        if order.slice > 0:
+            again = self._begin_again(order)
+            return self._settlements.record_alone(again, self._send(again))
+        if self._is_in_work(order):
+            return order  # the lane's next worker sends it again
+        return self._mark(order, OrderStatus.UNKNOWN, "No outcome was recorded.")
 
     def _found(self, order: Order, count: int, settled: Order) -> Order:
         opened = self._lookups.open(order.user_id, order.broker_id)

@@ -4,13 +4,14 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from pymongo.database import Database
-from pymongo.errors import DuplicateKeyError
+from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from autotrade.domain.ids import BrokerId, ClientTag
 from autotrade.domain.orders import Fill, OrderStatus
 from autotrade.ports.paper import RESTING, PaperOrder
 from autotrade.storage.bson import Document, from_document, to_document
 from autotrade.storage.client import translated
+from autotrade.storage.work import DUPLICATE
 
 
 class MongoPaperBook:
@@ -29,6 +30,28 @@ class MongoPaperBook:
         except DuplicateKeyError:
             return self.find(order.broker_id, order.request.client_tag) or order
         return order
+
+    def add_all(self, orders: Sequence[PaperOrder]) -> Sequence[PaperOrder]:
+        """Store orders; return each, or the one that was stored before."""
+        if not orders:
+            return []
+        documents = [
+            {**to_document(order), "_id": _key(order.broker_id, order.request.client_tag)}
+            for order in orders
+        ]
+        try:
+            with translated():
+                self._collection.insert_many(documents, ordered=False)
+        except BulkWriteError as error:
+            problems = (error.details or {}).get("writeErrors", [])
+            if not problems or any(problem["code"] != DUPLICATE for problem in problems):
+                raise
+            known = {problem["index"] for problem in problems}
+            return [
+                (number in known and self.find(order.broker_id, order.request.client_tag)) or order
+                for number, order in enumerate(orders)
+            ]
+        return orders
 
     def find(self, broker_id: BrokerId, tag: ClientTag) -> PaperOrder | None:
         """Return the order of an account with this tag."""

@@ -20,8 +20,7 @@ from autotrade.config import Settings
 from autotrade.jobs.queue import RqJobQueue
 from autotrade.realtime.publisher import SocketPublisher
 from autotrade.services.alerts import AlertService
-from autotrade.services.intents import IntentService
-from autotrade.services.lanes import LaneService
+from autotrade.services.batches import BatchCarrier
 from autotrade.services.placements import PlacementService
 from autotrade.storage.alerts import MongoAlerts
 from autotrade.storage.orders import MongoOrders
@@ -57,13 +56,13 @@ WORKER: Final = {
     "K6 before the claim": Point(MongoAlerts, "claim_due", is_before=True),
     "K6 claimed": Point(MongoAlerts, "claim_due", answered=True),
     "K7 decided, not committed": Point(MongoOrders, "add"),
-    "K8 order written": Point(IntentService, "decide"),
-    "K9 before the request": Point(PaperAccount, "place", is_before=True),
-    "K9 request sent, not taken": Point(MongoPaperBook, "add", is_before=True),
-    "K10 taken, answer not read": Point(MongoPaperBook, "add"),
-    "K11 answer read, not stored": Point(PlacementService, "place"),
+    "K8 order written": Point(BatchCarrier, "decide"),
+    "K9 before the request": Point(PaperAccount, "place_all", is_before=True),
+    "K9 request sent, not taken": Point(MongoPaperBook, "add_all", is_before=True),
+    "K10 taken, answer not read": Point(MongoPaperBook, "add_all"),
+    "K11 answer read, not stored": Point(PlacementService, "place_all"),
     "K12 fill stored, not committed": Point(MongoPositions, "save"),
-    "K12 all committed": Point(LaneService, "_conclude"),
+    "K12 all committed": Point(BatchCarrier, "conclude"),
 }
 RELAY: Final = {
     "relay: events numbered": Point(MongoOutbox, "next", answered=True),

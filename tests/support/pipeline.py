@@ -30,6 +30,7 @@ from autotrade.services.notifications import Notifications
 from autotrade.services.reconciliation import Reconciled
 from autotrade.services.sweeps import SweepService
 from autotrade.services.trading import Ground, Trading
+from autotrade.storage import client as mongo
 from autotrade.storage.schema import prepare
 from autotrade.storage.unit_of_work import MongoStorage
 from tests.support import factories
@@ -176,6 +177,8 @@ class Pipeline:
         self.expired: list[str] = []
         self.paused_seconds = 0.0
         self.halted: str | None = None
+        self.market_always_open = True
+        self.database = mongo.database(client)
         self.notifications = Notifications(storage=self.storage, clock=self.clock, ids=self.ids)
         self.audit = AuditService(storage=self.storage, clock=self.clock, ids=self.ids)
         self.to_stop: list[UserId] = []
@@ -196,6 +199,10 @@ class Pipeline:
             placements=self.placements,
             intents=self.trading.intents,
         )
+        self.set_up()
+
+    def set_up(self) -> None:
+        """Make the user, the account and the strategy."""
         self.storage.now.users.add(factories.a_user())
         self.storage.now.brokers.add(factories.an_account())
         self.strategy = self.add_strategy()
@@ -238,6 +245,11 @@ class Pipeline:
             threads=InlineThreads(),
             owner=owner,
         )
+
+    def mortal_trading(self) -> Trading:
+        """Return the services around orders as another process has them, which can die."""
+        self.killer.is_dead = False
+        return self._trading(MortalStorage(self.storage, self.killer))
 
     def post(self, body: str = "", *, strategy: Strategy | None = None, **fields: str) -> Receipt:
         """Deliver a body, or one that buys 10 SBIN at 100 with ``fields`` changed."""
@@ -337,7 +349,7 @@ class Pipeline:
                 notifications=self.notifications,
                 audit=self.audit,
                 pause=self._pause,
-                market_always_open=True,
+                market_always_open=self.market_always_open,
             )
         )
 
@@ -350,6 +362,11 @@ class Pipeline:
     def _pause(self, seconds: float) -> None:
         self.paused_seconds += seconds
         self.clock.advance(seconds=seconds)
+
+
+def facts(*values: object) -> tuple[object, ...]:
+    """Return values to be compared with others whatever their types."""
+    return values
 
 
 def a_body(**fields: str) -> str:

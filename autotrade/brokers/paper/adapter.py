@@ -84,6 +84,11 @@ class PaperAccount:
         known = self._house.book.find(self._broker_id, request.client_tag)
         return result_of(known or self._house.book.add(self._decided(request)))
 
+    def place_all(self, requests: Sequence[OrderRequest]) -> Sequence[PlaceResult]:
+        """Fill, rest or reject orders at once, each at the price that is known before them all."""
+        orders = self._house.book.add_all([self._decided(request) for request in requests])
+        return [result_of(order) for order in orders]
+
     def modify(self, reference: OrderReference, change: OrderChange) -> PlaceResult:
         """Change a resting order; one whose price is met now fills at once."""
         order = self._known(reference)
