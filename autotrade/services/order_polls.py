@@ -19,7 +19,7 @@ from autotrade.ports.storage import Storage
 from autotrade.services.amendments import AmendmentService
 from autotrade.services.lookups import LookupService, OpenAccount
 from autotrade.services.order_updates import OrderUpdateService
-from autotrade.services.placements import PlacementService
+from autotrade.services.placements import LOOKUPS_BEFORE_LOST, PlacementService
 
 LOOK_UP_AT: Final = (1, 2, 5, 10, 20, 40, 60)
 """Seconds after sending at which an order without an outcome is looked up; then each 60."""
@@ -88,6 +88,8 @@ class OrderPollService:
             seen = order
         if seen.status is OrderStatus.UNKNOWN and seen.lookups == order.lookups:
             after = min(after, POLL_EVERY)  # could not look: the books may be back soon
+        if waited >= LOOK_UP_AT[-1] and seen.lookups < LOOKUPS_BEFORE_LOST:
+            after = POLL_EVERY
         again = now + timedelta(seconds=max(after, 1))
         self._storage.now.orders.look_again([order.id], again)
 

@@ -18,6 +18,7 @@ from autotrade.domain.ids import (
     UserId,
     client_tag,
 )
+from autotrade.domain.instruments import Instrument, InstrumentKind, Segment
 from autotrade.domain.intents import Holding, Intent
 from autotrade.domain.orders import (
     Fill,
@@ -243,6 +244,19 @@ def a_holding(**changes: object) -> Holding:
     }
     holding: Holding = _made(Holding, defaults, changes)
     return holding
+
+
+def an_instrument(**changes: object) -> Instrument:
+    defaults: dict[str, object] = {
+        "symbol": "NSE:SBIN",
+        "segment": Segment.NSE,
+        "kind": InstrumentKind.EQUITY,
+        "name": "State Bank of India",
+        "lot_size": Decimal(1),
+        "tick_size": Decimal("0.05"),
+    }
+    instrument: Instrument = _made(Instrument, defaults, changes)
+    return instrument
 
 
 def ago(seconds: float) -> datetime:
