@@ -26,6 +26,7 @@ from autotrade.jobs.leases import Lease
 from autotrade.jobs.monitor import RqMonitor
 from autotrade.jobs.queue import RqJobQueue
 from autotrade.jobs.shards import Shards
+from autotrade.jobs.streaming import RedisStreaming
 from autotrade.jobs.throttle import RedisThrottle
 from autotrade.jobs.watch_list import RedisWatchList
 from autotrade.marketdata.simulated import SimulatedQuotes
@@ -50,8 +51,8 @@ from autotrade.services.broker_watch import SessionWatch
 from autotrade.services.brokers import BrokerAccounts
 from autotrade.services.events import EventService
 from autotrade.services.executions import Executions
-from autotrade.services.instruments import Instruments
 from autotrade.services.idempotency import Idempotency
+from autotrade.services.instruments import Instruments
 from autotrade.services.kill_switch import KillSwitches, OrderStopper
 from autotrade.services.lanes import THREADS, LaneService
 from autotrade.services.mails import Mails
@@ -63,6 +64,7 @@ from autotrade.services.reports import Reports
 from autotrade.services.second_factors import SecondFactors
 from autotrade.services.sessions import Sessions
 from autotrade.services.strategies import Strategies
+from autotrade.services.streams import StreamService
 from autotrade.services.sweeps import SweepService
 from autotrade.services.trading import Ground, Trading
 from autotrade.services.users import Users
@@ -154,6 +156,8 @@ class Application:
     bell: RedisBell
     publisher: SocketPublisher
     watch_list: RedisWatchList
+    streams: StreamService
+    streaming: RedisStreaming
     redis: redis.Redis
 
     def lease(self, name: str, seconds: float) -> Lease:
@@ -237,6 +241,7 @@ def build(settings: Settings, app: str) -> Application:
         on_kill=lambda user_id: jobs.enqueue(Queue.DEFAULT, Job.STOP_ORDERS, user_id),
     )
     alerts = AlertService(storage=storage, clock=clock, ids=ids, names=names, jobs=jobs, bell=bell)
+    streaming = RedisStreaming(connection)
     trading = Trading(
         Ground(
             storage=storage,
@@ -248,7 +253,7 @@ def build(settings: Settings, app: str) -> Application:
             instruments=instruments.resolve,
             expire=sessions.expire,
             halted=kill_switches.refusal,
-            is_streaming=lambda _broker_id: False,
+            is_streaming=streaming.is_open,
             notifications=notifications,
             audit=audit,
             pause=_pause,
@@ -350,6 +355,10 @@ def build(settings: Settings, app: str) -> Application:
         bell=bell,
         publisher=publisher,
         watch_list=RedisWatchList(connection),
+        streams=StreamService(
+            storage=storage, directory=directory, updates=trading.updates, expire=sessions.expire
+        ),
+        streaming=streaming,
         redis=connection,
         alerts=alerts,
     )

@@ -15,6 +15,7 @@ from autotrade.services.broker_books import BrokerBooks
 from autotrade.services.broker_logins import BrokerLogins
 from autotrade.services.brokers import BrokerAccounts
 from autotrade.services.executions import Executions
+from autotrade.services.idempotency import Idempotency
 from autotrade.services.instruments import Instruments
 from autotrade.services.kill_switch import KillSwitches
 from autotrade.services.mails import Mails
@@ -113,6 +114,11 @@ class Services(Protocol):
     @property
     def orders(self) -> Orders:
         """Orders."""
+        ...
+
+    @property
+    def idempotency(self) -> Idempotency:
+        """Answers by key."""
         ...
 
     @property

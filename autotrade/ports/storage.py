@@ -16,6 +16,7 @@ from autotrade.domain.audit import AuditEntry
 from autotrade.domain.brokers import BrokerAccount, BrokerType
 from autotrade.domain.events import Event, Payload
 from autotrade.domain.executions import Execution, ExecutionStatus
+from autotrade.domain.idempotency import KeyedRequest
 from autotrade.domain.ids import (
     AlertId,
     BrokerId,
@@ -295,6 +296,26 @@ class KillSwitchRepository(Protocol):
         ...
 
 
+class KeyedRequestRepository(Protocol):
+    """Requests under their keys; never within a transaction."""
+
+    def claim(self, request: KeyedRequest, stale_before: datetime) -> KeyedRequest:
+        """Store a request unless its key is known, and return the one that is stored then.
+
+        The same object comes back when it is for the caller to carry out: it is new, or whoever
+        claimed it before ``stale_before`` left no answer.
+        """
+        ...
+
+    def finish(self, request: KeyedRequest) -> None:
+        """Keep a request's answer."""
+        ...
+
+    def release(self, request: KeyedRequest) -> None:
+        """Forget a request that came to nothing."""
+        ...
+
+
 class LoginRepository(Protocol):
     """Log-ins at brokers' own pages."""
 
@@ -522,6 +543,11 @@ class Repositories(Protocol):
     @property
     def audit(self) -> AuditRepository:
         """Return the repository of audit entries."""
+        ...
+
+    @property
+    def keyed_requests(self) -> KeyedRequestRepository:
+        """Return the repository of requests under their keys."""
         ...
 
     @property

@@ -18,9 +18,11 @@ from autotrade.domain.api_keys import ApiKey
 from autotrade.domain.audit import AuditEntry
 from autotrade.domain.brokers import BrokerAccount, BrokerStatus
 from autotrade.domain.executions import Execution
+from autotrade.domain.idempotency import KEPT_FOR as KEY_KEPT_FOR
+from autotrade.domain.idempotency import KeyedRequest
 from autotrade.domain.instruments import Instrument
-from autotrade.domain.lockouts import FORGOTTEN_AFTER, Lockout
 from autotrade.domain.kill_switches import KillSwitch
+from autotrade.domain.lockouts import FORGOTTEN_AFTER, Lockout
 from autotrade.domain.logins import BrokerLogin
 from autotrade.domain.mails import Mail, MailStatus
 from autotrade.domain.notifications import Notification
@@ -66,6 +68,7 @@ KINDS: Final[Mapping[str, type]] = {
     "notifications": Notification,
     "broker_logins": BrokerLogin,
     "kill_switches": KillSwitch,
+    "keyed_requests": KeyedRequest,
     "paper_orders": PaperOrder,
     "audit_log": AuditEntry,
 }
@@ -216,6 +219,11 @@ INDEXES: Final[Mapping[str, tuple[IndexModel, ...]]] = {
         ),
     ),
     "kill_switches": (),
+    "keyed_requests": (
+        IndexModel(
+            [("claimed_at", ASCENDING)], expireAfterSeconds=int(KEY_KEPT_FOR.total_seconds())
+        ),
+    ),
     "broker_logins": (IndexModel([("expires_at", ASCENDING)], expireAfterSeconds=0),),
     "notifications": (
         _of_user(),

@@ -13,8 +13,9 @@ from autotrade.domain.api_keys import ApiKey
 from autotrade.domain.audit import AuditEntry
 from autotrade.domain.brokers import BrokerAccount
 from autotrade.domain.executions import Execution
-from autotrade.domain.lockouts import Lockout
+from autotrade.domain.idempotency import KeyedRequest
 from autotrade.domain.kill_switches import KillSwitch
+from autotrade.domain.lockouts import Lockout
 from autotrade.domain.logins import BrokerLogin
 from autotrade.domain.mails import Mail
 from autotrade.domain.notifications import Notification
@@ -34,9 +35,10 @@ from autotrade.storage.bson import Document
 from autotrade.storage.client import database, translated
 from autotrade.storage.events import MongoEvents
 from autotrade.storage.executions import MongoExecutions
+from autotrade.storage.idempotency import MongoKeyedRequests
 from autotrade.storage.instruments import MongoInstruments
-from autotrade.storage.lockouts import MongoLockouts
 from autotrade.storage.kill_switches import MongoKillSwitches
+from autotrade.storage.lockouts import MongoLockouts
 from autotrade.storage.logins import MongoLogins
 from autotrade.storage.mail_outbox import MongoMails
 from autotrade.storage.notifications import MongoNotifications
@@ -75,9 +77,8 @@ class MongoRepositories:
         self.executions = MongoExecutions(database, session, Execution, "executions")
         self.positions = MongoPositions(database, session, Position, "positions")
         self.events = MongoEvents(database, session, ids, gathered)
-        self.kill_switches = MongoKillSwitches(
-            database, session, KillSwitch, "kill_switches"
-        )
+        self.keyed_requests = MongoKeyedRequests(database, session, KeyedRequest, "keyed_requests")
+        self.kill_switches = MongoKillSwitches(database, session, KillSwitch, "kill_switches")
         self.logins = MongoLogins(database, session, BrokerLogin, "broker_logins")
         self.notifications = MongoNotifications(database, session, Notification, "notifications")
         self.administration = MongoAdministration(database, session)

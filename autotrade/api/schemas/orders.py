@@ -4,7 +4,14 @@ from typing import Any, ClassVar
 
 import marshmallow as ma
 
-from autotrade.api.schemas.fields import CanonicalSymbol, Price, Quantity, Timestamp
+from autotrade.api.schemas.fields import (
+    CanonicalSymbol,
+    PositiveDecimal,
+    PositivePrice,
+    Price,
+    Quantity,
+    Timestamp,
+)
 from autotrade.api.schemas.paging import RangeQuerySchema, filter_id
 from autotrade.domain.orders import OrderStatus, OrderType, Product, Side, Validity
 
@@ -77,11 +84,49 @@ class OrderSchema(ma.Schema):
     updated_at = Timestamp(required=True)
 
 
+class NewOrderSchema(ma.Schema):
+    """An order to place; a price goes with LIMIT and SL, a trigger price with SL and SLM."""
+
+    EXAMPLE: ClassVar[dict[str, Any]] = {
+        "broker_id": "019ac3c5-f1b2-7d9c-8a4e-2f60b7d1c3a6",
+        "symbol": "NSE:SBIN",
+        "side": "BUY",
+        "quantity": "10",
+        "order_type": "LIMIT",
+        "price": "812.00",
+        "product": "INTRADAY",
+        "validity": "DAY",
+    }
+
+    broker_id = filter_id(required=True)
+    symbol = CanonicalSymbol(required=True)
+    side = ma.fields.Enum(Side, by_value=True, required=True)
+    quantity = PositiveDecimal(required=True)
+    order_type = ma.fields.Enum(OrderType, by_value=True, load_default=OrderType.MARKET)
+    product = ma.fields.Enum(Product, by_value=True, load_default=Product.INTRADAY)
+    validity = ma.fields.Enum(Validity, by_value=True, load_default=Validity.DAY)
+    price = PositivePrice(load_default=None, allow_none=True)
+    trigger_price = PositivePrice(load_default=None, allow_none=True)
+
+
+class OrderChangeSchema(ma.Schema):
+    """What is to change of a working order; `quantity` is the new whole, not the rest."""
+
+    EXAMPLE: ClassVar[dict[str, Any]] = {"price": "811.50"}
+
+    quantity = PositiveDecimal()
+    order_type = ma.fields.Enum(OrderType, by_value=True)
+    validity = ma.fields.Enum(Validity, by_value=True)
+    price = PositivePrice()
+    trigger_price = PositivePrice()
+
+
 class OrderQuerySchema(RangeQuerySchema):
     """Filters of orders."""
 
     strategy_id = filter_id()
     broker_id = filter_id()
+    alert_id = filter_id()
     symbol = CanonicalSymbol()
     side = ma.fields.Enum(Side, by_value=True)
     status = ma.fields.Enum(OrderStatus, by_value=True)
