@@ -105,6 +105,8 @@ def create_app(services: Services, settings: Settings) -> Flask:
         storage_uri=settings.redis_url,
         general=settings.rate_limit_general,
         strict=settings.rate_limit_login,
+        codes=settings.rate_limit_codes,
+        notices=settings.rate_limit_notifications,
     )
     _trust_proxies(app, settings.trusted_proxies)
     return app

@@ -1,5 +1,6 @@
 """Rate limits: counted in Redis, and in memory while Redis is away."""
 
+import hashlib
 from typing import Final
 
 from flask import Flask, Response, g, request
@@ -10,14 +11,41 @@ from limits.strategies import FixedWindowRateLimiter
 
 from autotrade.api import problems
 from autotrade.domain.errors import TooManyRequestsError
+from autotrade.domain.users import normalize_email
 
-STRICT: Final = ("auth.register", "auth.log_in")
+STRICT: Final = (
+    "auth.register",
+    "auth.log_in",
+    "auth.log_in_by_code",
+    "auth.request_log_in_code",
+    "auth.confirm",
+    "auth.verify_email",
+    "auth.forgot_password",
+    "auth.reset_password",
+    "auth.change_password",
+    "second-factors.confirm_second_factor",
+    "second-factors.disable_second_factor",
+    "second-factors.renew_recovery_codes",
+)
 """The operations where guessing pays: limited by address, and apart from all others."""
+TO_AN_ADDRESS: Final = ("auth.request_log_in_code", "auth.forgot_password")
+"""Those that send mail to the address in the body: limited by that, whoever asks."""
+TO_A_USER: Final = (
+    "auth.request_verification",
+    "notifications.test_channel",
+    "notifications.verify_channel",
+    "notifications.notify",
+)
+"""Those that send something for the user who asks."""
 GUESSES: Final = parse("300/minute")
 
 
-def init_app(app: Flask, *, storage_uri: str, general: str, strict: str) -> Limiter:
+def init_app(
+    app: Flask, *, storage_uri: str, general: str, strict: str, codes: str, notices: str
+) -> Limiter:
     """Limit a user to ``general`` and an address to ``strict``, as in ``60/minute``.
+
+    ``codes`` is for what is sent to one e-mail address, ``notices`` for what one user sends.
 
     The webhook, the health checks and the web app are not limited here.
     """
@@ -27,14 +55,18 @@ def init_app(app: Flask, *, storage_uri: str, general: str, strict: str) -> Limi
         default_limits=[general],
         default_limits_exempt_when=_is_exempt,
         storage_uri=storage_uri,
-        in_memory_fallback=[general],
         in_memory_fallback_enabled=True,
         strategy="fixed-window",
     )
-    for endpoint in STRICT:
-        if endpoint in app.view_functions:
-            view = app.view_functions[endpoint]
-            app.view_functions[endpoint] = limiter.limit(strict, key_func=_address)(view)
+    for endpoints, limit, key in (
+        (TO_AN_ADDRESS, codes, _mail_address),
+        (TO_A_USER, notices, _who),
+        (STRICT, strict, _address),
+    ):
+        for endpoint in endpoints:
+            if endpoint in app.view_functions:
+                view = app.view_functions[endpoint]
+                app.view_functions[endpoint] = limiter.limit(limit, key_func=key)(view)
     _limit_guessing(app)
     return limiter
 
@@ -58,6 +90,16 @@ def _limit_guessing(app: Flask) -> None:
 
 def _address() -> str:
     return request.remote_addr or "unknown"
+
+
+def _mail_address() -> str:
+    body = request.get_json(silent=True)
+    email = body.get("email") if isinstance(body, dict) else None
+    if not isinstance(email, str):
+        return f"address:{_address()}"
+    # a digest: what people type is no key for Redis, and an address none of its business
+    digest = hashlib.sha256(normalize_email(email).encode(errors="replace")).hexdigest()
+    return f"mail:{digest}"
 
 
 def _who() -> str:

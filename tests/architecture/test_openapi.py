@@ -36,7 +36,7 @@ def bodies() -> Iterator[tuple[str, dict[str, Any]]]:
 
 def test_the_document_is_of_version_3_1():
     assert DOCUMENT["openapi"].startswith("3.1")
-    assert DOCUMENT["components"]["securitySchemes"].keys() == {"bearerAuth"}
+    assert DOCUMENT["components"]["securitySchemes"].keys() == {"bearerAuth", "apiKeyAuth"}
 
 
 def test_every_operation_has_a_name_of_its_own_and_a_summary():

@@ -157,13 +157,15 @@ def test_alerts_are_never_limited_and_guessing_their_address_is(limited: Flask, 
 
 def test_the_limits_still_count_while_redis_is_away(application: Application, settings: Settings):
     away = settings.model_copy(
-        update={"redis_url": "redis://127.0.0.1:1/0", "rate_limit_general": "5/minute"}
+        update={"redis_url": "redis://127.0.0.1:1/0", "rate_limit_login": "3/minute"}
     )
     client = create_app(application, away).test_client()
+    body = {"email": "away@example.com", "password": PASSWORD}
 
-    statuses = [client.get(f"{API}/auth/me").status_code for _ in range(3)]
+    statuses = [client.post(f"{API}/auth/login", json=body).status_code for _ in range(5)]
 
-    assert statuses == [401, 401, 401]
+    assert statuses[0] == 401
+    assert statuses[-1] == 429
 
 
 def test_no_bug_is_told_to_the_outside(application: Application, settings: Settings):

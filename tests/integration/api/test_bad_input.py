@@ -8,7 +8,11 @@ from flask import Flask
 from tests.support.caller import API, PROBLEM, Caller
 
 FOREIGN = "019ac3c5-f1b2-7d9c-8a4e-2f60b7d1c3a5"
-PUBLIC = {"/auth/register", "/auth/login", "/auth/refresh", "/auth/logout"}
+PUBLIC = {
+    *("/auth/register", "/auth/login", "/auth/refresh", "/auth/logout"),
+    *("/auth/otp/request", "/auth/otp/login", "/auth/verify-email"),
+    *("/auth/password/forgot", "/auth/password/reset"),
+}
 TAKE_BODY = [
     ("POST", "/auth/register"),
     ("POST", "/auth/login"),
