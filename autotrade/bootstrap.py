@@ -3,11 +3,13 @@
 import contextlib
 import secrets
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+import limits
 import redis
 import uuid_utils
 from pymongo import MongoClient
@@ -20,6 +22,7 @@ from autotrade.brokers.registry import Directory
 from autotrade.config import Settings
 from autotrade.domain.brokers import BrokerType
 from autotrade.domain.errors import UnavailableError
+from autotrade.domain.webhooks import RateLimit
 from autotrade.jobs import connection as redis_connection
 from autotrade.jobs.bell import RedisBell
 from autotrade.jobs.leases import Lease
@@ -29,6 +32,7 @@ from autotrade.jobs.shards import Shards
 from autotrade.jobs.streaming import RedisStreaming
 from autotrade.jobs.throttle import RedisThrottle
 from autotrade.jobs.watch_list import RedisWatchList
+from autotrade.jobs.webhooks import RedisWebhookGate
 from autotrade.marketdata.simulated import SimulatedQuotes
 from autotrade.notifications.smtp import SmtpSender
 from autotrade.ports.jobs import Job, Queue
@@ -165,6 +169,16 @@ class Application:
         return Lease(self.redis, name, seconds)
 
 
+def rate_limit(text: str) -> RateLimit:
+    """Return a limit such as ``60/minute``.
+
+    Raises:
+        ValueError: it is not written like that.
+    """
+    item = limits.parse(text)
+    return RateLimit(item.amount, item.get_expiry())
+
+
 def with_keys(settings: Settings) -> Settings:
     """Return the settings with every key set: those that are not come from the data folder.
 
@@ -195,8 +209,10 @@ def build(settings: Settings, app: str) -> Application:
     settings = with_keys(settings)
     clock, ids = SystemClock(), Uuid7Source()
     client: MongoClient[dict[str, Any]] = mongo.connect(settings.mongo_uri, app)
-    storage = MongoStorage(client, ids)
     connection = redis_connection.connect(settings.redis_url, app)
+    limit = rate_limit(settings.rate_limit_webhook)
+    gate = RedisWebhookGate(connection, limit.seconds, time.sleep)
+    storage = MongoStorage(client, ids, gate)
     jobs, bell = RqJobQueue(connection, settings.workers), RedisBell(connection)
     quotes = SimulatedQuotes(clock=clock)
     names = HmacNames(key=settings.webhook_key or "")
@@ -240,7 +256,16 @@ def build(settings: Settings, app: str) -> Application:
         audit=audit,
         on_kill=lambda user_id: jobs.enqueue(Queue.DEFAULT, Job.STOP_ORDERS, user_id),
     )
-    alerts = AlertService(storage=storage, clock=clock, ids=ids, names=names, jobs=jobs, bell=bell)
+    alerts = AlertService(
+        storage=storage,
+        clock=clock,
+        ids=ids,
+        names=names,
+        jobs=jobs,
+        bell=bell,
+        gate=gate,
+        limit=limit,
+    )
     streaming = RedisStreaming(connection)
     trading = Trading(
         Ground(

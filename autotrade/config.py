@@ -80,6 +80,7 @@ class Settings(BaseModel):
     rate_limit_login: str = Field("300/minute", alias="RATE_LIMIT_LOGIN")
     rate_limit_codes: str = Field("5/minute", alias="RATE_LIMIT_CODES")
     rate_limit_notifications: str = Field("5/minute", alias="RATE_LIMIT_NOTIFICATIONS")
+    rate_limit_webhook: str = Field("60000/minute", alias="RATE_LIMIT_WEBHOOK")
     rate_limit_general: str = Field("6000/minute", alias="RATE_LIMIT_GENERAL")
 
     @classmethod

@@ -7,7 +7,8 @@ from flask import g, request
 from autotrade.api.context import services
 from autotrade.api.schemas.alerts import ReceiptSchema
 from autotrade.api.spec import PREFIX, Resource
-from autotrade.services.alerts import Delivery, Receipt
+from autotrade.services.alerts import Receipt
+from autotrade.services.deliveries import Delivery
 
 MAX_BODY_BYTES: Final = 16 * 1024
 

@@ -33,6 +33,7 @@ from autotrade.domain.notifications import Notification
 from autotrade.domain.orders import Order, Product
 from autotrade.domain.positions import Position
 from autotrade.domain.strategies import Strategy, StrategyStatus, StrategyVersion
+from autotrade.domain.webhooks import WebhookTarget
 from autotrade.ports.administration import AdministrationRepository
 from autotrade.ports.order_storage import OrderRepository as OrderRepository  # noqa: PLC0414 - of this port
 from autotrade.ports.people import (
@@ -109,8 +110,8 @@ class StrategyRepository(Protocol):
         """Return one strategy."""
         ...
 
-    def by_webhook(self, webhook_hash: str) -> Strategy | None:
-        """Return the strategy, of whomever, that this hash of a webhook path belongs to."""
+    def by_webhook(self, webhook_hash: str) -> WebhookTarget | None:
+        """Return what a delivery needs of the strategy, of whomever, with this webhook hash."""
         ...
 
     def page(self, query: Query) -> Page[Strategy]:
@@ -150,6 +151,10 @@ class AlertRepository(Protocol):
 
     def add(self, alert: Alert) -> bool:
         """Store an alert, majority-acknowledged and journaled; False when its key is taken."""
+        ...
+
+    def add_all(self, alerts: Sequence[Alert]) -> Sequence[bool]:
+        """Store alerts as ``add`` does, in one trip; for each, False when its key is taken."""
         ...
 
     def by_key(self, strategy_id: StrategyId, dedupe_key: str) -> Alert | None:

@@ -1,30 +1,31 @@
 """Alerts: a body comes in, is understood and stored, and only then answered."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from math import ceil
 
-from autotrade.domain.alert_formats import parse_alert, redact
-from autotrade.domain.alerts import Alert, AlertSource, AlertStatus, Timeline, dedupe_key
+from autotrade.domain.alerts import Alert, AlertSource, AlertStatus, Timeline
 from autotrade.domain.errors import (
     BadRequestError,
     ConflictError,
     InvalidError,
     NotFoundError,
+    TooManyRequestsError,
     UnavailableError,
 )
 from autotrade.domain.ids import AlertId, UserId
-from autotrade.domain.instruments import signal_symbol
-from autotrade.domain.signals import AlertNotUnderstood, ParsedAlert
+from autotrade.domain.signals import AlertNotUnderstood
 from autotrade.domain.strategies import Strategy, StrategyStatus
+from autotrade.domain.webhooks import RateLimit, WebhookTarget
 from autotrade.ports.clock import Clock, IdSource
 from autotrade.ports.jobs import JobQueue
 from autotrade.ports.publisher import OutboxBell
 from autotrade.ports.security import SecretNames
 from autotrade.ports.storage import Page, Query, Storage
-
-IDENTITY_KEPT = timedelta(hours=24)
-"""How long a body that carries its own time or id is known as a duplicate."""
+from autotrade.ports.webhooks import WebhookGate
+from autotrade.services.deliveries import Delivery, DeliveryReader, kept_for
+from autotrade.services.webhooks import Admission, Intake, Known, Verdict, WebhookTargets
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +34,6 @@ class Receipt:
 
     alert_id: AlertId
     duplicate: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
-    """A body as it came in."""
-
-    body: bytes
-    content_type: str | None = None
-    source_ip: str | None = None
-    request_id: str | None = None
-    source: AlertSource = AlertSource.WEBHOOK
 
 
 class AlertService:
@@ -58,6 +48,8 @@ class AlertService:
         names: SecretNames,
         jobs: JobQueue,
         bell: OutboxBell,
+        gate: WebhookGate,
+        limit: RateLimit,
     ):
         self._storage = storage
         self._clock = clock
@@ -65,6 +57,9 @@ class AlertService:
         self._names = names
         self._jobs = jobs
         self._bell = bell
+        self._reader = DeliveryReader(clock=clock, ids=ids)
+        self._targets = WebhookTargets(storage=storage, gate=gate, clock=clock)
+        self._intake = Intake(storage=storage, gate=gate, jobs=jobs, limit=limit, tell=self._tell)
 
     def receive(self, path: str, delivery: Delivery) -> Receipt:
         """Store the alert that was posted to a webhook path, then hurry the workers.
@@ -75,19 +70,41 @@ class AlertService:
             NotFoundError: no strategy has this path.
             BadRequestError: the body was not understood; ``errors`` names the field.
             ConflictError: the strategy takes no alerts just now.
+            TooManyRequestsError: the strategy got more than its limit.
             UnavailableError: nothing was stored; the sender should send again.
         """
-        strategy = self._storage.now.strategies.by_webhook(self._names.fingerprint(path))
-        if strategy is None:
+        fingerprint = self._names.fingerprint(path)
+        known = self._targets.remembered(fingerprint)
+        if known is not None:
+            receipt = self._take_as_remembered(known, delivery)
+            if receipt is not None:
+                return receipt
+        target = self._targets.load(fingerprint)
+        if target is None:
             msg = "There is no such webhook."
             raise NotFoundError(msg)
-        return self.take(strategy, delivery)
+        return self._take(target, delivery)
 
     def take(self, strategy: Strategy, delivery: Delivery) -> Receipt:
-        """Store an alert for a strategy that is known already; otherwise as ``receive``."""
-        alert = self._read(strategy, delivery)
-        kept = IDENTITY_KEPT if alert.sent_at else timedelta(seconds=strategy.risk.dedupe_seconds)
-        return self._store(alert, kept)
+        """Store an alert for a strategy that was read just now; otherwise as ``receive``."""
+        return self._take(WebhookTarget.of(strategy), delivery)
+
+    def _take(self, target: WebhookTarget, delivery: Delivery) -> Receipt:
+        alert = self._read(target, delivery)
+        receipt = self._admit(alert, kept_for(alert, target), None)
+        if receipt is None:  # only what was remembered can have changed
+            raise AssertionError
+        return receipt
+
+    def _take_as_remembered(self, known: Known, delivery: Delivery) -> Receipt | None:
+        """Take a delivery in if all goes well; None when the strategy has to be read first."""
+        if known.target.status is not StrategyStatus.ACTIVE:
+            return None
+        try:
+            alert = self._reader.understood(known.target, delivery)
+        except (AlertNotUnderstood, InvalidError):
+            return None
+        return self._admit(alert, kept_for(alert, known.target), known.mark)
 
     def replay(self, user_id: UserId, alert_id: AlertId) -> Receipt:
         """Take an earlier alert in once more, as a new one.
@@ -123,7 +140,7 @@ class AlertService:
             errors={},
             replay_of=first.id,
         )
-        return self._store(again, timedelta(0))
+        return self._known_or_new(again, timedelta(0))
 
     def get(self, user_id: UserId, alert_id: AlertId) -> Alert:
         """Return one of the user's alerts.
@@ -141,62 +158,37 @@ class AlertService:
         """Return one page of the user's alerts, newest first."""
         return self._storage.now.alerts.page(query)
 
-    def _read(self, strategy: Strategy, delivery: Delivery) -> Alert:
+    def _read(self, target: WebhookTarget, delivery: Delivery) -> Alert:
         """Return the alert of a body; a refused one is stored, for the strategy's alert log."""
-        blank = self._blank(strategy, delivery)
-        only = strategy.symbols[0] if len(strategy.symbols) == 1 else None
         try:
-            parsed = parse_alert(delivery.body, default_symbol=only)
-            symbols = [signal_symbol(signal, strategy.exchange) for signal in parsed.signals]
+            alert = self._reader.understood(target, delivery)
         except AlertNotUnderstood as error:
             text = f"{error.message} {error.hint[:1].upper()}{error.hint[1:]}".strip()
-            self._keep_refused(blank, text, {error.field: [text], "code": [error.code]})
+            self._refuse(target, delivery, text, {error.field: [text], "code": [error.code]})
             raise BadRequestError(text, {error.field: [text]}) from error
         except InvalidError as error:
             text = " ".join(text for texts in error.errors.values() for text in texts)
-            self._keep_refused(blank, text, error.errors)
+            self._refuse(target, delivery, text, error.errors)
             raise BadRequestError(text, error.errors) from error
-        if strategy.status is not StrategyStatus.ACTIVE:
-            text = f"The strategy is {strategy.status}; it takes alerts only when it is active."
-            self._keep_refused(blank, text, {})
+        if target.status is not StrategyStatus.ACTIVE:
+            text = f"The strategy is {target.status}; it takes alerts only when it is active."
+            self._refuse(target, delivery, text, {})
             raise ConflictError(text)
-        return self._understood(blank, parsed, symbols)
+        return alert
 
-    def _understood(self, blank: Alert, parsed: ParsedAlert, symbols: list[str]) -> Alert:
-        signals = tuple(
-            replace(signal, symbol=symbol.partition(":")[2], exchange=symbol.partition(":")[0])
-            for signal, symbol in zip(parsed.signals, symbols, strict=True)
-        )
-        # a body that has an id but no readable time is still its own for a day
-        sent_at = parsed.sent_at or (blank.received_at if parsed.has_identity else None)
-        return replace(
-            blank,
-            lane=f"{blank.strategy_id}:{symbols[0]}",
-            format=parsed.format,
-            signals=tuple(replace(signal, passphrase=None) for signal in signals),
-            sent_at=sent_at if sent_at is None else sent_at.replace(microsecond=0),
-            timeline=replace(blank.timeline, parsed_at=self._clock.now()),
-        )
-
-    def _blank(self, strategy: Strategy, delivery: Delivery) -> Alert:
-        now = self._clock.now()
-        return Alert(
-            id=AlertId(self._ids.new()),
-            user_id=strategy.user_id,
-            strategy_id=strategy.id,
-            lane=f"{strategy.id}:",
-            dedupe_key=dedupe_key(strategy.id, delivery.body),
-            source=delivery.source,
-            status=AlertStatus.RECEIVED,
-            format=None,
-            signals=(),
-            body=redact(delivery.body),
-            content_type=delivery.content_type,
-            source_ip=delivery.source_ip,
-            request_id=delivery.request_id,
-            received_at=now,
-            timeline=Timeline(received_at=now),
-        )
+    def _refuse(
+        self,
+        target: WebhookTarget,
+        delivery: Delivery,
+        reason: str,
+        errors: dict[str, list[str]],
+    ) -> None:
+        """Keep a delivery that is refused, unless there are too many even to refuse."""
+        blank = self._reader.blank(target, delivery)
+        over = self._intake.count(target.id)
+        if over is not None:
+            raise self._too_many(blank, over)
+        self._keep_refused(blank, reason, errors)
 
     def _keep_refused(self, blank: Alert, reason: str, errors: dict[str, list[str]]) -> None:
         refused = replace(
@@ -206,32 +198,50 @@ class AlertService:
             errors=dict(errors),
         )
         self._storage.now.alerts.add(refused)
-        self._tell(refused)
+        self._tell([refused])
 
-    def _store(self, alert: Alert, kept: timedelta) -> Receipt:
+    def _admit(self, alert: Alert, kept: timedelta, mark: str | None) -> Receipt | None:
+        """Return the receipt of an alert, its own or a first one's; None for a stale mark."""
+        admission = self._intake.admit(alert, mark)
+        if admission.verdict is Verdict.CHANGED:
+            return None
+        if admission.verdict is Verdict.LIMITED:
+            raise self._too_many(alert, admission)
+        if admission.verdict is Verdict.STORED:
+            return Receipt(alert.id, duplicate=False)
+        return self._known_or_new(alert, kept)
+
+    def _too_many(self, alert: Alert, admission: Admission) -> TooManyRequestsError:
+        """Return the error for too many deliveries; the first of a window is in the alert log."""
+        text = "This webhook got more alerts than its limit."
+        if admission.is_first:
+            self._keep_refused(alert, text, {})
+        return TooManyRequestsError(text, retry_after=ceil(admission.wait_seconds))
+
+    def _known_or_new(self, alert: Alert, kept: timedelta) -> Receipt:
+        """Return the receipt of an alert whose key was taken when it came."""
         alerts = self._storage.now.alerts
-        while not alerts.add(alert):
+        while True:
             first = alerts.by_key(alert.strategy_id, alert.dedupe_key)
-            if first is None:
-                continue
-            if alert.received_at - first.received_at < kept:
+            if first is not None and alert.received_at - first.received_at < kept:
                 alerts.count_duplicate(first)
                 self._hurry(first)
                 return Receipt(first.id, duplicate=True)
-            alerts.free_key(first)
-        self._tell(alert)
-        self._hurry(alert)
-        return Receipt(alert.id, duplicate=False)
+            if first is not None:
+                alerts.free_key(first)
+            if alerts.add(alert):
+                self._hurry(alert)
+                self._tell([alert])
+                return Receipt(alert.id, duplicate=False)
 
     def _hurry(self, alert: Alert) -> None:
         if alert.status is AlertStatus.RECEIVED:
             self._jobs.wake(alert.user_id)
 
-    def _tell(self, alert: Alert) -> None:
-        """Tell the browsers; if this fails, the alert's next step tells them."""
-        _tolerate(
-            lambda: self._storage.now.events.append([alert], alert.received_at, alert.request_id)
-        )
+    def _tell(self, alerts: Sequence[Alert]) -> None:
+        """Tell the browsers; if this fails, an alert's next step tells them."""
+        one = alerts[0].request_id if len(alerts) == 1 else None
+        _tolerate(lambda: self._storage.now.events.append(alerts, alerts[0].received_at, one))
         self._bell.ring()
 
 

@@ -20,7 +20,8 @@ from autotrade.ports.publisher import OutboxBell
 from autotrade.ports.security import SecretNames, Vault
 from autotrade.ports.storage import Page, Query, Repositories, Storage
 from autotrade.services import deployment, drafts
-from autotrade.services.alerts import AlertService, Delivery, Receipt
+from autotrade.services.alerts import AlertService, Receipt
+from autotrade.services.deliveries import Delivery
 from autotrade.services.pine import ScriptCheck, check_script
 from autotrade.services.rehearsals import rehearsal_body
 

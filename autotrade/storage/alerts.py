@@ -11,7 +11,7 @@ from pymongo import UpdateOne
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from autotrade.domain.alerts import Alert, AlertStatus, Lease
-from autotrade.domain.errors import ConflictError
+from autotrade.domain.errors import ConflictError, UnavailableError
 from autotrade.domain.ids import AlertId, StrategyId, UserId
 from autotrade.storage.bson import Document, encode_value, to_document
 from autotrade.storage.client import translated
@@ -20,6 +20,8 @@ from autotrade.storage.work import DUPLICATE
 
 _RECEIVED = AlertStatus.RECEIVED.value
 _CLAIMED = AlertStatus.CLAIMED.value
+
+_DUPLICATE = 11000
 
 # what senders change while a worker is at work: its older copy must not undo that
 _NOT_SAVED = frozenset({"_id", "dedupe_key", "duplicate_count"})
@@ -36,6 +38,18 @@ class MongoAlerts(MongoCollection[Alert]):
         except DuplicateKeyError:
             return False
         return True
+
+    def add_all(self, alerts: Sequence[Alert]) -> Sequence[bool]:
+        """Store alerts durably in one trip; for each, False when its key is taken."""
+        taken: set[int] = set()
+        try:
+            with translated():
+                self.collection.insert_many(
+                    [to_document(alert) for alert in alerts], ordered=False, session=self.session
+                )
+        except BulkWriteError as error:
+            taken = _taken(error)
+        return [number not in taken for number in range(len(alerts))]
 
     def by_key(self, strategy_id: StrategyId, dedupe_key: str) -> Alert | None:
         """Return the alert that holds a key."""
@@ -162,3 +176,20 @@ def _is_free(alert: Document, now: datetime) -> bool:
     if alert["status"] == _CLAIMED:
         return bool(alert["lease"]["until"] < now)
     return alert["due_at"] is None or alert["due_at"] <= now
+
+
+def _taken(error: BulkWriteError) -> set[int]:
+    """Return which documents met a taken key.
+
+    Raises:
+        UnavailableError: the majority has not acknowledged the others.
+        BulkWriteError: something else is wrong with one of them.
+    """
+    details = error.details or {}
+    if details.get("writeConcernErrors"):
+        msg = "The database is away."
+        raise UnavailableError(msg) from error
+    failed = details.get("writeErrors", [])
+    if any(each["code"] != _DUPLICATE for each in failed):
+        raise error
+    return {int(each["index"]) for each in failed}

@@ -1,6 +1,7 @@
 """Strategies and their scripts' versions in MongoDB."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import fields
 from datetime import datetime
 
 from pymongo.client_session import ClientSession
@@ -9,17 +10,26 @@ from pymongo.database import Database
 from autotrade.domain.alerts import Alert
 from autotrade.domain.ids import BrokerId, StrategyId, UserId
 from autotrade.domain.strategies import Strategy, StrategyStatus, StrategyVersion
+from autotrade.domain.webhooks import WebhookTarget
 from autotrade.storage.bson import Document, from_document, to_document
 from autotrade.storage.client import translated
 from autotrade.storage.collections import MongoCollection
 from autotrade.storage.work import Work
 
+_TARGET = {field.name: 1 for field in fields(WebhookTarget)} | {"_id": 1}
+
 
 class MongoStrategies(MongoCollection[Strategy]):
     """Implements ``StrategyRepository``."""
 
-    def __init__(self, database: Database[Document], session: ClientSession | None):
+    def __init__(
+        self,
+        database: Database[Document],
+        session: ClientSession | None,
+        changed: Callable[[StrategyId], None],
+    ):
         super().__init__(database, session, Strategy, "strategies")
+        self._changed = changed
         self._versions = database["strategy_versions"]
 
     def expect(self, alerts: Sequence[Alert], work: Work) -> None:
@@ -43,9 +53,13 @@ class MongoStrategies(MongoCollection[Strategy]):
 
         return ask() if self.work is None else self.work.answer(_one(user_id, strategy_id), ask)
 
-    def by_webhook(self, webhook_hash: str) -> Strategy | None:
-        """Return the strategy that this hash of a webhook path belongs to."""
-        return self.one({"webhook_hash": webhook_hash})
+    def by_webhook(self, webhook_hash: str) -> WebhookTarget | None:
+        """Return what a delivery needs of the strategy that this hash belongs to."""
+        with translated():
+            document = self.collection.find_one(
+                {"webhook_hash": webhook_hash}, _TARGET, session=self.session
+            )
+        return None if document is None else from_document(WebhookTarget, document)
 
     def count_on_broker(self, user_id: UserId, broker_id: BrokerId) -> int:
         """Count the strategies that send their orders through an account."""
@@ -62,6 +76,7 @@ class MongoStrategies(MongoCollection[Strategy]):
             {"user_id": strategy.user_id, "status": was.value, "updated_at": changed_at},
             "The strategy was changed by somebody else in the meantime. Load it again.",
         )
+        self._changed(strategy.id)
 
     def hold(self, user_id: UserId, strategy_id: StrategyId) -> None:
         """Write to the strategy, so that transactions which do the same conflict."""
@@ -82,6 +97,7 @@ class MongoStrategies(MongoCollection[Strategy]):
             self._versions.delete_many(
                 {"strategy_id": strategy_id, "user_id": user_id}, session=self.session
             )
+        self._changed(strategy_id)
 
     def add_version(self, version: StrategyVersion) -> None:
         """Keep a version of the script."""

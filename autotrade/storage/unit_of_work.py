@@ -14,6 +14,7 @@ from autotrade.domain.audit import AuditEntry
 from autotrade.domain.brokers import BrokerAccount
 from autotrade.domain.executions import Execution
 from autotrade.domain.idempotency import KeyedRequest
+from autotrade.domain.ids import StrategyId
 from autotrade.domain.kill_switches import KillSwitch
 from autotrade.domain.lockouts import Lockout
 from autotrade.domain.logins import BrokerLogin
@@ -26,6 +27,7 @@ from autotrade.domain.second_factors import SecondFactor
 from autotrade.domain.users import Session, User
 from autotrade.ports.clock import IdSource
 from autotrade.ports.storage import Outbox, Repositories
+from autotrade.ports.webhooks import StrategyWatch
 from autotrade.storage.administration import MongoAdministration
 from autotrade.storage.alerts import MongoAlerts
 from autotrade.storage.api_keys import MongoApiKeys
@@ -61,7 +63,13 @@ TRY_SECONDS: Final = 8.0
 class MongoRepositories:
     """Implements ``Repositories``, bound to a session when within a transaction."""
 
-    def __init__(self, database: Database[Document], session: ClientSession | None, ids: IdSource):
+    def __init__(
+        self,
+        database: Database[Document],
+        session: ClientSession | None,
+        ids: IdSource,
+        changed: Callable[[StrategyId], None],
+    ):
         gathered = Work(database, session) if session is not None else None
         self.users = MongoUsers(database, session, User, "users")
         self.sessions = MongoSessions(database, session, Session, "sessions")
@@ -71,7 +79,7 @@ class MongoRepositories:
         self.lockouts = MongoLockouts(database, session, Lockout, "lockouts")
         self.mails = MongoMails(database, session, Mail, "mail_outbox")
         self.brokers = MongoBrokers(database, session, BrokerAccount, "broker_accounts")
-        self.strategies = MongoStrategies(database, session)
+        self.strategies = MongoStrategies(database, session, changed)
         self.alerts = MongoAlerts(database, session, Alert, "alerts")
         self.orders = MongoOrders(database, session, Order, "orders")
         self.executions = MongoExecutions(database, session, Execution, "executions")
@@ -112,13 +120,16 @@ class MongoRepositories:
 
 
 class MongoStorage:
-    """Implements ``Storage``."""
+    """Implements ``Storage``; tells ``watch`` of every strategy that is changed through it."""
 
-    def __init__(self, client: MongoClient[Document], ids: IdSource):
+    def __init__(
+        self, client: MongoClient[Document], ids: IdSource, watch: StrategyWatch | None = None
+    ):
         self._client = client
         self._database = database(client)
         self._ids = ids
-        self._now = MongoRepositories(self._database, None, ids)
+        self._changed = watch.changed if watch is not None else _nobody_listens
+        self._now = MongoRepositories(self._database, None, ids, self._changed)
 
     @property
     def now(self) -> Repositories:
@@ -135,15 +146,24 @@ class MongoStorage:
         Not for ever: what a killed process had locked stays locked until the server ends its
         transaction, and the caller has better things to do than to wait for that.
         """
+        changed: set[StrategyId] = set()
 
         def run(session: ClientSession) -> T:
-            repositories = MongoRepositories(self._database, session, self._ids)
+            repositories = MongoRepositories(self._database, session, self._ids, changed.add)
             result = work(repositories)
             repositories.flush()
             return result
 
-        with translated(), pymongo.timeout(TRY_SECONDS), self._client.start_session() as session:
-            return session.with_transaction(run)
+        try:
+            with (
+                translated(),
+                pymongo.timeout(TRY_SECONDS),
+                self._client.start_session() as session,
+            ):
+                return session.with_transaction(run)
+        finally:  # also after an error: the commit may have come through
+            for strategy_id in changed:
+                self._changed(strategy_id)
 
     def ping(self) -> None:
         """Ask the primary for a sign of life.
@@ -154,3 +174,7 @@ class MongoStorage:
         with translated():
             self._client.admin.command({"hello": 1})
             self._database["settings"].find_one({"_id": "ping"})
+
+
+def _nobody_listens(_: StrategyId) -> None:
+    return None

@@ -48,7 +48,7 @@ class Point:
 WEB: Final = {
     "K1 body read": Point(AlertService, "receive", is_before=True),
     "K2 strategy found": Point(MongoStrategies, "by_webhook", answered=True),
-    "K3 alert inserted": Point(MongoAlerts, "add", answered=True),
+    "K3 alert inserted": Point(MongoAlerts, "add_all", answered=True),
     "K5 job queued": Point(RqJobQueue, "wake"),
 }
 ANSWERED: Final = "K4 answered"

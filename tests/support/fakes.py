@@ -1,12 +1,14 @@
 """Fakes of the ports that are smaller than their real adapters."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import uuid_utils
+from autotrade.ports.webhooks import Passage
 
-from autotrade.domain.ids import BrokerId, ClientTag
+from autotrade.domain.ids import BrokerId, ClientTag, StrategyId
 from autotrade.domain.orders import Fill, OrderStatus
 from autotrade.ports.marketdata import Quote
 from autotrade.ports.paper import RESTING, PaperOrder
@@ -117,3 +119,27 @@ class QuickPasswords:
 
     def waste(self, password: str) -> None:
         return None
+
+
+class FakeGate:
+    """The gate of the webhooks in memory; ``away`` is a Redis that does not answer."""
+
+    def __init__(self) -> None:
+        self.marks: dict[StrategyId, str] = {}
+        self.used: Counter[StrategyId] = Counter()
+        self.away = False
+        self.trips = 0
+
+    def enter(self, deliveries: Mapping[StrategyId, int]) -> Mapping[StrategyId, Passage]:
+        self.trips += 1
+        self.used.update(deliveries)
+        return {
+            each: Passage(None if self.away else self.marks.get(each), self.used[each], 42.5)
+            for each in deliveries
+        }
+
+    def mark(self, strategy_id: StrategyId) -> str | None:
+        return None if self.away else self.marks.setdefault(strategy_id, "0")
+
+    def changed(self, strategy_id: StrategyId) -> None:
+        self.marks[strategy_id] = str(int(self.marks.get(strategy_id, "0")) + 1)

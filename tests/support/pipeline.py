@@ -9,6 +9,8 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from autotrade.domain.webhooks import RateLimit
+from autotrade.services.deliveries import Delivery
 from pymongo import MongoClient
 from pymongo.database import Database
 from typing_extensions import override
@@ -22,7 +24,7 @@ from autotrade.domain.instruments import Instrument
 from autotrade.domain.orders import Order, Product
 from autotrade.domain.strategies import Strategy
 from autotrade.ports.storage import Outbox, PositionKey, Query, Repositories, Storage
-from autotrade.services.alerts import AlertService, Delivery, Receipt
+from autotrade.services.alerts import AlertService, Receipt
 from autotrade.services.audit import AuditService
 from autotrade.services.kill_switch import KillSwitches
 from autotrade.services.lanes import LaneService
@@ -35,10 +37,11 @@ from autotrade.storage.schema import prepare
 from autotrade.storage.unit_of_work import MongoStorage
 from tests.support import factories
 from tests.support.fake_broker import FakeBroker, Killer, OneBroker
-from tests.support.fakes import FakeClock, FakeQuotes
+from tests.support.fakes import FakeClock, FakeGate, FakeQuotes
 
 T = TypeVar("T")
 Documents = Database[dict[str, Any]]
+LIMIT = 1000
 LANE = f"{factories.STRATEGY}:NSE:SBIN"
 
 
@@ -160,7 +163,8 @@ class Pipeline:
         self.clock = FakeClock(factories.NOON)
         self.ids = ClockedIds(self.clock)
         self.killer = Killer()
-        self.storage: Storage = MongoStorage(client, self.ids)
+        self.gate = FakeGate()
+        self.storage: Storage = MongoStorage(client, self.ids, self.gate)
         self.jobs, self.bell = FakeJobs(), FakeBell()
         self.broker = FakeBroker(self.clock, self.killer, places_once=places_once)
         self.directory = OneBroker(self.broker)
@@ -171,6 +175,8 @@ class Pipeline:
             ids=self.ids,
             names=PlainNames(),
             jobs=self.jobs,
+            gate=self.gate,
+            limit=RateLimit(LIMIT, 60),
             bell=self.bell,
         )
         self.instruments: dict[str, Instrument] = {}

@@ -14,11 +14,14 @@ from pymongo import MongoClient
 from autotrade.bootstrap import SystemClock
 from autotrade.domain.alerts import AlertStatus
 from autotrade.domain.strategies import Strategy
+from autotrade.domain.webhooks import RateLimit
 from autotrade.jobs.bell import RedisBell
 from autotrade.jobs.connection import connect
 from autotrade.jobs.queue import RqJobQueue
+from autotrade.jobs.webhooks import RedisWebhookGate
 from autotrade.ports.storage import Query
-from autotrade.services.alerts import AlertService, Delivery
+from autotrade.services.alerts import AlertService
+from autotrade.services.deliveries import Delivery
 from autotrade.storage.unit_of_work import MongoStorage
 from tests.support.factories import USER, a_strategy, a_user, an_account
 from tests.support.fakes import UuidSource
@@ -55,13 +58,16 @@ def strategy(stack: Stack, mongo: MongoClient[dict[str, Any]]) -> Strategy:
 @pytest.fixture
 def alerts(stack: Stack, mongo: MongoClient[dict[str, Any]]) -> Iterator[AlertService]:
     connection = connect(stack.settings.redis_url, "test")
+    gate = RedisWebhookGate(connection, 60, lambda _: None)
     yield AlertService(
-        storage=MongoStorage(mongo, UuidSource()),
+        storage=MongoStorage(mongo, UuidSource(), gate),
         clock=SystemClock(),
         ids=UuidSource(),
         names=PlainNames(),
         jobs=RqJobQueue(connection, 2),
         bell=RedisBell(connection),
+        gate=gate,
+        limit=RateLimit(60_000, 60),
     )
     connection.close()
 

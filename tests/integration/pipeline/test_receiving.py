@@ -15,7 +15,7 @@ from pymongo import MongoClient
 from autotrade.domain.alerts import AlertStatus
 from autotrade.domain.errors import AutotradeError, BadRequestError, ConflictError, NotFoundError
 from autotrade.domain.strategies import RiskLimits, StrategyStatus
-from autotrade.services.alerts import Delivery
+from autotrade.services.deliveries import Delivery
 from autotrade.storage import client as mongo
 from autotrade.storage.bson import Document
 from tests.support.factories import USER
