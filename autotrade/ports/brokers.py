@@ -298,9 +298,14 @@ class OrderStream(Protocol):
     """A broker account that pushes order updates."""
 
     def stream_orders(
-        self, on_order: Callable[[OrderView], None], stopped: Callable[[], bool]
+        self,
+        on_order: Callable[[OrderView], None],
+        stopped: Callable[[], bool],
+        on_open: Callable[[], None] = ...,
     ) -> None:
         """Hand over every update until ``stopped`` or the connection ends.
+
+        ``on_open`` is called once the stream is open: what was told before that is missed.
 
         Raises:
             BrokerError: the stream could not be opened (``AUTH``), or ended.

@@ -53,9 +53,11 @@ def listen(
     symbol_of: rows.SymbolOf,
     on_order: Callable[[OrderView], None],
     stopped: Callable[[], bool],
+    on_open: Callable[[], None] = lambda: None,
 ) -> None:
     """Hand over every update, also of orders from elsewhere, until ``stopped``.
 
+    ``on_open`` is called once the log-in is sent, which DhanHQ does not answer.
     An alert that can't be understood is logged and passed over: the books will tell.
 
     Raises:
@@ -63,6 +65,7 @@ def listen(
     """
     with connected(url, NAME) as connection:
         connection.send(login_message(client_id, token))
+        on_open()
         while not stopped():
             message = connection.receive()
             if message is None:

@@ -18,9 +18,12 @@ class DhanStreams:
     _clock: Clock
 
     def stream_orders(
-        self, on_order: Callable[[OrderView], None], stopped: Callable[[], bool]
+        self,
+        on_order: Callable[[OrderView], None],
+        stopped: Callable[[], bool],
+        on_open: Callable[[], None] = lambda: None,
     ) -> None:
-        """Hand over every update until ``stopped``.
+        """Hand over every update until ``stopped``; ``on_open`` is called after the log-in.
 
         Raises:
             BrokerError: the stream could not be opened (``AUTH``), or ended.
@@ -33,6 +36,7 @@ class DhanStreams:
             symbol_of=self._symbol_of,
             on_order=on_order,
             stopped=stopped,
+            on_open=on_open,
         )
 
     def stream_ticks(
