@@ -29,7 +29,13 @@ from autotrade.domain.ids import UserId
 from autotrade.domain.users import Role, User, normalize_email
 from autotrade.services.administration import PlatformHealth
 
-blp = Resource("administration", __name__, url_prefix=f"{PREFIX}/admin", description="Admin area")
+blp = Resource(
+    "administration",
+    __name__,
+    url_prefix=f"{PREFIX}/admin",
+    description="Admin area",
+    role=Role.ADMIN,
+)
 
 
 @blp.before_request

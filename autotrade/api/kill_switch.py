@@ -11,6 +11,7 @@ from autotrade.api.schemas.kill_switch import (
     OwnKillSwitchSchema,
 )
 from autotrade.api.spec import PREFIX, Resource
+from autotrade.domain.api_keys import Scope
 from autotrade.domain.errors import ForbiddenError
 from autotrade.domain.kill_switches import EVERYBODY, KillSwitch
 from autotrade.domain.users import Role
@@ -42,7 +43,7 @@ def set_kill_switch(body: dict[str, Any]) -> dict[str, object]:
 @blp.route("/admin/kill-switch", methods=["POST"])
 @blp.arguments(KillSwitchForAllSchema)
 @blp.response(200, KillSwitchSchema)
-@blp.operation("setKillSwitchForAll")
+@blp.operation("setKillSwitchForAll", scope=Scope.ADMIN)
 def set_kill_switch_for_all(body: dict[str, Any]) -> KillSwitch:
     """Stop everybody's orders, or let them go again
 

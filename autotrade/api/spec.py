@@ -150,7 +150,7 @@ class Resource(Blueprint):
         if scope is not None and self.by_key:
             doc["security"].append({"apiKeyAuth": []})
             doc["x-scope"] = str(scope)
-        doc["x-role"] = self.role.value
+        doc["x-role"] = (Role.ADMIN if scope == Scope.ADMIN else Role.USER).value
         return doc
 
 

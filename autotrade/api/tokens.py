@@ -18,6 +18,7 @@ from flask_jwt_extended.exceptions import CSRFError, JWTDecodeError
 from autotrade.api import problems
 from autotrade.api.context import origin, services
 from autotrade.api.spec import Resource
+from autotrade.domain.api_keys import Scope
 from autotrade.domain.errors import ForbiddenError, UnauthenticatedError
 from autotrade.domain.ids import SessionId, UserId
 from autotrade.domain.users import ACCESS_TOKEN_LIFE, REFRESH_TOKEN_LIFE, Role
@@ -77,13 +78,12 @@ def require_user() -> None:
         return
     if not isinstance(blueprint, Resource):
         return
-    key = request.headers.get(KEY_HEADER)
+    key, scope = request.headers.get(KEY_HEADER), blueprint.scope_of(view, request.method)
     if key is not None and "Authorization" not in request.headers:
-        scope = blueprint.scope_of(view, request.method)
         g.user, g.session = services().api_keys.authenticate(key, scope, origin()), None
     else:
         _require_token()
-    if blueprint.role is Role.ADMIN and g.user.role is not Role.ADMIN:
+    if scope is Scope.ADMIN and g.user.role is not Role.ADMIN:
         msg = "This is for admins."
         raise ForbiddenError(msg)
 
