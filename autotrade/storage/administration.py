@@ -62,7 +62,7 @@ class MongoAdministration:
             users=users,
             active_strategies=self._count("strategies", {"status": StrategyStatus.ACTIVE.value}),
             alerts_waiting=self._count("alerts", {"status": {"$in": _UNFINISHED}}),
-            oldest_waiting=oldest and oldest["received_at"],
+            oldest_waiting=None if oldest is None else oldest["received_at"],
             orders_unsettled=self._count("orders", {"status": {"$in": _UNSETTLED}}),
             accounts_connected=self._count("broker_accounts", connected),
         )

@@ -5,13 +5,20 @@ import {
   getAlert,
   getAlertMessage,
   getBroker,
+  getBrokerFunds,
   getExecution,
+  getKillSwitch,
   getMe,
   getOrder,
+  getPostback,
   getDaySummary,
   getStrategy,
   listAlerts,
+  listBrokerHoldings,
+  listBrokerOrders,
+  listBrokerPositions,
   listBrokers,
+  listBrokerTrades,
   listBrokerTypes,
   listExecutions,
   listNotifications,
@@ -128,6 +135,57 @@ export const brokerQuery = (id: string) =>
   queryOptions({
     queryKey: keys.broker(id),
     queryFn: ({ signal }) => unwrap(getBroker({ path: { broker_id: id }, signal })),
+  });
+
+const BOOK_STALE_MS = 5_000;
+
+/** A broker's books are read live and cost of its rate limit: read when looked at, kept for seconds. */
+const bookOptions = <Book>(
+  id: string,
+  name: string,
+  load: (signal: AbortSignal) => Promise<Book>,
+) =>
+  queryOptions({
+    queryKey: keys.book(id, name),
+    queryFn: ({ signal }) => load(signal),
+    staleTime: BOOK_STALE_MS,
+    retry: false,
+  });
+
+export const fundsQuery = (id: string) =>
+  bookOptions(id, 'funds', (signal) => unwrap(getBrokerFunds({ path: { broker_id: id }, signal })));
+
+export const bookPositionsQuery = (id: string) =>
+  bookOptions(id, 'positions', (signal) =>
+    unwrap(listBrokerPositions({ path: { broker_id: id }, signal })),
+  );
+
+export const holdingsQuery = (id: string) =>
+  bookOptions(id, 'holdings', (signal) =>
+    unwrap(listBrokerHoldings({ path: { broker_id: id }, signal })),
+  );
+
+export const bookOrdersQuery = (id: string) =>
+  bookOptions(id, 'orders', (signal) =>
+    unwrap(listBrokerOrders({ path: { broker_id: id }, signal })),
+  );
+
+export const bookTradesQuery = (id: string) =>
+  bookOptions(id, 'trades', (signal) =>
+    unwrap(listBrokerTrades({ path: { broker_id: id }, signal })),
+  );
+
+export const postbackQuery = (id: string) =>
+  queryOptions({
+    queryKey: keys.postback(id),
+    queryFn: ({ signal }) => unwrap(getPostback({ path: { broker_id: id }, signal })),
+    retry: false,
+  });
+
+export const killSwitchQuery = () =>
+  queryOptions({
+    queryKey: keys.killSwitch,
+    queryFn: ({ signal }) => unwrap(getKillSwitch({ signal })),
   });
 
 export const brokerTypesQuery = () =>

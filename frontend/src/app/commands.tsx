@@ -2,7 +2,7 @@
 import { useMantineColorScheme } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { Code, Keyboard, Landmark, LogOut, Plus } from 'lucide-react';
+import { Code, Keyboard, Landmark, LogOut, OctagonX, Plus } from 'lucide-react';
 import { brokersQuery, strategiesQuery } from '@/api/queries';
 import type { Command } from '@/components/layout/command-palette';
 import { SCHEMES } from '@/components/layout/top-bar';
@@ -13,9 +13,10 @@ const ICON = 16;
 interface Handlers {
   onLogOut: () => void;
   onHelp: () => void;
+  onKill: () => void;
 }
 
-export function useCommands({ onLogOut, onHelp }: Handlers): readonly Command[] {
+export function useCommands({ onLogOut, onHelp, onKill }: Handlers): readonly Command[] {
   const navigate = useNavigate();
   const { setColorScheme } = useMantineColorScheme();
   const strategies = useInfiniteQuery(strategiesQuery());
@@ -56,6 +57,13 @@ export function useCommands({ onLogOut, onHelp }: Handlers): readonly Command[] 
         setColorScheme(value);
       },
     })),
+    {
+      id: 'kill-switch',
+      label: 'Kill switch',
+      hint: 'Shift K',
+      icon: <OctagonX size={ICON} aria-hidden />,
+      run: onKill,
+    },
     {
       id: 'help',
       label: 'Keyboard shortcuts',

@@ -3,20 +3,27 @@ import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-quer
 import { Outlet, useNavigate } from '@tanstack/react-router';
 import { notifications } from '@mantine/notifications';
 import { useEffect, useMemo, useState } from 'react';
-import { brokersQuery, meQuery, notificationsQuery, strategiesQuery } from '@/api/queries';
+import {
+  brokersQuery,
+  killSwitchQuery,
+  meQuery,
+  notificationsQuery,
+  strategiesQuery,
+} from '@/api/queries';
 import { logOutEverywhereHere } from '@/api/session';
 import { CommandPalette } from '@/components/layout/command-palette';
 import { BottomBar, Rail } from '@/components/layout/rail';
 import { ShortcutHelp, useShortcuts } from '@/components/layout/shortcuts';
 import { TopBar } from '@/components/layout/top-bar';
 import classes from '@/components/layout/frame.module.css';
+import { KillSwitchDialog } from '@/features/kill-switch/components/kill-switch-dialog';
 import { openSocket } from '@/realtime/socket';
 import { useCommands } from './commands';
 import { MoreSheet } from './more-sheet';
 import { NotificationSheet } from './notification-sheet';
 import { NAV } from './nav';
 
-type Overlay = 'palette' | 'help' | 'more' | 'bell' | null;
+type Overlay = 'palette' | 'help' | 'more' | 'bell' | 'kill' | null;
 
 export function Frame() {
   const [overlay, setOverlay] = useState<Overlay>(null);
@@ -34,7 +41,10 @@ export function Frame() {
   const showHelp = () => {
     setOverlay('help');
   };
-  const commands = useCommands({ onLogOut: logOut, onHelp: showHelp });
+  const showKillSwitch = () => {
+    setOverlay('kill');
+  };
+  const commands = useCommands({ onLogOut: logOut, onHelp: showHelp, onKill: showKillSwitch });
   useLive();
   useShortcuts({
     items: NAV,
@@ -43,6 +53,7 @@ export function Frame() {
       setOverlay('palette');
     },
     onHelp: showHelp,
+    onKill: showKillSwitch,
   });
   const accounts = useMemo(
     () =>
@@ -72,6 +83,7 @@ export function Frame() {
         }}
         onLogOut={logOut}
       />
+      <KillBanner onOpen={showKillSwitch} />
       <LiveBanner />
       <main id="main" className={classes['main']} tabIndex={-1}>
         <Outlet />
@@ -85,7 +97,13 @@ export function Frame() {
       <CommandPalette opened={overlay === 'palette'} onClose={close} commands={commands} />
       <ShortcutHelp opened={overlay === 'help'} onClose={close} items={NAV} />
       <NotificationSheet opened={overlay === 'bell'} onClose={close} />
-      <MoreSheet opened={overlay === 'more'} onClose={close} onLogOut={logOut} />
+      <KillSwitchDialog opened={overlay === 'kill'} onClose={close} />
+      <MoreSheet
+        opened={overlay === 'more'}
+        onClose={close}
+        onKill={showKillSwitch}
+        onLogOut={logOut}
+      />
     </div>
   );
 }
@@ -117,6 +135,24 @@ function useLive(): void {
         },
       }),
     [cache],
+  );
+}
+
+/** Who stopped the orders, so that nobody wonders why nothing happens. */
+function KillBanner({ onOpen }: { onOpen: () => void }) {
+  const { data: state } = useQuery(killSwitchQuery());
+  if (state === undefined || !(state.active || state.everybody.active)) return null;
+  return (
+    <div className={classes['killBanner']} role="status">
+      {state.everybody.active
+        ? `An administrator has stopped all orders. ${state.everybody.reason ?? ''}`
+        : 'Your kill switch is on: orders are stopped.'}
+      {state.active && (
+        <button type="button" onClick={onOpen}>
+          Change
+        </button>
+      )}
+    </div>
   );
 }
 

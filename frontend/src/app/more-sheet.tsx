@@ -1,7 +1,7 @@
 // A phone's fifth place: the pages that are not in the bar, the theme, and log-out.
 import { SegmentedControl, useMantineColorScheme } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { LogOut } from 'lucide-react';
+import { LogOut, OctagonX } from 'lucide-react';
 import classes from '@/components/layout/frame.module.css';
 import { SCHEMES } from '@/components/layout/top-bar';
 import { Sheet } from '@/components/ui/sheet';
@@ -10,10 +10,11 @@ import { NAV } from './nav';
 interface Props {
   opened: boolean;
   onClose: () => void;
+  onKill: () => void;
   onLogOut: () => void;
 }
 
-export function MoreSheet({ opened, onClose, onLogOut }: Props) {
+export function MoreSheet({ opened, onClose, onKill, onLogOut }: Props) {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
     <Sheet opened={opened} onClose={onClose} title="More">
@@ -32,6 +33,10 @@ export function MoreSheet({ opened, onClose, onLogOut }: Props) {
         data={SCHEMES.map(({ value, label }) => ({ value, label }))}
         onChange={setColorScheme}
       />
+      <button type="button" className={classes['sheetLink']} onClick={onKill}>
+        <OctagonX size={20} aria-hidden />
+        Kill switch
+      </button>
       <button type="button" className={classes['sheetLink']} onClick={onLogOut}>
         <LogOut size={20} aria-hidden />
         Log out

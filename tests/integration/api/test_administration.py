@@ -55,22 +55,22 @@ def test_a_user_is_found_by_address(caller: Caller, admin: Caller):
 def test_who_is_switched_off_is_refused_at_once_and_may_come_back(caller: Caller, admin: Caller):
     user_id = me(caller)["id"]
 
-    off = admin.patch(f"/admin/users/{user_id}", json={"status": "disabled"})
+    off = admin.patch(f"/admin/users/{user_id}", {"status": "disabled"})
 
     assert off.get_json()["status"] == "disabled"
     assert caller.get("/auth/me").status_code in {401, 403}
-    assert admin.patch(f"/admin/users/{user_id}", json={"status": "active"}).status_code == 200
+    assert admin.patch(f"/admin/users/{user_id}", {"status": "active"}).status_code == 200
 
 
 def test_nobody_changes_their_own_account(admin: Caller):
-    answer = admin.patch(f"/admin/users/{me(admin)['id']}", json={"role": "user"})
+    answer = admin.patch(f"/admin/users/{me(admin)['id']}", {"role": "user"})
 
     assert answer.status_code == 409
 
 
 def test_what_an_admin_does_is_in_a_chain_that_verifies(caller: Caller, admin: Caller):
     user_id, admin_id = me(caller)["id"], me(admin)["id"]
-    admin.patch(f"/admin/users/{user_id}", json={"role": "admin"})
+    admin.patch(f"/admin/users/{user_id}", {"role": "admin"})
     admin.get(f"/admin/users/{user_id}/strategies")
     admin.application.audit.seal()
 
@@ -84,7 +84,7 @@ def test_what_an_admin_does_is_in_a_chain_that_verifies(caller: Caller, admin: C
 
 
 def test_a_strategy_is_shown_without_its_webhook(caller: Caller, admin: Caller):
-    made = caller.post("/strategies", json={"name": "Mine", "script": ""}).get_json()
+    made = caller.strategy()
 
     shown = admin.get(f"/admin/users/{me(caller)['id']}/strategies").get_json()["items"]
 
@@ -98,7 +98,7 @@ def test_a_strategy_is_shown_without_its_webhook(caller: Caller, admin: Caller):
 def test_resetting_brokers_takes_their_credentials(caller: Caller, admin: Caller):
     credentials = {"client_id": "1100", "access_token": "a token"}
     body = {"type": "dhanhq", "credentials": credentials}
-    linked = caller.post("/brokers", json=body).get_json()
+    linked = caller.post("/brokers", body).get_json()
 
     answer = admin.post(f"/admin/users/{me(caller)['id']}/reset-broker")
 

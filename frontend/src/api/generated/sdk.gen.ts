@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { CheckPineData, CheckPineErrors, CheckPineResponses, CreateStrategyData, CreateStrategyErrors, CreateStrategyResponses, DeleteStrategyData, DeleteStrategyErrors, DeleteStrategyResponses, DeployStrategyData, DeployStrategyErrors, DeployStrategyResponses, ExportExecutionsCsvData, ExportExecutionsCsvErrors, ExportExecutionsCsvResponses, FormatPineData, FormatPineErrors, FormatPineResponses, GetAlertData, GetAlertErrors, GetAlertMessageData, GetAlertMessageErrors, GetAlertMessageResponses, GetAlertResponses, GetBrokerData, GetBrokerErrors, GetBrokerResponses, GetDaySummaryData, GetDaySummaryErrors, GetDaySummaryResponses, GetExecutionData, GetExecutionErrors, GetExecutionResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMeData, GetMeErrors, GetMeResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetOrderData, GetOrderErrors, GetOrderResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetStrategyData, GetStrategyErrors, GetStrategyResponses, LinkBrokerData, LinkBrokerErrors, LinkBrokerResponses, ListAlertsData, ListAlertsErrors, ListAlertsResponses, ListBrokersData, ListBrokersErrors, ListBrokersResponses, ListBrokerTypesData, ListBrokerTypesErrors, ListBrokerTypesResponses, ListExecutionsData, ListExecutionsErrors, ListExecutionsResponses, ListNotificationsData, ListNotificationsErrors, ListNotificationsResponses, ListOrdersData, ListOrdersErrors, ListOrdersResponses, ListPineBuiltinsData, ListPineBuiltinsErrors, ListPineBuiltinsResponses, ListPositionsData, ListPositionsErrors, ListPositionsResponses, ListStrategiesData, ListStrategiesErrors, ListStrategiesResponses, ListStrategyVersionsData, ListStrategyVersionsErrors, ListStrategyVersionsResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutErrors, LogOutResponses, PauseStrategyData, PauseStrategyErrors, PauseStrategyResponses, PostWebhookData, PostWebhookErrors, PostWebhookResponses, ReadNotificationData, ReadNotificationErrors, ReadNotificationResponses, RefreshTokensData, RefreshTokensErrors, RefreshTokensResponses, RegisterUserData, RegisterUserErrors, RegisterUserResponses, ReplayAlertData, ReplayAlertErrors, ReplayAlertResponses, ResumeStrategyData, ResumeStrategyErrors, ResumeStrategyResponses, RetryExecutionData, RetryExecutionErrors, RetryExecutionResponses, RotateWebhookData, RotateWebhookErrors, RotateWebhookResponses, SendTestAlertData, SendTestAlertErrors, SendTestAlertResponses, UnlinkBrokerData, UnlinkBrokerErrors, UnlinkBrokerResponses, UpdateBrokerData, UpdateBrokerErrors, UpdateBrokerResponses, UpdateMeData, UpdateMeErrors, UpdateMeResponses, UpdateStrategyData, UpdateStrategyErrors, UpdateStrategyResponses, VerifyBrokerData, VerifyBrokerErrors, VerifyBrokerResponses } from './types.gen';
+import type { CancelOrderData, CancelOrderErrors, CancelOrderResponses, ChangeOrderData, ChangeOrderErrors, ChangeOrderResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangeUserData, ChangeUserErrors, ChangeUserResponses, CheckPineData, CheckPineErrors, CheckPineResponses, CompleteBrokerLoginData, CompleteBrokerLoginErrors, ConfirmIdentityData, ConfirmIdentityErrors, ConfirmIdentityResponses, ConfirmSecondFactorData, ConfirmSecondFactorErrors, ConfirmSecondFactorResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateStrategyData, CreateStrategyErrors, CreateStrategyResponses, DeleteApiKeyData, DeleteApiKeyErrors, DeleteApiKeyResponses, DeleteStrategyData, DeleteStrategyErrors, DeleteStrategyResponses, DeployStrategyData, DeployStrategyErrors, DeployStrategyResponses, DisableSecondFactorData, DisableSecondFactorErrors, DisableSecondFactorResponses, EndOtherSessionsData, EndOtherSessionsErrors, EndOtherSessionsResponses, EndSessionData, EndSessionErrors, EndSessionResponses, ExportExecutionsCsvData, ExportExecutionsCsvErrors, ExportExecutionsCsvResponses, ForgotPasswordData, ForgotPasswordErrors, ForgotPasswordResponses, FormatPineData, FormatPineErrors, FormatPineResponses, GetAlertData, GetAlertErrors, GetAlertMessageData, GetAlertMessageErrors, GetAlertMessageResponses, GetAlertResponses, GetBrokerData, GetBrokerErrors, GetBrokerFundsData, GetBrokerFundsErrors, GetBrokerFundsResponses, GetBrokerLoginUrlData, GetBrokerLoginUrlErrors, GetBrokerLoginUrlResponses, GetBrokerResponses, GetDaySummaryData, GetDaySummaryErrors, GetDaySummaryResponses, GetExecutionData, GetExecutionErrors, GetExecutionResponses, GetKillSwitchData, GetKillSwitchErrors, GetKillSwitchResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMeData, GetMeErrors, GetMeResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetOrderData, GetOrderErrors, GetOrderResponses, GetPlatformHealthData, GetPlatformHealthErrors, GetPlatformHealthResponses, GetPostbackData, GetPostbackErrors, GetPostbackResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetSecondFactorData, GetSecondFactorErrors, GetSecondFactorResponses, GetStrategyData, GetStrategyErrors, GetStrategyResponses, LinkBrokerData, LinkBrokerErrors, LinkBrokerResponses, ListActivityData, ListActivityErrors, ListActivityResponses, ListAlertsData, ListAlertsErrors, ListAlertsResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListBrokerHoldingsData, ListBrokerHoldingsErrors, ListBrokerHoldingsResponses, ListBrokerOrdersData, ListBrokerOrdersErrors, ListBrokerOrdersResponses, ListBrokerPositionsData, ListBrokerPositionsErrors, ListBrokerPositionsResponses, ListBrokersData, ListBrokersErrors, ListBrokersResponses, ListBrokerTradesData, ListBrokerTradesErrors, ListBrokerTradesResponses, ListBrokerTypesData, ListBrokerTypesErrors, ListBrokerTypesResponses, ListExecutionsData, ListExecutionsErrors, ListExecutionsResponses, ListFailedJobsData, ListFailedJobsErrors, ListFailedJobsResponses, ListNotificationsData, ListNotificationsErrors, ListNotificationsResponses, ListOrdersData, ListOrdersErrors, ListOrdersResponses, ListPineBuiltinsData, ListPineBuiltinsErrors, ListPineBuiltinsResponses, ListPositionsData, ListPositionsErrors, ListPositionsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListStrategiesData, ListStrategiesErrors, ListStrategiesResponses, ListStrategyVersionsData, ListStrategyVersionsErrors, ListStrategyVersionsResponses, ListUsersData, ListUsersErrors, ListUsersResponses, ListUserStrategiesData, ListUserStrategiesErrors, ListUserStrategiesResponses, LogInByCodeData, LogInByCodeErrors, LogInByCodeResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutErrors, LogOutResponses, PauseStrategyData, PauseStrategyErrors, PauseStrategyResponses, PlaceOrderData, PlaceOrderErrors, PlaceOrderResponses, PostWebhookData, PostWebhookErrors, PostWebhookResponses, ReadNotificationData, ReadNotificationErrors, ReadNotificationResponses, RefreshTokensData, RefreshTokensErrors, RefreshTokensResponses, RegisterUserData, RegisterUserErrors, RegisterUserResponses, RenewRecoveryCodesData, RenewRecoveryCodesErrors, RenewRecoveryCodesResponses, ReplayAlertData, ReplayAlertErrors, ReplayAlertResponses, RequestEmailVerificationData, RequestEmailVerificationErrors, RequestEmailVerificationResponses, RequestLogInCodeData, RequestLogInCodeErrors, RequestLogInCodeResponses, ResetPasswordData, ResetPasswordErrors, ResetPasswordResponses, ResetUserBrokersData, ResetUserBrokersErrors, ResetUserBrokersResponses, ResumeStrategyData, ResumeStrategyErrors, ResumeStrategyResponses, RetryExecutionData, RetryExecutionErrors, RetryExecutionResponses, RetryJobData, RetryJobErrors, RetryJobResponses, RotatePostbackSecretData, RotatePostbackSecretErrors, RotatePostbackSecretResponses, RotateWebhookData, RotateWebhookErrors, RotateWebhookResponses, SearchInstrumentsData, SearchInstrumentsErrors, SearchInstrumentsResponses, SendTestAlertData, SendTestAlertErrors, SendTestAlertResponses, SetKillSwitchData, SetKillSwitchErrors, SetKillSwitchForAllData, SetKillSwitchForAllErrors, SetKillSwitchForAllResponses, SetKillSwitchResponses, SetUpSecondFactorData, SetUpSecondFactorErrors, SetUpSecondFactorResponses, UnlinkBrokerData, UnlinkBrokerErrors, UnlinkBrokerResponses, UpdateBrokerData, UpdateBrokerErrors, UpdateBrokerResponses, UpdateMeData, UpdateMeErrors, UpdateMeResponses, UpdateStrategyData, UpdateStrategyErrors, UpdateStrategyResponses, VerifyAuditLogData, VerifyAuditLogErrors, VerifyAuditLogResponses, VerifyBrokerData, VerifyBrokerErrors, VerifyBrokerResponses, VerifyEmailData, VerifyEmailErrors, VerifyEmailResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -21,7 +21,8 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
 /**
  * Make an account
  *
- * Every new user has a paper account from the start. 409: the address is taken.
+ * Every new user has a paper account from the start, and gets a link by mail that verifies the
+ * address. 409: the address is taken.
  */
 export const registerUser = <ThrowOnError extends boolean = false>(options: Options<RegisterUserData, ThrowOnError>): RequestResult<RegisterUserResponses, RegisterUserErrors, ThrowOnError> => (options.client ?? client).post<RegisterUserResponses, RegisterUserErrors, ThrowOnError>({
     url: '/api/v1/auth/register',
@@ -35,10 +36,40 @@ export const registerUser = <ThrowOnError extends boolean = false>(options: Opti
 /**
  * Log in
  *
- * Also sets the refresh token as an HttpOnly cookie. 403: the account is disabled.
+ * Also sets the refresh token as an HttpOnly cookie. 401 of the type
+ * `/problems/second-factor-required`: the password is right, send `totp` or `recovery_code`
+ * too. 403: the account is disabled. 429: too many failures, wait.
  */
 export const logIn = <ThrowOnError extends boolean = false>(options: Options<LogInData, ThrowOnError>): RequestResult<LogInResponses, LogInErrors, ThrowOnError> => (options.client ?? client).post<LogInResponses, LogInErrors, ThrowOnError>({
     url: '/api/v1/auth/login',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Send a log-in code by mail
+ *
+ * Six digits, good once, for five minutes. The answer is the same without such an account.
+ */
+export const requestLogInCode = <ThrowOnError extends boolean = false>(options: Options<RequestLogInCodeData, ThrowOnError>): RequestResult<RequestLogInCodeResponses, RequestLogInCodeErrors, ThrowOnError> => (options.client ?? client).post<RequestLogInCodeResponses, RequestLogInCodeErrors, ThrowOnError>({
+    url: '/api/v1/auth/otp/request',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Log in by the code that was sent
+ *
+ * Otherwise as the log-in by password; a second factor is asked for here too.
+ */
+export const logInByCode = <ThrowOnError extends boolean = false>(options: Options<LogInByCodeData, ThrowOnError>): RequestResult<LogInByCodeResponses, LogInByCodeErrors, ThrowOnError> => (options.client ?? client).post<LogInByCodeResponses, LogInByCodeErrors, ThrowOnError>({
+    url: '/api/v1/auth/otp/login',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -77,6 +108,85 @@ export const logOut = <ThrowOnError extends boolean = false>(options?: Options<L
 });
 
 /**
+ * Show once more who one is
+ *
+ * Dangerous acts answer 403 of the type `/problems/confirmation-required` unless that, or the
+ * log-in, was in the last ten minutes. With a second factor its code is asked for, else the
+ * password.
+ */
+export const confirmIdentity = <ThrowOnError extends boolean = false>(options: Options<ConfirmIdentityData, ThrowOnError>): RequestResult<ConfirmIdentityResponses, ConfirmIdentityErrors, ThrowOnError> => (options.client ?? client).post<ConfirmIdentityResponses, ConfirmIdentityErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/auth/confirm',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Verify one's address by the link that was sent there
+ */
+export const verifyEmail = <ThrowOnError extends boolean = false>(options: Options<VerifyEmailData, ThrowOnError>): RequestResult<VerifyEmailResponses, VerifyEmailErrors, ThrowOnError> => (options.client ?? client).post<VerifyEmailResponses, VerifyEmailErrors, ThrowOnError>({
+    url: '/api/v1/auth/verify-email',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Send another link that verifies one's address
+ */
+export const requestEmailVerification = <ThrowOnError extends boolean = false>(options?: Options<RequestEmailVerificationData, ThrowOnError>): RequestResult<RequestEmailVerificationResponses, RequestEmailVerificationErrors, ThrowOnError> => (options?.client ?? client).post<RequestEmailVerificationResponses, RequestEmailVerificationErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/auth/verify-email/request',
+    ...options
+});
+
+/**
+ * Send a link by which a new password can be set
+ *
+ * The answer is the same without such an account.
+ */
+export const forgotPassword = <ThrowOnError extends boolean = false>(options: Options<ForgotPasswordData, ThrowOnError>): RequestResult<ForgotPasswordResponses, ForgotPasswordErrors, ThrowOnError> => (options.client ?? client).post<ForgotPasswordResponses, ForgotPasswordErrors, ThrowOnError>({
+    url: '/api/v1/auth/password/forgot',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Set a new password by the link that was sent
+ *
+ * All sessions end. A second factor stays, and nobody is logged in by this.
+ */
+export const resetPassword = <ThrowOnError extends boolean = false>(options: Options<ResetPasswordData, ThrowOnError>): RequestResult<ResetPasswordResponses, ResetPasswordErrors, ThrowOnError> => (options.client ?? client).post<ResetPasswordResponses, ResetPasswordErrors, ThrowOnError>({
+    url: '/api/v1/auth/password/reset',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Change one's password; all other sessions end
+ */
+export const changePassword = <ThrowOnError extends boolean = false>(options: Options<ChangePasswordData, ThrowOnError>): RequestResult<ChangePasswordResponses, ChangePasswordErrors, ThrowOnError> => (options.client ?? client).post<ChangePasswordResponses, ChangePasswordErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/auth/password/change',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Show one's own profile
  */
 export const getMe = <ThrowOnError extends boolean = false>(options?: Options<GetMeData, ThrowOnError>): RequestResult<GetMeResponses, GetMeErrors, ThrowOnError> => (options?.client ?? client).get<GetMeResponses, GetMeErrors, ThrowOnError>({
@@ -86,7 +196,7 @@ export const getMe = <ThrowOnError extends boolean = false>(options?: Options<Ge
 });
 
 /**
- * Change one's name or phone
+ * Change one's name, phone or trading capital
  */
 export const updateMe = <ThrowOnError extends boolean = false>(options: Options<UpdateMeData, ThrowOnError>): RequestResult<UpdateMeResponses, UpdateMeErrors, ThrowOnError> => (options.client ?? client).patch<UpdateMeResponses, UpdateMeErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -99,12 +209,235 @@ export const updateMe = <ThrowOnError extends boolean = false>(options: Options<
 });
 
 /**
+ * End all of one's sessions but this one
+ */
+export const endOtherSessions = <ThrowOnError extends boolean = false>(options?: Options<EndOtherSessionsData, ThrowOnError>): RequestResult<EndOtherSessionsResponses, EndOtherSessionsErrors, ThrowOnError> => (options?.client ?? client).delete<EndOtherSessionsResponses, EndOtherSessionsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/auth/sessions',
+    ...options
+});
+
+/**
+ * List one's open sessions, newest first
+ */
+export const listSessions = <ThrowOnError extends boolean = false>(options?: Options<ListSessionsData, ThrowOnError>): RequestResult<ListSessionsResponses, ListSessionsErrors, ThrowOnError> => (options?.client ?? client).get<ListSessionsResponses, ListSessionsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/auth/sessions',
+    ...options
+});
+
+/**
+ * End one of one's sessions: its tokens are refused and its sockets closed
+ */
+export const endSession = <ThrowOnError extends boolean = false>(options: Options<EndSessionData, ThrowOnError>): RequestResult<EndSessionResponses, EndSessionErrors, ThrowOnError> => (options.client ?? client).delete<EndSessionResponses, EndSessionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/auth/sessions/{session_id}',
+    ...options
+});
+
+/**
+ * Show whether logging in asks for a code
+ */
+export const getSecondFactor = <ThrowOnError extends boolean = false>(options?: Options<GetSecondFactorData, ThrowOnError>): RequestResult<GetSecondFactorResponses, GetSecondFactorErrors, ThrowOnError> => (options?.client ?? client).get<GetSecondFactorResponses, GetSecondFactorErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/auth/totp',
+    ...options
+});
+
+/**
+ * Make a secret for an authenticator app
+ *
+ * Nothing is asked for before a code of it was confirmed. 409: the second factor is on.
+ */
+export const setUpSecondFactor = <ThrowOnError extends boolean = false>(options?: Options<SetUpSecondFactorData, ThrowOnError>): RequestResult<SetUpSecondFactorResponses, SetUpSecondFactorErrors, ThrowOnError> => (options?.client ?? client).post<SetUpSecondFactorResponses, SetUpSecondFactorErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/auth/totp/setup',
+    ...options
+});
+
+/**
+ * Turn the second factor on by a code of the app
+ *
+ * The recovery codes are shown this once; each is good once in place of a code.
+ */
+export const confirmSecondFactor = <ThrowOnError extends boolean = false>(options: Options<ConfirmSecondFactorData, ThrowOnError>): RequestResult<ConfirmSecondFactorResponses, ConfirmSecondFactorErrors, ThrowOnError> => (options.client ?? client).post<ConfirmSecondFactorResponses, ConfirmSecondFactorErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/auth/totp/confirm',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Turn the second factor off, by the password and a code of the app
+ */
+export const disableSecondFactor = <ThrowOnError extends boolean = false>(options: Options<DisableSecondFactorData, ThrowOnError>): RequestResult<DisableSecondFactorResponses, DisableSecondFactorErrors, ThrowOnError> => (options.client ?? client).post<DisableSecondFactorResponses, DisableSecondFactorErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/auth/totp/disable',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Make other recovery codes; the old ones are worth nothing any more
+ */
+export const renewRecoveryCodes = <ThrowOnError extends boolean = false>(options: Options<RenewRecoveryCodesData, ThrowOnError>): RequestResult<RenewRecoveryCodesResponses, RenewRecoveryCodesErrors, ThrowOnError> => (options.client ?? client).post<RenewRecoveryCodesResponses, RenewRecoveryCodesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/auth/totp/recovery-codes',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List one's keys, newest first
+ */
+export const listApiKeys = <ThrowOnError extends boolean = false>(options?: Options<ListApiKeysData, ThrowOnError>): RequestResult<ListApiKeysResponses, ListApiKeysErrors, ThrowOnError> => (options?.client ?? client).get<ListApiKeysResponses, ListApiKeysErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/auth/api-keys',
+    ...options
+});
+
+/**
+ * Make a key
+ *
+ * `key` is shown this once. Scripts send it as the header X-API-Key. `trade` includes `read`;
+ * `admin` includes both and is for admins. 403: confirm who you are first. 409: too many keys.
+ */
+export const createApiKey = <ThrowOnError extends boolean = false>(options: Options<CreateApiKeyData, ThrowOnError>): RequestResult<CreateApiKeyResponses, CreateApiKeyErrors, ThrowOnError> => (options.client ?? client).post<CreateApiKeyResponses, CreateApiKeyErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/auth/api-keys',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Take a key back; it is refused from now on
+ */
+export const deleteApiKey = <ThrowOnError extends boolean = false>(options: Options<DeleteApiKeyData, ThrowOnError>): RequestResult<DeleteApiKeyResponses, DeleteApiKeyErrors, ThrowOnError> => (options.client ?? client).delete<DeleteApiKeyResponses, DeleteApiKeyErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/auth/api-keys/{key_id}',
+    ...options
+});
+
+/**
+ * List people, newest first
+ */
+export const listUsers = <ThrowOnError extends boolean = false>(options?: Options<ListUsersData, ThrowOnError>): RequestResult<ListUsersResponses, ListUsersErrors, ThrowOnError> => (options?.client ?? client).get<ListUsersResponses, ListUsersErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/admin/users',
+    ...options
+});
+
+/**
+ * Switch a user off or on, or change their role
+ *
+ * A user who is switched off is refused at once, whatever token they hold. 409: the last admin,
+ * or oneself.
+ */
+export const changeUser = <ThrowOnError extends boolean = false>(options: Options<ChangeUserData, ThrowOnError>): RequestResult<ChangeUserResponses, ChangeUserErrors, ThrowOnError> => (options.client ?? client).patch<ChangeUserResponses, ChangeUserErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/admin/users/{user_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Forget the credentials of a user's accounts at real brokers
+ */
+export const resetUserBrokers = <ThrowOnError extends boolean = false>(options: Options<ResetUserBrokersData, ThrowOnError>): RequestResult<ResetUserBrokersResponses, ResetUserBrokersErrors, ThrowOnError> => (options.client ?? client).post<ResetUserBrokersResponses, ResetUserBrokersErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/admin/users/{user_id}/reset-broker',
+    ...options
+});
+
+/**
+ * List a user's strategies, without the secret of their webhooks
+ *
+ * That somebody looked is recorded in the audit log.
+ */
+export const listUserStrategies = <ThrowOnError extends boolean = false>(options: Options<ListUserStrategiesData, ThrowOnError>): RequestResult<ListUserStrategiesResponses, ListUserStrategiesErrors, ThrowOnError> => (options.client ?? client).get<ListUserStrategiesResponses, ListUserStrategiesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/admin/users/{user_id}/strategies',
+    ...options
+});
+
+/**
+ * List everybody's executions, newest first
+ *
+ * That somebody looked is recorded in the audit log.
+ */
+export const listActivity = <ThrowOnError extends boolean = false>(options?: Options<ListActivityData, ThrowOnError>): RequestResult<ListActivityResponses, ListActivityErrors, ThrowOnError> => (options?.client ?? client).get<ListActivityResponses, ListActivityErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/admin/activity',
+    ...options
+});
+
+/**
+ * Show how the platform is: servers, queues, workers and what waits
+ */
+export const getPlatformHealth = <ThrowOnError extends boolean = false>(options?: Options<GetPlatformHealthData, ThrowOnError>): RequestResult<GetPlatformHealthResponses, GetPlatformHealthErrors, ThrowOnError> => (options?.client ?? client).get<GetPlatformHealthResponses, GetPlatformHealthErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/admin/health',
+    ...options
+});
+
+/**
+ * List failed jobs, newest first
+ */
+export const listFailedJobs = <ThrowOnError extends boolean = false>(options?: Options<ListFailedJobsData, ThrowOnError>): RequestResult<ListFailedJobsResponses, ListFailedJobsErrors, ThrowOnError> => (options?.client ?? client).get<ListFailedJobsResponses, ListFailedJobsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/admin/jobs/failed',
+    ...options
+});
+
+/**
+ * Queue a failed job again
+ */
+export const retryJob = <ThrowOnError extends boolean = false>(options: Options<RetryJobData, ThrowOnError>): RequestResult<RetryJobResponses, RetryJobErrors, ThrowOnError> => (options.client ?? client).post<RetryJobResponses, RetryJobErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/admin/jobs/{job_id}/retry',
+    ...options
+});
+
+/**
+ * List the audit log, newest first
+ */
+export const listAuditEntries = <ThrowOnError extends boolean = false>(options?: Options<ListAuditEntriesData, ThrowOnError>): RequestResult<ListAuditEntriesResponses, ListAuditEntriesErrors, ThrowOnError> => (options?.client ?? client).get<ListAuditEntriesResponses, ListAuditEntriesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/admin/audit',
+    ...options
+});
+
+/**
+ * Check the audit log's chain of hashes from its first entry on
+ */
+export const verifyAuditLog = <ThrowOnError extends boolean = false>(options?: Options<VerifyAuditLogData, ThrowOnError>): RequestResult<VerifyAuditLogResponses, VerifyAuditLogErrors, ThrowOnError> => (options?.client ?? client).get<VerifyAuditLogResponses, VerifyAuditLogErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/admin/audit/verify',
+    ...options
+});
+
+/**
  * List the types of broker
  *
  * With the fields of each one's link form, and whether this release can trade through it.
  */
 export const listBrokerTypes = <ThrowOnError extends boolean = false>(options?: Options<ListBrokerTypesData, ThrowOnError>): RequestResult<ListBrokerTypesResponses, ListBrokerTypesErrors, ThrowOnError> => (options?.client ?? client).get<ListBrokerTypesResponses, ListBrokerTypesErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
     url: '/api/v1/brokers/types',
     ...options
 });
@@ -113,7 +446,7 @@ export const listBrokerTypes = <ThrowOnError extends boolean = false>(options?: 
  * List the linked accounts, oldest first
  */
 export const listBrokers = <ThrowOnError extends boolean = false>(options?: Options<ListBrokersData, ThrowOnError>): RequestResult<ListBrokersResponses, ListBrokersErrors, ThrowOnError> => (options?.client ?? client).get<ListBrokersResponses, ListBrokersErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
     url: '/api/v1/brokers',
     ...options
 });
@@ -121,10 +454,11 @@ export const listBrokers = <ThrowOnError extends boolean = false>(options?: Opti
 /**
  * Link an account
  *
- * Credentials are stored encrypted and never come back. 409: too many accounts.
+ * Credentials are stored encrypted, tried at once, and never come back. An account whose broker
+ * can't be asked is unverified and says why. 409: too many accounts.
  */
 export const linkBroker = <ThrowOnError extends boolean = false>(options: Options<LinkBrokerData, ThrowOnError>): RequestResult<LinkBrokerResponses, LinkBrokerErrors, ThrowOnError> => (options.client ?? client).post<LinkBrokerResponses, LinkBrokerErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
     url: '/api/v1/brokers',
     ...options,
     headers: {
@@ -139,7 +473,7 @@ export const linkBroker = <ThrowOnError extends boolean = false>(options: Option
  * 409: strategies use it, or it is the last paper account.
  */
 export const unlinkBroker = <ThrowOnError extends boolean = false>(options: Options<UnlinkBrokerData, ThrowOnError>): RequestResult<UnlinkBrokerResponses, UnlinkBrokerErrors, ThrowOnError> => (options.client ?? client).delete<UnlinkBrokerResponses, UnlinkBrokerErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
     url: '/api/v1/brokers/{broker_id}',
     ...options
 });
@@ -148,16 +482,18 @@ export const unlinkBroker = <ThrowOnError extends boolean = false>(options: Opti
  * Show an account
  */
 export const getBroker = <ThrowOnError extends boolean = false>(options: Options<GetBrokerData, ThrowOnError>): RequestResult<GetBrokerResponses, GetBrokerErrors, ThrowOnError> => (options.client ?? client).get<GetBrokerResponses, GetBrokerErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
     url: '/api/v1/brokers/{broker_id}',
     ...options
 });
 
 /**
- * Relabel an account
+ * Relabel an account or replace its credentials
+ *
+ * New credentials are tried at once.
  */
 export const updateBroker = <ThrowOnError extends boolean = false>(options: Options<UpdateBrokerData, ThrowOnError>): RequestResult<UpdateBrokerResponses, UpdateBrokerErrors, ThrowOnError> => (options.client ?? client).patch<UpdateBrokerResponses, UpdateBrokerErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
     url: '/api/v1/brokers/{broker_id}',
     ...options,
     headers: {
@@ -169,19 +505,110 @@ export const updateBroker = <ThrowOnError extends boolean = false>(options: Opti
 /**
  * Ask the broker whether the credentials are good
  *
- * 409: this release can't reach that broker yet.
+ * 409: this release can't reach that broker yet, or the session has ended: an ended session is
+ * never tried again, it takes new credentials. 503: the broker can't be asked just now.
  */
 export const verifyBroker = <ThrowOnError extends boolean = false>(options: Options<VerifyBrokerData, ThrowOnError>): RequestResult<VerifyBrokerResponses, VerifyBrokerErrors, ThrowOnError> => (options.client ?? client).post<VerifyBrokerResponses, VerifyBrokerErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
     url: '/api/v1/brokers/{broker_id}/verify',
     ...options
 });
 
 /**
+ * Show where the broker's postbacks go
+ *
+ * 404: no such account, or it has no postback secret yet.
+ */
+export const getPostback = <ThrowOnError extends boolean = false>(options: Options<GetPostbackData, ThrowOnError>): RequestResult<GetPostbackResponses, GetPostbackErrors, ThrowOnError> => (options.client ?? client).get<GetPostbackResponses, GetPostbackErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/brokers/{broker_id}/postback',
+    ...options
+});
+
+/**
+ * Make a new postback secret and show it once
+ *
+ * The one before is accepted for another 24 hours.
+ */
+export const rotatePostbackSecret = <ThrowOnError extends boolean = false>(options: Options<RotatePostbackSecretData, ThrowOnError>): RequestResult<RotatePostbackSecretResponses, RotatePostbackSecretErrors, ThrowOnError> => (options.client ?? client).post<RotatePostbackSecretResponses, RotatePostbackSecretErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/brokers/{broker_id}/rotate-postback-secret',
+    ...options
+});
+
+/**
+ * Show the account's money
+ *
+ * 409: the session has ended, or the broker refused. 503: it does not answer just now.
+ */
+export const getBrokerFunds = <ThrowOnError extends boolean = false>(options: Options<GetBrokerFundsData, ThrowOnError>): RequestResult<GetBrokerFundsResponses, GetBrokerFundsErrors, ThrowOnError> => (options.client ?? client).get<GetBrokerFundsResponses, GetBrokerFundsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/brokers/{broker_id}/funds',
+    ...options
+});
+
+/**
+ * List the day's positions as the broker nets them
+ */
+export const listBrokerPositions = <ThrowOnError extends boolean = false>(options: Options<ListBrokerPositionsData, ThrowOnError>): RequestResult<ListBrokerPositionsResponses, ListBrokerPositionsErrors, ThrowOnError> => (options.client ?? client).get<ListBrokerPositionsResponses, ListBrokerPositionsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/brokers/{broker_id}/positions',
+    ...options
+});
+
+/**
+ * List what is held in the demat account
+ */
+export const listBrokerHoldings = <ThrowOnError extends boolean = false>(options: Options<ListBrokerHoldingsData, ThrowOnError>): RequestResult<ListBrokerHoldingsResponses, ListBrokerHoldingsErrors, ThrowOnError> => (options.client ?? client).get<ListBrokerHoldingsResponses, ListBrokerHoldingsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/brokers/{broker_id}/holdings',
+    ...options
+});
+
+/**
+ * List the day's order book, also orders placed elsewhere
+ */
+export const listBrokerOrders = <ThrowOnError extends boolean = false>(options: Options<ListBrokerOrdersData, ThrowOnError>): RequestResult<ListBrokerOrdersResponses, ListBrokerOrdersErrors, ThrowOnError> => (options.client ?? client).get<ListBrokerOrdersResponses, ListBrokerOrdersErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/brokers/{broker_id}/orders',
+    ...options
+});
+
+/**
+ * List the day's trade book
+ */
+export const listBrokerTrades = <ThrowOnError extends boolean = false>(options: Options<ListBrokerTradesData, ThrowOnError>): RequestResult<ListBrokerTradesResponses, ListBrokerTradesErrors, ThrowOnError> => (options.client ?? client).get<ListBrokerTradesResponses, ListBrokerTradesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/brokers/{broker_id}/trades',
+    ...options
+});
+
+/**
+ * Begin a log-in at the broker's own page
+ *
+ * Send the browser to `url` within 10 minutes; it comes back to `redirect_url`, which must be
+ * registered with the broker. 409: this broker has no such page.
+ */
+export const getBrokerLoginUrl = <ThrowOnError extends boolean = false>(options: Options<GetBrokerLoginUrlData, ThrowOnError>): RequestResult<GetBrokerLoginUrlResponses, GetBrokerLoginUrlErrors, ThrowOnError> => (options.client ?? client).get<GetBrokerLoginUrlResponses, GetBrokerLoginUrlErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/brokers/{broker_id}/login-url',
+    ...options
+});
+
+/**
+ * Come back from the broker's page
+ *
+ * Needs no access token: the state, good once, proves who was sent there. The browser is sent
+ * on to the account's page with `login=connected`, `failed`, `unavailable` or `unknown`.
+ * 404: without any state there is nothing to come back to.
+ */
+export const completeBrokerLogin = <ThrowOnError extends boolean = false>(options: Options<CompleteBrokerLoginData, ThrowOnError>): RequestResult<unknown, CompleteBrokerLoginErrors, ThrowOnError> => (options.client ?? client).get<unknown, CompleteBrokerLoginErrors, ThrowOnError>({ url: '/api/v1/brokers/{broker_id}/callback', ...options });
+
+/**
  * List strategies, newest first
  */
 export const listStrategies = <ThrowOnError extends boolean = false>(options?: Options<ListStrategiesData, ThrowOnError>): RequestResult<ListStrategiesResponses, ListStrategiesErrors, ThrowOnError> => (options?.client ?? client).get<ListStrategiesResponses, ListStrategiesErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
     url: '/api/v1/strategies',
     ...options
 });
@@ -193,7 +620,7 @@ export const listStrategies = <ThrowOnError extends boolean = false>(options?: O
  * webhook mode takes alerts at once. 404: there is no such broker account.
  */
 export const createStrategy = <ThrowOnError extends boolean = false>(options: Options<CreateStrategyData, ThrowOnError>): RequestResult<CreateStrategyResponses, CreateStrategyErrors, ThrowOnError> => (options.client ?? client).post<CreateStrategyResponses, CreateStrategyErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
     url: '/api/v1/strategies',
     ...options,
     headers: {
@@ -208,7 +635,7 @@ export const createStrategy = <ThrowOnError extends boolean = false>(options: Op
  * Its webhook is unknown from then on; its alerts, orders and executions stay on record.
  */
 export const deleteStrategy = <ThrowOnError extends boolean = false>(options: Options<DeleteStrategyData, ThrowOnError>): RequestResult<DeleteStrategyResponses, DeleteStrategyErrors, ThrowOnError> => (options.client ?? client).delete<DeleteStrategyResponses, DeleteStrategyErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
     url: '/api/v1/strategies/{strategy_id}',
     ...options
 });
@@ -217,7 +644,7 @@ export const deleteStrategy = <ThrowOnError extends boolean = false>(options: Op
  * Show a strategy
  */
 export const getStrategy = <ThrowOnError extends boolean = false>(options: Options<GetStrategyData, ThrowOnError>): RequestResult<GetStrategyResponses, GetStrategyErrors, ThrowOnError> => (options.client ?? client).get<GetStrategyResponses, GetStrategyErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
     url: '/api/v1/strategies/{strategy_id}',
     ...options
 });
@@ -229,7 +656,7 @@ export const getStrategy = <ThrowOnError extends boolean = false>(options: Optio
  * live makes it a draft. 409: somebody else changed it since.
  */
 export const updateStrategy = <ThrowOnError extends boolean = false>(options: Options<UpdateStrategyData, ThrowOnError>): RequestResult<UpdateStrategyResponses, UpdateStrategyErrors, ThrowOnError> => (options.client ?? client).patch<UpdateStrategyResponses, UpdateStrategyErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
     url: '/api/v1/strategies/{strategy_id}',
     ...options,
     headers: {
@@ -245,7 +672,7 @@ export const updateStrategy = <ThrowOnError extends boolean = false>(options: Op
  * its broker account can't trade.
  */
 export const deployStrategy = <ThrowOnError extends boolean = false>(options: Options<DeployStrategyData, ThrowOnError>): RequestResult<DeployStrategyResponses, DeployStrategyErrors, ThrowOnError> => (options.client ?? client).post<DeployStrategyResponses, DeployStrategyErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
     url: '/api/v1/strategies/{strategy_id}/deploy',
     ...options,
     headers: {
@@ -258,7 +685,7 @@ export const deployStrategy = <ThrowOnError extends boolean = false>(options: Op
  * Take no more signals until it is resumed
  */
 export const pauseStrategy = <ThrowOnError extends boolean = false>(options: Options<PauseStrategyData, ThrowOnError>): RequestResult<PauseStrategyResponses, PauseStrategyErrors, ThrowOnError> => (options.client ?? client).post<PauseStrategyResponses, PauseStrategyErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
     url: '/api/v1/strategies/{strategy_id}/pause',
     ...options
 });
@@ -267,7 +694,7 @@ export const pauseStrategy = <ThrowOnError extends boolean = false>(options: Opt
  * Take signals again
  */
 export const resumeStrategy = <ThrowOnError extends boolean = false>(options: Options<ResumeStrategyData, ThrowOnError>): RequestResult<ResumeStrategyResponses, ResumeStrategyErrors, ThrowOnError> => (options.client ?? client).post<ResumeStrategyResponses, ResumeStrategyErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
     url: '/api/v1/strategies/{strategy_id}/resume',
     ...options
 });
@@ -278,7 +705,7 @@ export const resumeStrategy = <ThrowOnError extends boolean = false>(options: Op
  * The old address is unknown from then on.
  */
 export const rotateWebhook = <ThrowOnError extends boolean = false>(options: Options<RotateWebhookData, ThrowOnError>): RequestResult<RotateWebhookResponses, RotateWebhookErrors, ThrowOnError> => (options.client ?? client).post<RotateWebhookResponses, RotateWebhookErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
     url: '/api/v1/strategies/{strategy_id}/rotate-webhook',
     ...options
 });
@@ -287,7 +714,7 @@ export const rotateWebhook = <ThrowOnError extends boolean = false>(options: Opt
  * Show what to paste into TradingView's alert
  */
 export const getAlertMessage = <ThrowOnError extends boolean = false>(options: Options<GetAlertMessageData, ThrowOnError>): RequestResult<GetAlertMessageResponses, GetAlertMessageErrors, ThrowOnError> => (options.client ?? client).get<GetAlertMessageResponses, GetAlertMessageErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
     url: '/api/v1/strategies/{strategy_id}/alert-message',
     ...options
 });
@@ -298,7 +725,7 @@ export const getAlertMessage = <ThrowOnError extends boolean = false>(options: O
  * It becomes a paper order like any other. 409: the strategy is live, or takes no alerts.
  */
 export const sendTestAlert = <ThrowOnError extends boolean = false>(options: Options<SendTestAlertData, ThrowOnError>): RequestResult<SendTestAlertResponses, SendTestAlertErrors, ThrowOnError> => (options.client ?? client).post<SendTestAlertResponses, SendTestAlertErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
     url: '/api/v1/strategies/{strategy_id}/test-alert',
     ...options
 });
@@ -307,7 +734,7 @@ export const sendTestAlert = <ThrowOnError extends boolean = false>(options: Opt
  * List the versions of its script, newest first
  */
 export const listStrategyVersions = <ThrowOnError extends boolean = false>(options: Options<ListStrategyVersionsData, ThrowOnError>): RequestResult<ListStrategyVersionsResponses, ListStrategyVersionsErrors, ThrowOnError> => (options.client ?? client).get<ListStrategyVersionsResponses, ListStrategyVersionsErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
     url: '/api/v1/strategies/{strategy_id}/versions',
     ...options
 });
@@ -318,7 +745,7 @@ export const listStrategyVersions = <ThrowOnError extends boolean = false>(optio
  * Errors and warnings with their places, and the inputs and orders that the script offers.
  */
 export const checkPine = <ThrowOnError extends boolean = false>(options: Options<CheckPineData, ThrowOnError>): RequestResult<CheckPineResponses, CheckPineErrors, ThrowOnError> => (options.client ?? client).post<CheckPineResponses, CheckPineErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
     url: '/api/v1/pine/check',
     ...options,
     headers: {
@@ -333,7 +760,7 @@ export const checkPine = <ThrowOnError extends boolean = false>(options: Options
  * Only blanks and empty lines change. A script with syntax errors comes back as it is, with them.
  */
 export const formatPine = <ThrowOnError extends boolean = false>(options: Options<FormatPineData, ThrowOnError>): RequestResult<FormatPineResponses, FormatPineErrors, ThrowOnError> => (options.client ?? client).post<FormatPineResponses, FormatPineErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
     url: '/api/v1/pine/format',
     ...options,
     headers: {
@@ -349,7 +776,7 @@ export const formatPine = <ThrowOnError extends boolean = false>(options: Option
  * signatures. The answer has an ETag and may be kept for an hour.
  */
 export const listPineBuiltins = <ThrowOnError extends boolean = false>(options?: Options<ListPineBuiltinsData, ThrowOnError>): RequestResult<ListPineBuiltinsResponses, ListPineBuiltinsErrors, ThrowOnError> => (options?.client ?? client).get<ListPineBuiltinsResponses, ListPineBuiltinsErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
     url: '/api/v1/pine/builtins',
     ...options
 });
@@ -373,7 +800,7 @@ export const postWebhook = <ThrowOnError extends boolean = false>(options: Optio
  * List alerts, newest first
  */
 export const listAlerts = <ThrowOnError extends boolean = false>(options?: Options<ListAlertsData, ThrowOnError>): RequestResult<ListAlertsResponses, ListAlertsErrors, ThrowOnError> => (options?.client ?? client).get<ListAlertsResponses, ListAlertsErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
     url: '/api/v1/alerts',
     ...options
 });
@@ -382,7 +809,7 @@ export const listAlerts = <ThrowOnError extends boolean = false>(options?: Optio
  * Show an alert
  */
 export const getAlert = <ThrowOnError extends boolean = false>(options: Options<GetAlertData, ThrowOnError>): RequestResult<GetAlertResponses, GetAlertErrors, ThrowOnError> => (options.client ?? client).get<GetAlertResponses, GetAlertErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
     url: '/api/v1/alerts/{alert_id}',
     ...options
 });
@@ -393,7 +820,7 @@ export const getAlert = <ThrowOnError extends boolean = false>(options: Options<
  * 409: it was never understood, or its strategy is not active.
  */
 export const replayAlert = <ThrowOnError extends boolean = false>(options: Options<ReplayAlertData, ThrowOnError>): RequestResult<ReplayAlertResponses, ReplayAlertErrors, ThrowOnError> => (options.client ?? client).post<ReplayAlertResponses, ReplayAlertErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
     url: '/api/v1/alerts/{alert_id}/replay',
     ...options
 });
@@ -402,7 +829,7 @@ export const replayAlert = <ThrowOnError extends boolean = false>(options: Optio
  * List executions, newest first
  */
 export const listExecutions = <ThrowOnError extends boolean = false>(options?: Options<ListExecutionsData, ThrowOnError>): RequestResult<ListExecutionsResponses, ListExecutionsErrors, ThrowOnError> => (options?.client ?? client).get<ListExecutionsResponses, ListExecutionsErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
     url: '/api/v1/executions',
     ...options
 });
@@ -411,7 +838,7 @@ export const listExecutions = <ThrowOnError extends boolean = false>(options?: O
  * Show an execution
  */
 export const getExecution = <ThrowOnError extends boolean = false>(options: Options<GetExecutionData, ThrowOnError>): RequestResult<GetExecutionResponses, GetExecutionErrors, ThrowOnError> => (options.client ?? client).get<GetExecutionResponses, GetExecutionErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
     url: '/api/v1/executions/{execution_id}',
     ...options
 });
@@ -422,7 +849,7 @@ export const getExecution = <ThrowOnError extends boolean = false>(options: Opti
  * 409: it has not failed, or its strategy is not active.
  */
 export const retryExecution = <ThrowOnError extends boolean = false>(options: Options<RetryExecutionData, ThrowOnError>): RequestResult<RetryExecutionResponses, RetryExecutionErrors, ThrowOnError> => (options.client ?? client).post<RetryExecutionResponses, RetryExecutionErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
     url: '/api/v1/executions/{execution_id}/retry',
     ...options
 });
@@ -431,8 +858,35 @@ export const retryExecution = <ThrowOnError extends boolean = false>(options: Op
  * List orders, newest first
  */
 export const listOrders = <ThrowOnError extends boolean = false>(options?: Options<ListOrdersData, ThrowOnError>): RequestResult<ListOrdersResponses, ListOrdersErrors, ThrowOnError> => (options?.client ?? client).get<ListOrdersResponses, ListOrdersErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
     url: '/api/v1/orders',
+    ...options
+});
+
+/**
+ * Place an order
+ *
+ * Answered with the order as it is after the broker's answer, also when that was a refusal: see
+ * `status`. 409: the account, the hours, or a kill switch allow no order just now.
+ */
+export const placeOrder = <ThrowOnError extends boolean = false>(options: Options<PlaceOrderData, ThrowOnError>): RequestResult<PlaceOrderResponses, PlaceOrderErrors, ThrowOnError> => (options.client ?? client).post<PlaceOrderResponses, PlaceOrderErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/orders',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Cancel an order
+ *
+ * Answered with the order as it is then; the broker's word on it may follow as an event.
+ */
+export const cancelOrder = <ThrowOnError extends boolean = false>(options: Options<CancelOrderData, ThrowOnError>): RequestResult<CancelOrderResponses, CancelOrderErrors, ThrowOnError> => (options.client ?? client).delete<CancelOrderResponses, CancelOrderErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/orders/{order_id}',
     ...options
 });
 
@@ -440,17 +894,44 @@ export const listOrders = <ThrowOnError extends boolean = false>(options?: Optio
  * Show an order
  */
 export const getOrder = <ThrowOnError extends boolean = false>(options: Options<GetOrderData, ThrowOnError>): RequestResult<GetOrderResponses, GetOrderErrors, ThrowOnError> => (options.client ?? client).get<GetOrderResponses, GetOrderErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
     url: '/api/v1/orders/{order_id}',
     ...options
+});
+
+/**
+ * Change a working order
+ *
+ * 409: it can't be changed any more, or it is not known whether it was.
+ */
+export const changeOrder = <ThrowOnError extends boolean = false>(options: Options<ChangeOrderData, ThrowOnError>): RequestResult<ChangeOrderResponses, ChangeOrderErrors, ThrowOnError> => (options.client ?? client).patch<ChangeOrderResponses, ChangeOrderErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/orders/{order_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**
  * List positions, open ones first
  */
 export const listPositions = <ThrowOnError extends boolean = false>(options?: Options<ListPositionsData, ThrowOnError>): RequestResult<ListPositionsResponses, ListPositionsErrors, ThrowOnError> => (options?.client ?? client).get<ListPositionsResponses, ListPositionsErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
     url: '/api/v1/positions',
+    ...options
+});
+
+/**
+ * Search what can be traded
+ *
+ * As one types: exact symbols come first, then symbols that begin so, then names with such
+ * words; of contracts the near ones. Empty until a broker's instruments have been loaded.
+ */
+export const searchInstruments = <ThrowOnError extends boolean = false>(options: Options<SearchInstrumentsData, ThrowOnError>): RequestResult<SearchInstrumentsResponses, SearchInstrumentsErrors, ThrowOnError> => (options.client ?? client).get<SearchInstrumentsResponses, SearchInstrumentsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/instruments',
     ...options
 });
 
@@ -458,7 +939,7 @@ export const listPositions = <ThrowOnError extends boolean = false>(options?: Op
  * List notifications, newest first
  */
 export const listNotifications = <ThrowOnError extends boolean = false>(options?: Options<ListNotificationsData, ThrowOnError>): RequestResult<ListNotificationsResponses, ListNotificationsErrors, ThrowOnError> => (options?.client ?? client).get<ListNotificationsResponses, ListNotificationsErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
     url: '/api/v1/notifications',
     ...options
 });
@@ -467,9 +948,48 @@ export const listNotifications = <ThrowOnError extends boolean = false>(options?
  * Mark a notification as read; marking it again changes nothing
  */
 export const readNotification = <ThrowOnError extends boolean = false>(options: Options<ReadNotificationData, ThrowOnError>): RequestResult<ReadNotificationResponses, ReadNotificationErrors, ThrowOnError> => (options.client ?? client).post<ReadNotificationResponses, ReadNotificationErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
     url: '/api/v1/notifications/{notification_id}/read',
     ...options
+});
+
+/**
+ * Show whether one's orders are stopped
+ */
+export const getKillSwitch = <ThrowOnError extends boolean = false>(options?: Options<GetKillSwitchData, ThrowOnError>): RequestResult<GetKillSwitchResponses, GetKillSwitchErrors, ThrowOnError> => (options?.client ?? client).get<GetKillSwitchResponses, GetKillSwitchErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/kill-switch',
+    ...options
+});
+
+/**
+ * Stop one's orders, or let them go again
+ *
+ * Counts from the next order on, also for alerts that wait. Cancelling stays possible.
+ */
+export const setKillSwitch = <ThrowOnError extends boolean = false>(options: Options<SetKillSwitchData, ThrowOnError>): RequestResult<SetKillSwitchResponses, SetKillSwitchErrors, ThrowOnError> => (options.client ?? client).put<SetKillSwitchResponses, SetKillSwitchErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/kill-switch',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Stop everybody's orders, or let them go again
+ *
+ * For administrators; 403 for others.
+ */
+export const setKillSwitchForAll = <ThrowOnError extends boolean = false>(options: Options<SetKillSwitchForAllData, ThrowOnError>): RequestResult<SetKillSwitchForAllResponses, SetKillSwitchForAllErrors, ThrowOnError> => (options.client ?? client).post<SetKillSwitchForAllResponses, SetKillSwitchForAllErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/admin/kill-switch',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**
@@ -478,7 +998,7 @@ export const readNotification = <ThrowOnError extends boolean = false>(options: 
  * Since midnight in India.
  */
 export const getDaySummary = <ThrowOnError extends boolean = false>(options?: Options<GetDaySummaryData, ThrowOnError>): RequestResult<GetDaySummaryResponses, GetDaySummaryErrors, ThrowOnError> => (options?.client ?? client).get<GetDaySummaryResponses, GetDaySummaryErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
     url: '/api/v1/reports/summary',
     ...options
 });
@@ -489,7 +1009,7 @@ export const getDaySummary = <ThrowOnError extends boolean = false>(options?: Op
  * Of any number, newest first, with the filters of the list.
  */
 export const exportExecutionsCsv = <ThrowOnError extends boolean = false>(options?: Options<ExportExecutionsCsvData, ThrowOnError>): RequestResult<ExportExecutionsCsvResponses, ExportExecutionsCsvErrors, ThrowOnError> => (options?.client ?? client).get<ExportExecutionsCsvResponses, ExportExecutionsCsvErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
     url: '/api/v1/reports/executions.csv',
     ...options
 });

@@ -270,8 +270,10 @@ export type User = {
     id: string;
     client_id: string;
     email: string;
+    email_verified: boolean;
     name: string | null;
     phone: string | null;
+    trading_capital: string | null;
     role: 'user' | 'admin';
     status: 'active' | 'disabled';
     created_at: string;
@@ -279,9 +281,6 @@ export type User = {
 
 export type LogIn = {
     email: string;
-    /**
-     * For accounts with a second factor; none has one yet
-     */
     totp?: string | null;
 };
 
@@ -292,13 +291,277 @@ export type Tokens = {
     expires_in: number;
 };
 
+export type Email = {
+    email: string;
+};
+
+export type CodeLogIn = {
+    email: string;
+    totp?: string | null;
+};
+
 export type Refresh = {
     refresh_token?: string | null;
+};
+
+export type Confirmation = {
+    totp?: string | null;
+};
+
+export type Link = {
+    token: string;
+};
+
+export type PasswordReset = {
+    token: string;
+    password: string;
+};
+
+export type PasswordChange = {
+    current_password: string;
+    new_password: string;
 };
 
 export type Profile = {
     name?: string | null;
     phone?: string | null;
+    trading_capital?: string | number | null;
+};
+
+export type Session = {
+    id: string;
+    device: string | null;
+    ip: string | null;
+    created_at: string;
+    used_at: string;
+    expires_at: string;
+    current: boolean;
+};
+
+export type SessionPage = {
+    items: Array<Session>;
+    /**
+     * Send it as `cursor` for the next page; null at the end
+     */
+    next_cursor: string | null;
+};
+
+export type FactorStatus = {
+    enabled: boolean;
+    recovery_codes_left: number;
+};
+
+export type FactorSetUp = {
+    secret: string;
+    uri: string;
+    qr: string;
+};
+
+export type Totp = {
+    totp: string;
+};
+
+export type RecoveryCodes = {
+    recovery_codes: Array<string>;
+};
+
+export type Disabling = {
+    totp: string;
+};
+
+export type ApiKey = {
+    id: string;
+    name: string;
+    scopes: Array<'read' | 'trade' | 'admin'>;
+    hint: string;
+    created_at: string;
+    expires_at: string | null;
+    last_used_at: string | null;
+    last_used_ip: string | null;
+};
+
+export type ApiKeyPage = {
+    items: Array<ApiKey>;
+    /**
+     * Send it as `cursor` for the next page; null at the end
+     */
+    next_cursor: string | null;
+};
+
+export type ApiKeyInput = {
+    name: string;
+    scopes: Array<'read' | 'trade' | 'admin'>;
+    expires_at?: string | null;
+};
+
+export type NewApiKey = {
+    id: string;
+    name: string;
+    scopes: Array<'read' | 'trade' | 'admin'>;
+    expires_at: string | null;
+    key: string;
+};
+
+export type UserPage = {
+    items: Array<User>;
+    /**
+     * Send it as `cursor` for the next page; null at the end
+     */
+    next_cursor: string | null;
+};
+
+export type UserChange = {
+    status?: 'active' | 'disabled';
+    role?: 'user' | 'admin';
+};
+
+export type BrokerReset = {
+    reset: number;
+};
+
+export type StrategyEvent = {
+    id: string;
+    name: string;
+    title: string | null;
+    script: string;
+    version: number;
+    broker_id: string;
+    paper_trading: boolean;
+    mode: 'webhook' | 'native';
+    status: 'draft' | 'active' | 'paused' | 'error';
+    status_reason: string | null;
+    diagnostics: Array<Diagnostic>;
+    symbols: Array<string>;
+    exchange: string;
+    timeframe: string | null;
+    sizing: Sizing | null;
+    risk: Risk;
+    inputs: {
+        [key: string]: unknown;
+    };
+    created_at: string;
+    updated_at: string;
+    deployed_at: string | null;
+};
+
+export type StrategyEventPage = {
+    items: Array<StrategyEvent>;
+    /**
+     * Send it as `cursor` for the next page; null at the end
+     */
+    next_cursor: string | null;
+};
+
+export type Activity = {
+    id: string;
+    alert_id: string;
+    leg: number;
+    strategy_id: string;
+    strategy_name: string;
+    broker_id: string | null;
+    order_id: string | null;
+    type: 'live' | 'paper';
+    status: 'pending' | 'success' | 'fail';
+    symbol: string;
+    side: 'BUY' | 'SELL' | null;
+    quantity: string | null;
+    price: string | null;
+    reason: string | null;
+    response: {
+        [key: string]: unknown;
+    } | null;
+    executed_at: string | null;
+    created_at: string;
+    retry_count: number;
+    user_id: string;
+};
+
+export type ActivityPage = {
+    items: Array<Activity>;
+    /**
+     * Send it as `cursor` for the next page; null at the end
+     */
+    next_cursor: string | null;
+};
+
+export type ServerState = {
+    name: string;
+    ok: boolean;
+    milliseconds: number | null;
+    error: string | null;
+};
+
+export type QueueState = {
+    name: string;
+    waiting: number;
+    failed: number;
+    workers: number;
+};
+
+export type Workload = {
+    users: number;
+    active_strategies: number;
+    alerts_waiting: number;
+    orders_unsettled: number;
+    accounts_connected: number;
+};
+
+export type PlatformHealth = {
+    ok: boolean;
+    servers: Array<ServerState>;
+    queues: Array<QueueState>;
+    workload: Workload | null;
+    oldest_waiting_seconds: number | null;
+};
+
+export type FailedJob = {
+    id: string;
+    queue: string;
+    job: string;
+    arguments: Array<string>;
+    failed_at: string | null;
+    error: string;
+};
+
+export type FailedJobPage = {
+    items: Array<FailedJob>;
+    /**
+     * Send it as `cursor` for the next page; null at the end
+     */
+    next_cursor: string | null;
+};
+
+export type AuditEntry = {
+    id: string;
+    at: string;
+    /**
+     * A user's id, or `system` for the program itself
+     */
+    actor: string;
+    action: string;
+    target: string;
+    user_id: string | null;
+    ip: string | null;
+    request_id: string | null;
+    details: {
+        [key: string]: unknown;
+    };
+    seq: number | null;
+    hash: string | null;
+};
+
+export type AuditEntryPage = {
+    items: Array<AuditEntry>;
+    /**
+     * Send it as `cursor` for the next page; null at the end
+     */
+    next_cursor: string | null;
+};
+
+export type Verification = {
+    ok: boolean;
+    entries: number;
+    first_bad: number | null;
 };
 
 export type CredentialField = {
@@ -332,6 +595,14 @@ export type Broker = {
     status: 'unverified' | 'connected' | 'expired' | 'error';
     status_reason: string | null;
     token_expiry: string | null;
+    checked_at: string | null;
+    /**
+     * What the broker said of the account at `checked_at`
+     */
+    facts: {
+        [key: string]: string;
+    };
+    warnings: Array<string>;
     connected_at: string | null;
     created_at: string;
 };
@@ -349,8 +620,141 @@ export type BrokerLink = {
     label?: string | null;
 };
 
-export type BrokerChange = {
+export type LinkedBroker = {
+    id: string;
+    type: 'paper' | 'dhanhq' | 'zerodha' | 'upstox' | 'groww' | 'angelone' | 'exness' | 'justmarkets';
     label: string;
+    status: 'unverified' | 'connected' | 'expired' | 'error';
+    status_reason: string | null;
+    token_expiry: string | null;
+    checked_at: string | null;
+    /**
+     * What the broker said of the account at `checked_at`
+     */
+    facts: {
+        [key: string]: string;
+    };
+    warnings: Array<string>;
+    connected_at: string | null;
+    created_at: string;
+    postback_secret: string | null;
+};
+
+export type BrokerChange = {
+    label?: string;
+};
+
+export type Postback = {
+    /**
+     * For postbacks that are signed with the secret
+     */
+    url: string;
+    /**
+     * For unsigned postbacks: they only make us ask the broker
+     */
+    hint_url: string;
+    old_secrets_until: string | null;
+    secret: string | null;
+};
+
+export type Funds = {
+    available: string;
+    utilized: string | null;
+    collateral: string | null;
+    withdrawable: string | null;
+    opening: string | null;
+};
+
+export type BookPosition = {
+    symbol: string;
+    product: 'DELIVERY' | 'INTRADAY' | 'CARRY' | 'MTF' | null;
+    quantity: string;
+    average_price: string | null;
+    last_price: string | null;
+    realized_pnl: string | null;
+    unrealized_pnl: string | null;
+};
+
+export type BookPositionPage = {
+    items: Array<BookPosition>;
+    /**
+     * Send it as `cursor` for the next page; null at the end
+     */
+    next_cursor: string | null;
+};
+
+export type Holding = {
+    symbol: string;
+    isin: string | null;
+    quantity: string;
+    available_quantity: string | null;
+    t1_quantity: string | null;
+    average_price: string | null;
+    last_price: string | null;
+};
+
+export type HoldingPage = {
+    items: Array<Holding>;
+    /**
+     * Send it as `cursor` for the next page; null at the end
+     */
+    next_cursor: string | null;
+};
+
+export type BookOrder = {
+    broker_order_id: string;
+    exchange_order_id: string | null;
+    client_tag: string | null;
+    symbol: string | null;
+    side: 'BUY' | 'SELL' | null;
+    product: 'DELIVERY' | 'INTRADAY' | 'CARRY' | 'MTF' | null;
+    order_type: 'MARKET' | 'LIMIT' | 'SL' | 'SLM' | null;
+    quantity: string | null;
+    filled_quantity: string | null;
+    price: string | null;
+    trigger_price: string | null;
+    average_price: string | null;
+    status: 'CREATED' | 'SENDING' | 'ACCEPTED' | 'OPEN' | 'TRIGGER_PENDING' | 'PARTIAL' | 'FILLED' | 'CANCELLED' | 'REJECTED' | 'EXPIRED' | 'UNKNOWN' | 'LOST';
+    raw_status: string | null;
+    reason: string | null;
+    placed_at: string | null;
+    updated_at: string | null;
+};
+
+export type BookOrderPage = {
+    items: Array<BookOrder>;
+    /**
+     * Send it as `cursor` for the next page; null at the end
+     */
+    next_cursor: string | null;
+};
+
+export type BookTrade = {
+    trade_id: string;
+    broker_order_id: string;
+    symbol: string;
+    side: 'BUY' | 'SELL';
+    product: 'DELIVERY' | 'INTRADAY' | 'CARRY' | 'MTF' | null;
+    quantity: string;
+    price: string;
+    at: string;
+};
+
+export type BookTradePage = {
+    items: Array<BookTrade>;
+    /**
+     * Send it as `cursor` for the next page; null at the end
+     */
+    next_cursor: string | null;
+};
+
+export type LoginUrl = {
+    url: string;
+    /**
+     * To be registered with the broker
+     */
+    redirect_url: string;
+    expires_at: string;
 };
 
 export type Strategy = {
@@ -651,6 +1055,26 @@ export type OrderPage = {
     next_cursor: string | null;
 };
 
+export type NewOrder = {
+    broker_id: string;
+    symbol: string;
+    side: 'BUY' | 'SELL';
+    quantity: string | number;
+    order_type?: 'MARKET' | 'LIMIT' | 'SL' | 'SLM';
+    product?: 'DELIVERY' | 'INTRADAY' | 'CARRY' | 'MTF';
+    validity?: 'DAY' | 'IOC';
+    price?: string | number | null;
+    trigger_price?: string | number | null;
+};
+
+export type OrderChange = {
+    quantity?: string | number;
+    order_type?: 'MARKET' | 'LIMIT' | 'SL' | 'SLM';
+    validity?: 'DAY' | 'IOC';
+    price?: string | number;
+    trigger_price?: string | number;
+};
+
 export type Position = {
     id: string;
     broker_id: string;
@@ -674,6 +1098,24 @@ export type PositionPage = {
     next_cursor: string | null;
 };
 
+export type Instrument = {
+    symbol: string;
+    name: string;
+    segment: 'NSE' | 'BSE' | 'NFO' | 'BFO' | 'MCX' | 'CDS' | 'BCD' | 'IDX' | 'MT5';
+    kind: 'EQ' | 'FUT' | 'CE' | 'PE' | 'IDX' | 'FX';
+    lot_size: string;
+    tick_size: string;
+    freeze_quantity: string | null;
+    isin: string | null;
+    underlying: string | null;
+    expiry: string | null;
+    strike: string | null;
+};
+
+export type InstrumentList = {
+    items: Array<Instrument>;
+};
+
 export type Notification = {
     id: string;
     kind: string;
@@ -693,6 +1135,43 @@ export type NotificationPage = {
      * Send it as `cursor` for the next page; null at the end
      */
     next_cursor: string | null;
+};
+
+export type KillSwitch = {
+    active: boolean;
+    level: 'stop_entry' | 'kill';
+    reason: string | null;
+    changed_at: string | null;
+};
+
+export type OwnKillSwitch = {
+    active: boolean;
+    level: 'stop_entry' | 'kill';
+    reason: string | null;
+    changed_at: string | null;
+    everybody: KillSwitch;
+};
+
+export type KillSwitchChange = {
+    active: boolean;
+    /**
+     * `stop_entry` lets orders pass that only reduce what is held
+     */
+    level?: 'stop_entry' | 'kill';
+    reason?: string | null;
+    /**
+     * Also cancel the working orders
+     */
+    cancel_orders?: boolean;
+};
+
+export type KillSwitchForAll = {
+    active: boolean;
+    /**
+     * `stop_entry` lets orders pass that only reduce what is held
+     */
+    level?: 'stop_entry' | 'kill';
+    reason?: string | null;
 };
 
 export type Latency = {
@@ -724,15 +1203,40 @@ export type RegistrationWritable = {
 export type LogInWritable = {
     email: string;
     password: string;
-    /**
-     * For accounts with a second factor; none has one yet
-     */
     totp?: string | null;
+    recovery_code?: string | null;
+};
+
+export type CodeLogInWritable = {
+    email: string;
+    otp: string;
+    totp?: string | null;
+    recovery_code?: string | null;
+};
+
+export type ConfirmationWritable = {
+    password?: string | null;
+    totp?: string | null;
+};
+
+export type DisablingWritable = {
+    totp: string;
+    password: string;
 };
 
 export type BrokerLinkWritable = {
     type: 'paper' | 'dhanhq' | 'zerodha' | 'upstox' | 'groww' | 'angelone' | 'exness' | 'justmarkets';
     label?: string | null;
+    credentials?: {
+        [key: string]: string;
+    };
+};
+
+export type BrokerChangeWritable = {
+    label?: string;
+    /**
+     * Replaces all that was stored; tried at once
+     */
     credentials?: {
         [key: string]: string;
     };
@@ -848,6 +1352,110 @@ export type LogInResponses = {
 
 export type LogInResponse = LogInResponses[keyof LogInResponses];
 
+export type RequestLogInCodeData = {
+    body: Email;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/otp/request';
+};
+
+export type RequestLogInCodeErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Request Entity Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type RequestLogInCodeError = RequestLogInCodeErrors[keyof RequestLogInCodeErrors];
+
+export type RequestLogInCodeResponses = {
+    /**
+     * Accepted
+     */
+    202: unknown;
+};
+
+export type LogInByCodeData = {
+    body: CodeLogInWritable;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/otp/login';
+};
+
+export type LogInByCodeErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Request Entity Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type LogInByCodeError = LogInByCodeErrors[keyof LogInByCodeErrors];
+
+export type LogInByCodeResponses = {
+    /**
+     * OK
+     */
+    200: Tokens;
+};
+
+export type LogInByCodeResponse = LogInByCodeResponses[keyof LogInByCodeResponses];
+
 export type RefreshTokensData = {
     body?: Refresh;
     path?: never;
@@ -962,6 +1570,304 @@ export type LogOutResponses = {
 
 export type LogOutResponse = LogOutResponses[keyof LogOutResponses];
 
+export type ConfirmIdentityData = {
+    body: ConfirmationWritable;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/confirm';
+};
+
+export type ConfirmIdentityErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Request Entity Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ConfirmIdentityError = ConfirmIdentityErrors[keyof ConfirmIdentityErrors];
+
+export type ConfirmIdentityResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type ConfirmIdentityResponse = ConfirmIdentityResponses[keyof ConfirmIdentityResponses];
+
+export type VerifyEmailData = {
+    body: Link;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/verify-email';
+};
+
+export type VerifyEmailErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Request Entity Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type VerifyEmailError = VerifyEmailErrors[keyof VerifyEmailErrors];
+
+export type VerifyEmailResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type VerifyEmailResponse = VerifyEmailResponses[keyof VerifyEmailResponses];
+
+export type RequestEmailVerificationData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/verify-email/request';
+};
+
+export type RequestEmailVerificationErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type RequestEmailVerificationError = RequestEmailVerificationErrors[keyof RequestEmailVerificationErrors];
+
+export type RequestEmailVerificationResponses = {
+    /**
+     * Accepted
+     */
+    202: unknown;
+};
+
+export type ForgotPasswordData = {
+    body: Email;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/password/forgot';
+};
+
+export type ForgotPasswordErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Request Entity Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ForgotPasswordError = ForgotPasswordErrors[keyof ForgotPasswordErrors];
+
+export type ForgotPasswordResponses = {
+    /**
+     * Accepted
+     */
+    202: unknown;
+};
+
+export type ResetPasswordData = {
+    body: PasswordReset;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/password/reset';
+};
+
+export type ResetPasswordErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Request Entity Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ResetPasswordError = ResetPasswordErrors[keyof ResetPasswordErrors];
+
+export type ResetPasswordResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type ResetPasswordResponse = ResetPasswordResponses[keyof ResetPasswordResponses];
+
+export type ChangePasswordData = {
+    body: PasswordChange;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/password/change';
+};
+
+export type ChangePasswordErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Request Entity Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ChangePasswordError = ChangePasswordErrors[keyof ChangePasswordErrors];
+
+export type ChangePasswordResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type ChangePasswordResponse = ChangePasswordResponses[keyof ChangePasswordResponses];
+
 export type GetMeData = {
     body?: never;
     path?: never;
@@ -1059,6 +1965,1068 @@ export type UpdateMeResponses = {
 };
 
 export type UpdateMeResponse = UpdateMeResponses[keyof UpdateMeResponses];
+
+export type EndOtherSessionsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/sessions';
+};
+
+export type EndOtherSessionsErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type EndOtherSessionsError = EndOtherSessionsErrors[keyof EndOtherSessionsErrors];
+
+export type EndOtherSessionsResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type EndOtherSessionsResponse = EndOtherSessionsResponses[keyof EndOtherSessionsResponses];
+
+export type ListSessionsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string;
+    };
+    url: '/api/v1/auth/sessions';
+};
+
+export type ListSessionsErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ListSessionsError = ListSessionsErrors[keyof ListSessionsErrors];
+
+export type ListSessionsResponses = {
+    /**
+     * OK
+     */
+    200: SessionPage;
+};
+
+export type ListSessionsResponse = ListSessionsResponses[keyof ListSessionsResponses];
+
+export type EndSessionData = {
+    body?: never;
+    path: {
+        session_id: string;
+    };
+    query?: never;
+    url: '/api/v1/auth/sessions/{session_id}';
+};
+
+export type EndSessionErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type EndSessionError = EndSessionErrors[keyof EndSessionErrors];
+
+export type EndSessionResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type EndSessionResponse = EndSessionResponses[keyof EndSessionResponses];
+
+export type GetSecondFactorData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/totp';
+};
+
+export type GetSecondFactorErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type GetSecondFactorError = GetSecondFactorErrors[keyof GetSecondFactorErrors];
+
+export type GetSecondFactorResponses = {
+    /**
+     * OK
+     */
+    200: FactorStatus;
+};
+
+export type GetSecondFactorResponse = GetSecondFactorResponses[keyof GetSecondFactorResponses];
+
+export type SetUpSecondFactorData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/totp/setup';
+};
+
+export type SetUpSecondFactorErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type SetUpSecondFactorError = SetUpSecondFactorErrors[keyof SetUpSecondFactorErrors];
+
+export type SetUpSecondFactorResponses = {
+    /**
+     * OK
+     */
+    200: FactorSetUp;
+};
+
+export type SetUpSecondFactorResponse = SetUpSecondFactorResponses[keyof SetUpSecondFactorResponses];
+
+export type ConfirmSecondFactorData = {
+    body: Totp;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/totp/confirm';
+};
+
+export type ConfirmSecondFactorErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Request Entity Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ConfirmSecondFactorError = ConfirmSecondFactorErrors[keyof ConfirmSecondFactorErrors];
+
+export type ConfirmSecondFactorResponses = {
+    /**
+     * OK
+     */
+    200: RecoveryCodes;
+};
+
+export type ConfirmSecondFactorResponse = ConfirmSecondFactorResponses[keyof ConfirmSecondFactorResponses];
+
+export type DisableSecondFactorData = {
+    body: DisablingWritable;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/totp/disable';
+};
+
+export type DisableSecondFactorErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Request Entity Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type DisableSecondFactorError = DisableSecondFactorErrors[keyof DisableSecondFactorErrors];
+
+export type DisableSecondFactorResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type DisableSecondFactorResponse = DisableSecondFactorResponses[keyof DisableSecondFactorResponses];
+
+export type RenewRecoveryCodesData = {
+    body: Totp;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/totp/recovery-codes';
+};
+
+export type RenewRecoveryCodesErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Request Entity Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type RenewRecoveryCodesError = RenewRecoveryCodesErrors[keyof RenewRecoveryCodesErrors];
+
+export type RenewRecoveryCodesResponses = {
+    /**
+     * OK
+     */
+    200: RecoveryCodes;
+};
+
+export type RenewRecoveryCodesResponse = RenewRecoveryCodesResponses[keyof RenewRecoveryCodesResponses];
+
+export type ListApiKeysData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string;
+    };
+    url: '/api/v1/auth/api-keys';
+};
+
+export type ListApiKeysErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ListApiKeysError = ListApiKeysErrors[keyof ListApiKeysErrors];
+
+export type ListApiKeysResponses = {
+    /**
+     * OK
+     */
+    200: ApiKeyPage;
+};
+
+export type ListApiKeysResponse = ListApiKeysResponses[keyof ListApiKeysResponses];
+
+export type CreateApiKeyData = {
+    body: ApiKeyInput;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/api-keys';
+};
+
+export type CreateApiKeyErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Request Entity Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type CreateApiKeyError = CreateApiKeyErrors[keyof CreateApiKeyErrors];
+
+export type CreateApiKeyResponses = {
+    /**
+     * Created
+     */
+    201: NewApiKey;
+};
+
+export type CreateApiKeyResponse = CreateApiKeyResponses[keyof CreateApiKeyResponses];
+
+export type DeleteApiKeyData = {
+    body?: never;
+    path: {
+        key_id: string;
+    };
+    query?: never;
+    url: '/api/v1/auth/api-keys/{key_id}';
+};
+
+export type DeleteApiKeyErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type DeleteApiKeyError = DeleteApiKeyErrors[keyof DeleteApiKeyErrors];
+
+export type DeleteApiKeyResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type DeleteApiKeyResponse = DeleteApiKeyResponses[keyof DeleteApiKeyResponses];
+
+export type ListUsersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string;
+        email?: string;
+        role?: 'user' | 'admin';
+        status?: 'active' | 'disabled';
+    };
+    url: '/api/v1/admin/users';
+};
+
+export type ListUsersErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ListUsersError = ListUsersErrors[keyof ListUsersErrors];
+
+export type ListUsersResponses = {
+    /**
+     * OK
+     */
+    200: UserPage;
+};
+
+export type ListUsersResponse = ListUsersResponses[keyof ListUsersResponses];
+
+export type ChangeUserData = {
+    body: UserChange;
+    path: {
+        user_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/users/{user_id}';
+};
+
+export type ChangeUserErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Request Entity Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ChangeUserError = ChangeUserErrors[keyof ChangeUserErrors];
+
+export type ChangeUserResponses = {
+    /**
+     * OK
+     */
+    200: User;
+};
+
+export type ChangeUserResponse = ChangeUserResponses[keyof ChangeUserResponses];
+
+export type ResetUserBrokersData = {
+    body?: never;
+    path: {
+        user_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/users/{user_id}/reset-broker';
+};
+
+export type ResetUserBrokersErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ResetUserBrokersError = ResetUserBrokersErrors[keyof ResetUserBrokersErrors];
+
+export type ResetUserBrokersResponses = {
+    /**
+     * OK
+     */
+    200: BrokerReset;
+};
+
+export type ResetUserBrokersResponse = ResetUserBrokersResponses[keyof ResetUserBrokersResponses];
+
+export type ListUserStrategiesData = {
+    body?: never;
+    path: {
+        user_id: string;
+    };
+    query?: {
+        limit?: number;
+        cursor?: string;
+    };
+    url: '/api/v1/admin/users/{user_id}/strategies';
+};
+
+export type ListUserStrategiesErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ListUserStrategiesError = ListUserStrategiesErrors[keyof ListUserStrategiesErrors];
+
+export type ListUserStrategiesResponses = {
+    /**
+     * OK
+     */
+    200: StrategyEventPage;
+};
+
+export type ListUserStrategiesResponse = ListUserStrategiesResponses[keyof ListUserStrategiesResponses];
+
+export type ListActivityData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string;
+        from?: string;
+        to?: string;
+        strategy_id?: string;
+        broker_id?: string;
+        symbol?: string;
+        side?: 'BUY' | 'SELL';
+        type?: 'live' | 'paper';
+        status?: 'pending' | 'success' | 'fail';
+        user_id?: string;
+    };
+    url: '/api/v1/admin/activity';
+};
+
+export type ListActivityErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ListActivityError = ListActivityErrors[keyof ListActivityErrors];
+
+export type ListActivityResponses = {
+    /**
+     * OK
+     */
+    200: ActivityPage;
+};
+
+export type ListActivityResponse = ListActivityResponses[keyof ListActivityResponses];
+
+export type GetPlatformHealthData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/health';
+};
+
+export type GetPlatformHealthErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type GetPlatformHealthError = GetPlatformHealthErrors[keyof GetPlatformHealthErrors];
+
+export type GetPlatformHealthResponses = {
+    /**
+     * OK
+     */
+    200: PlatformHealth;
+};
+
+export type GetPlatformHealthResponse = GetPlatformHealthResponses[keyof GetPlatformHealthResponses];
+
+export type ListFailedJobsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+    };
+    url: '/api/v1/admin/jobs/failed';
+};
+
+export type ListFailedJobsErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ListFailedJobsError = ListFailedJobsErrors[keyof ListFailedJobsErrors];
+
+export type ListFailedJobsResponses = {
+    /**
+     * OK
+     */
+    200: FailedJobPage;
+};
+
+export type ListFailedJobsResponse = ListFailedJobsResponses[keyof ListFailedJobsResponses];
+
+export type RetryJobData = {
+    body?: never;
+    path: {
+        job_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/jobs/{job_id}/retry';
+};
+
+export type RetryJobErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type RetryJobError = RetryJobErrors[keyof RetryJobErrors];
+
+export type RetryJobResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type RetryJobResponse = RetryJobResponses[keyof RetryJobResponses];
+
+export type ListAuditEntriesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string;
+        from?: string;
+        to?: string;
+        user_id?: string;
+        actor?: string;
+        action?: string;
+    };
+    url: '/api/v1/admin/audit';
+};
+
+export type ListAuditEntriesErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ListAuditEntriesError = ListAuditEntriesErrors[keyof ListAuditEntriesErrors];
+
+export type ListAuditEntriesResponses = {
+    /**
+     * OK
+     */
+    200: AuditEntryPage;
+};
+
+export type ListAuditEntriesResponse = ListAuditEntriesResponses[keyof ListAuditEntriesResponses];
+
+export type VerifyAuditLogData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/audit/verify';
+};
+
+export type VerifyAuditLogErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type VerifyAuditLogError = VerifyAuditLogErrors[keyof VerifyAuditLogErrors];
+
+export type VerifyAuditLogResponses = {
+    /**
+     * OK
+     */
+    200: Verification;
+};
+
+export type VerifyAuditLogResponse = VerifyAuditLogResponses[keyof VerifyAuditLogResponses];
 
 export type ListBrokerTypesData = {
     body?: never;
@@ -1205,7 +3173,7 @@ export type LinkBrokerResponses = {
     /**
      * Created
      */
-    201: Broker;
+    201: LinkedBroker;
 };
 
 export type LinkBrokerResponse = LinkBrokerResponses[keyof LinkBrokerResponses];
@@ -1309,7 +3277,7 @@ export type GetBrokerResponses = {
 export type GetBrokerResponse = GetBrokerResponses[keyof GetBrokerResponses];
 
 export type UpdateBrokerData = {
-    body: BrokerChange;
+    body: BrokerChangeWritable;
     path: {
         broker_id: string;
     };
@@ -1421,6 +3389,436 @@ export type VerifyBrokerResponses = {
 };
 
 export type VerifyBrokerResponse = VerifyBrokerResponses[keyof VerifyBrokerResponses];
+
+export type GetPostbackData = {
+    body?: never;
+    path: {
+        broker_id: string;
+    };
+    query?: never;
+    url: '/api/v1/brokers/{broker_id}/postback';
+};
+
+export type GetPostbackErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type GetPostbackError = GetPostbackErrors[keyof GetPostbackErrors];
+
+export type GetPostbackResponses = {
+    /**
+     * OK
+     */
+    200: Postback;
+};
+
+export type GetPostbackResponse = GetPostbackResponses[keyof GetPostbackResponses];
+
+export type RotatePostbackSecretData = {
+    body?: never;
+    path: {
+        broker_id: string;
+    };
+    query?: never;
+    url: '/api/v1/brokers/{broker_id}/rotate-postback-secret';
+};
+
+export type RotatePostbackSecretErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type RotatePostbackSecretError = RotatePostbackSecretErrors[keyof RotatePostbackSecretErrors];
+
+export type RotatePostbackSecretResponses = {
+    /**
+     * OK
+     */
+    200: Postback;
+};
+
+export type RotatePostbackSecretResponse = RotatePostbackSecretResponses[keyof RotatePostbackSecretResponses];
+
+export type GetBrokerFundsData = {
+    body?: never;
+    path: {
+        broker_id: string;
+    };
+    query?: never;
+    url: '/api/v1/brokers/{broker_id}/funds';
+};
+
+export type GetBrokerFundsErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type GetBrokerFundsError = GetBrokerFundsErrors[keyof GetBrokerFundsErrors];
+
+export type GetBrokerFundsResponses = {
+    /**
+     * OK
+     */
+    200: Funds;
+};
+
+export type GetBrokerFundsResponse = GetBrokerFundsResponses[keyof GetBrokerFundsResponses];
+
+export type ListBrokerPositionsData = {
+    body?: never;
+    path: {
+        broker_id: string;
+    };
+    query?: never;
+    url: '/api/v1/brokers/{broker_id}/positions';
+};
+
+export type ListBrokerPositionsErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ListBrokerPositionsError = ListBrokerPositionsErrors[keyof ListBrokerPositionsErrors];
+
+export type ListBrokerPositionsResponses = {
+    /**
+     * OK
+     */
+    200: BookPositionPage;
+};
+
+export type ListBrokerPositionsResponse = ListBrokerPositionsResponses[keyof ListBrokerPositionsResponses];
+
+export type ListBrokerHoldingsData = {
+    body?: never;
+    path: {
+        broker_id: string;
+    };
+    query?: never;
+    url: '/api/v1/brokers/{broker_id}/holdings';
+};
+
+export type ListBrokerHoldingsErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ListBrokerHoldingsError = ListBrokerHoldingsErrors[keyof ListBrokerHoldingsErrors];
+
+export type ListBrokerHoldingsResponses = {
+    /**
+     * OK
+     */
+    200: HoldingPage;
+};
+
+export type ListBrokerHoldingsResponse = ListBrokerHoldingsResponses[keyof ListBrokerHoldingsResponses];
+
+export type ListBrokerOrdersData = {
+    body?: never;
+    path: {
+        broker_id: string;
+    };
+    query?: never;
+    url: '/api/v1/brokers/{broker_id}/orders';
+};
+
+export type ListBrokerOrdersErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ListBrokerOrdersError = ListBrokerOrdersErrors[keyof ListBrokerOrdersErrors];
+
+export type ListBrokerOrdersResponses = {
+    /**
+     * OK
+     */
+    200: BookOrderPage;
+};
+
+export type ListBrokerOrdersResponse = ListBrokerOrdersResponses[keyof ListBrokerOrdersResponses];
+
+export type ListBrokerTradesData = {
+    body?: never;
+    path: {
+        broker_id: string;
+    };
+    query?: never;
+    url: '/api/v1/brokers/{broker_id}/trades';
+};
+
+export type ListBrokerTradesErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ListBrokerTradesError = ListBrokerTradesErrors[keyof ListBrokerTradesErrors];
+
+export type ListBrokerTradesResponses = {
+    /**
+     * OK
+     */
+    200: BookTradePage;
+};
+
+export type ListBrokerTradesResponse = ListBrokerTradesResponses[keyof ListBrokerTradesResponses];
+
+export type GetBrokerLoginUrlData = {
+    body?: never;
+    path: {
+        broker_id: string;
+    };
+    query?: never;
+    url: '/api/v1/brokers/{broker_id}/login-url';
+};
+
+export type GetBrokerLoginUrlErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type GetBrokerLoginUrlError = GetBrokerLoginUrlErrors[keyof GetBrokerLoginUrlErrors];
+
+export type GetBrokerLoginUrlResponses = {
+    /**
+     * OK
+     */
+    200: LoginUrl;
+};
+
+export type GetBrokerLoginUrlResponse = GetBrokerLoginUrlResponses[keyof GetBrokerLoginUrlResponses];
+
+export type CompleteBrokerLoginData = {
+    body?: never;
+    path: {
+        broker_id: string;
+    };
+    query?: never;
+    url: '/api/v1/brokers/{broker_id}/callback';
+};
+
+export type CompleteBrokerLoginErrors = {
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type CompleteBrokerLoginError = CompleteBrokerLoginErrors[keyof CompleteBrokerLoginErrors];
 
 export type ListStrategiesData = {
     body?: never;
@@ -2609,6 +5007,7 @@ export type ListOrdersData = {
         to?: string;
         strategy_id?: string;
         broker_id?: string;
+        alert_id?: string;
         symbol?: string;
         side?: 'BUY' | 'SELL';
         status?: 'CREATED' | 'SENDING' | 'ACCEPTED' | 'OPEN' | 'TRIGGER_PENDING' | 'PARTIAL' | 'FILLED' | 'CANCELLED' | 'REJECTED' | 'EXPIRED' | 'UNKNOWN' | 'LOST';
@@ -2653,6 +5052,128 @@ export type ListOrdersResponses = {
 };
 
 export type ListOrdersResponse = ListOrdersResponses[keyof ListOrdersResponses];
+
+export type PlaceOrderData = {
+    body: NewOrder;
+    headers?: {
+        /**
+         * The same key with the same body gives the first answer again, for at least 24 hours; with another body 422
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/orders';
+};
+
+export type PlaceOrderErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Request Entity Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type PlaceOrderError = PlaceOrderErrors[keyof PlaceOrderErrors];
+
+export type PlaceOrderResponses = {
+    /**
+     * Created
+     */
+    201: Order;
+};
+
+export type PlaceOrderResponse = PlaceOrderResponses[keyof PlaceOrderResponses];
+
+export type CancelOrderData = {
+    body?: never;
+    path: {
+        order_id: string;
+    };
+    query?: never;
+    url: '/api/v1/orders/{order_id}';
+};
+
+export type CancelOrderErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type CancelOrderError = CancelOrderErrors[keyof CancelOrderErrors];
+
+export type CancelOrderResponses = {
+    /**
+     * OK
+     */
+    200: Order;
+};
+
+export type CancelOrderResponse = CancelOrderResponses[keyof CancelOrderResponses];
 
 export type GetOrderData = {
     body?: never;
@@ -2700,6 +5221,73 @@ export type GetOrderResponses = {
 };
 
 export type GetOrderResponse = GetOrderResponses[keyof GetOrderResponses];
+
+export type ChangeOrderData = {
+    body: OrderChange;
+    path: {
+        order_id: string;
+    };
+    query?: never;
+    url: '/api/v1/orders/{order_id}';
+};
+
+export type ChangeOrderErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Request Entity Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ChangeOrderError = ChangeOrderErrors[keyof ChangeOrderErrors];
+
+export type ChangeOrderResponses = {
+    /**
+     * OK
+     */
+    200: Order;
+};
+
+export type ChangeOrderResponse = ChangeOrderResponses[keyof ChangeOrderResponses];
 
 export type ListPositionsData = {
     body?: never;
@@ -2750,6 +5338,57 @@ export type ListPositionsResponses = {
 };
 
 export type ListPositionsResponse = ListPositionsResponses[keyof ListPositionsResponses];
+
+export type SearchInstrumentsData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * What was typed so far
+         */
+        q: string;
+        limit?: number;
+    };
+    url: '/api/v1/instruments';
+};
+
+export type SearchInstrumentsErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type SearchInstrumentsError = SearchInstrumentsErrors[keyof SearchInstrumentsErrors];
+
+export type SearchInstrumentsResponses = {
+    /**
+     * OK
+     */
+    200: InstrumentList;
+};
+
+export type SearchInstrumentsResponse = SearchInstrumentsResponses[keyof SearchInstrumentsResponses];
 
 export type ListNotificationsData = {
     body?: never;
@@ -2849,6 +5488,161 @@ export type ReadNotificationResponses = {
 };
 
 export type ReadNotificationResponse = ReadNotificationResponses[keyof ReadNotificationResponses];
+
+export type GetKillSwitchData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/kill-switch';
+};
+
+export type GetKillSwitchErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type GetKillSwitchError = GetKillSwitchErrors[keyof GetKillSwitchErrors];
+
+export type GetKillSwitchResponses = {
+    /**
+     * OK
+     */
+    200: OwnKillSwitch;
+};
+
+export type GetKillSwitchResponse = GetKillSwitchResponses[keyof GetKillSwitchResponses];
+
+export type SetKillSwitchData = {
+    body: KillSwitchChange;
+    path?: never;
+    query?: never;
+    url: '/api/v1/kill-switch';
+};
+
+export type SetKillSwitchErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Request Entity Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type SetKillSwitchError = SetKillSwitchErrors[keyof SetKillSwitchErrors];
+
+export type SetKillSwitchResponses = {
+    /**
+     * OK
+     */
+    200: OwnKillSwitch;
+};
+
+export type SetKillSwitchResponse = SetKillSwitchResponses[keyof SetKillSwitchResponses];
+
+export type SetKillSwitchForAllData = {
+    body: KillSwitchForAll;
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/kill-switch';
+};
+
+export type SetKillSwitchForAllErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Request Entity Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type SetKillSwitchForAllError = SetKillSwitchForAllErrors[keyof SetKillSwitchForAllErrors];
+
+export type SetKillSwitchForAllResponses = {
+    /**
+     * OK
+     */
+    200: KillSwitch;
+};
+
+export type SetKillSwitchForAllResponse = SetKillSwitchForAllResponses[keyof SetKillSwitchForAllResponses];
 
 export type GetDaySummaryData = {
     body?: never;

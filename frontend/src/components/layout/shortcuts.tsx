@@ -15,6 +15,7 @@ interface Handlers {
   onGo: (item: NavItem) => void;
   onPalette: () => void;
   onHelp: () => void;
+  onKill: () => void;
 }
 
 export function useShortcuts(handlers: Handlers): void {
@@ -25,7 +26,7 @@ export function useShortcuts(handlers: Handlers): void {
   useEffect(() => {
     let armedUntil = 0;
     const onKey = (event: KeyboardEvent) => {
-      const { items, onGo, onPalette, onHelp } = latest.current;
+      const { items, onGo, onPalette, onHelp, onKill } = latest.current;
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
         event.preventDefault();
         onPalette();
@@ -37,6 +38,7 @@ export function useShortcuts(handlers: Handlers): void {
       armedUntil = event.key === 'g' ? Date.now() + SEQUENCE_MS : 0;
       if (target !== undefined) onGo(target);
       else if (event.key === '?') onHelp();
+      else if (event.key === 'K') onKill();
     };
     document.addEventListener('keydown', onKey);
     return () => {
@@ -67,6 +69,10 @@ export function ShortcutHelp({ opened, onClose, items }: HelpProps) {
             <dd>{label}</dd>
           </div>
         ))}
+        <dt>
+          <kbd>Shift K</kbd>
+        </dt>
+        <dd>Kill switch</dd>
         <dt>
           <kbd>?</kbd>
         </dt>

@@ -14,6 +14,9 @@ import { ErrorState } from '@/components/ui/states';
 import { BrokerStatus } from '@/components/ui/status';
 import { problemSentence } from '@/lib/problem-text';
 import { useUnlinkBroker, useUpdateBroker, useVerifyBroker } from '../api';
+import { BrokerBooks } from './broker-books';
+import { CredentialsForm } from './credentials-form';
+import { PostbackPanel } from './postback-panel';
 
 interface Props {
   id: string;
@@ -42,9 +45,11 @@ export function BrokerDetail({ id, onGone }: Props) {
     >
       <Panel title="Connection">
         <Padded>
-          <Connection broker={broker} />
+          <Connection key={broker.id} broker={broker} />
         </Padded>
       </Panel>
+      {broker.status === 'connected' && <BrokerBooks key={broker.id} id={broker.id} />}
+      {broker.type !== 'paper' && <PostbackPanel key={broker.id} id={broker.id} />}
       <Panel title="Account">
         <Padded>
           <Account key={broker.id} broker={broker} onGone={onGone} />
@@ -56,6 +61,8 @@ export function BrokerDetail({ id, onGone }: Props) {
 
 function Connection({ broker }: { broker: Broker }) {
   const verify = useVerifyBroker();
+  const isLive = broker.type !== 'paper';
+  const [renewing, setRenewing] = useState(isLive && broker.status !== 'connected');
   return (
     <Stack>
       <Facts
@@ -64,9 +71,16 @@ function Connection({ broker }: { broker: Broker }) {
           ['Broker', broker.type],
           ['Session ends', <When key="end" iso={broker.token_expiry} />],
           ['Connected', <When key="since" iso={broker.connected_at} />],
+          ['Checked', <When key="checked" iso={broker.checked_at} />],
+          ...Object.entries(broker.facts),
         ]}
       />
       {broker.status_reason !== null && <Reason>{broker.status_reason}</Reason>}
+      {broker.warnings.map((warning) => (
+        <p key={warning} className="warn" role="note">
+          {warning}
+        </p>
+      ))}
       {verify.error && <Reason>{problemSentence(verify.error)}</Reason>}
       {verify.isSuccess && <p role="status">Checked with the broker just now.</p>}
       <Actions>
@@ -79,7 +93,25 @@ function Connection({ broker }: { broker: Broker }) {
         >
           Check connection
         </Button>
+        {isLive && !renewing && (
+          <Button
+            variant="default"
+            onClick={() => {
+              setRenewing(true);
+            }}
+          >
+            Replace credentials
+          </Button>
+        )}
       </Actions>
+      {renewing && (
+        <CredentialsForm
+          broker={broker}
+          onDone={() => {
+            setRenewing(false);
+          }}
+        />
+      )}
     </Stack>
   );
 }

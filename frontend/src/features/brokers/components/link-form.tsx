@@ -1,14 +1,15 @@
 // Links an account; the fields are the broker's own, as the server lists them.
-import { Button, NativeSelect, PasswordInput, Skeleton, Stack, TextInput } from '@mantine/core';
+import { Button, NativeSelect, Skeleton, Stack, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useState, type ReactNode } from 'react';
+import { useState } from 'react';
 import { ApiProblem } from '@/api/problem';
 import { brokerTypesQuery } from '@/api/queries';
-import type { Broker, CredentialField, BrokerType } from '@/api/types';
+import type { Broker, BrokerType } from '@/api/types';
 import { Reason } from '@/components/ui/evidence';
 import { ErrorState } from '@/components/ui/states';
 import { problemSentence } from '@/lib/problem-text';
 import { useLinkBroker } from '../api';
+import { CredentialInput } from './credential-input';
 
 const AUTH_HINT = {
   none: 'Needs no credentials.',
@@ -98,28 +99,5 @@ function Form({ types, onDone }: FormProps) {
         </Button>
       </Stack>
     </form>
-  );
-}
-
-interface CredentialProps {
-  field: CredentialField;
-  value: string;
-  error: ReactNode;
-  onChange: (value: string) => void;
-}
-
-function CredentialInput({ field, value, error, onChange }: CredentialProps) {
-  const Input = field.secret ? PasswordInput : TextInput;
-  return (
-    <Input
-      label={field.label}
-      required={field.required}
-      autoComplete="off"
-      value={value}
-      error={error}
-      onChange={(event) => {
-        onChange(event.currentTarget.value);
-      }}
-    />
   );
 }
