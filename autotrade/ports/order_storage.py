@@ -84,7 +84,7 @@ class OrderRepository(Protocol):
         ...
 
     def accounts_in_use(self, since: datetime, limit: int) -> Sequence[tuple[UserId, BrokerId]]:
-        """Return live accounts, of all users, with orders changed since, or that may trade."""
+        """Return live accounts, of all users, with orders that were made or changed since."""
         ...
 
     def is_unsettled(self, user_id: UserId, strategy_id: StrategyId, symbol: str) -> bool:

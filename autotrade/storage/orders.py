@@ -15,7 +15,7 @@ from autotrade.storage.collections import MongoCollection
 from autotrade.storage.work import Work
 
 _WORKING = sorted(status.value for status in WORKING)
-_LOOKED_AT = [OrderStatus.UNKNOWN.value, *sorted(status.value for status in AT_BROKER)]
+_LOOKED_AT = sorted({OrderStatus.SENDING, OrderStatus.UNKNOWN, *AT_BROKER})
 SENDING_AT_LEAST: Final = timedelta(seconds=17)
 """Longer than a lease: who still holds one may be waiting for the broker's answer."""
 
@@ -144,10 +144,8 @@ class MongoOrders(MongoCollection[Order]):
         return self.many(where, [("_id", 1)], limit)
 
     def accounts_in_use(self, since: datetime, limit: int) -> Sequence[tuple[UserId, BrokerId]]:
-        """Return live accounts with orders changed since, or that may trade."""
-        statuses = [*_WORKING, OrderStatus.LOST.value]
-        recent = {"$or": [{"status": {"$in": statuses}}, {"updated_at": {"$gte": since}}]}
-        return self._accounts({"paper": False, **recent}, limit)
+        """Return live accounts with orders that were made or changed since."""
+        return self._accounts({"paper": False, "updated_at": {"$gte": since}}, limit)
 
     def _accounts(self, where: Document, limit: int) -> list[tuple[UserId, BrokerId]]:
         account = {"user_id": "$user_id", "broker_id": "$broker_id"}
@@ -206,12 +204,13 @@ def _working(user_id: UserId, strategy_id: StrategyId | None) -> Hashable:
 
 def _due(now: datetime) -> Document:
     """Match what is due; an order that nobody looked at so far has no time yet, and is due."""
-    died = {
-        "status": OrderStatus.SENDING.value,
-        "updated_at": {"$lt": now - SENDING_AT_LEAST},
-    }
+    sending = OrderStatus.SENDING.value
     return {
+        "status": {"$in": _LOOKED_AT},
         "external": False,
         "look_at": {"$not": {"$gt": now}},
-        "$or": [{"status": {"$in": _LOOKED_AT}}, died],
+        "$or": [
+            {"status": {"$ne": sending}},
+            {"updated_at": {"$lt": now - SENDING_AT_LEAST}},
+        ],
     }

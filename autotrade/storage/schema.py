@@ -162,15 +162,11 @@ INDEXES: Final[Mapping[str, tuple[IndexModel, ...]]] = {
         IndexModel([("user_id", ASCENDING), ("updated_at", DESCENDING)]),
         _where(
             ("status", "look_at"),
-            {
-                "status": {
-                    "$in": sorted(
-                        {OrderStatus.CREATED, OrderStatus.SENDING, OrderStatus.UNKNOWN, *AT_BROKER}
-                    )
-                }
-            },
+            # the very set that the query names: MongoDB does not see that one is within another
+            {"status": {"$in": sorted({OrderStatus.SENDING, OrderStatus.UNKNOWN, *AT_BROKER})}},
             name="looked_at",
         ),
+        _where(("updated_at",), {"status": OrderStatus.CREATED.value}, name="unsent"),
         _where(("parent_id",), {"parent_id": {"$type": "string"}}),
         _where(
             ("broker_id", "broker_order_id"),
@@ -178,6 +174,7 @@ INDEXES: Final[Mapping[str, tuple[IndexModel, ...]]] = {
             name="by_number",
         ),
         _ascending("broker_id", "updated_at"),
+        _where(("updated_at",), {"paper": False}, name="live_touched"),
         _where(
             ("user_id", "strategy_id", "symbol"),
             {"status": {"$in": sorted(status.value for status in WORKING)}},

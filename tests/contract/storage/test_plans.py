@@ -14,7 +14,8 @@ from pymongo.monitoring import (
 from typing_extensions import override
 
 from autotrade.domain.executions import ExecutionStatus
-from autotrade.domain.orders import OrderStatus, Side
+from autotrade.domain.ids import OrderId
+from autotrade.domain.orders import OrderStatus, Product, Side
 from autotrade.ports.storage import Query
 from autotrade.storage.bson import Document
 from autotrade.storage.client import database as database_of
@@ -108,7 +109,17 @@ def ask_lists(pipeline: Pipeline) -> None:
 def ask_the_rest(pipeline: Pipeline) -> None:
     now = pipeline.storage.now
     now.alerts.users_due(NOON, ago(2), 10)
-    now.orders.unsettled(NOON, 10)
+    now.orders.accounts_to_look_at(NOON, 10)
+    now.orders.to_look_at(USER, ACCOUNT, NOON, 10)
+    now.orders.waiting_slices(NOON, 10)
+    now.orders.accounts_in_use(ago(600), 10)
+    now.orders.working_of_account(USER, ACCOUNT)
+    now.orders.touched_since(USER, ACCOUNT, ago(600))
+    now.orders.external_in(USER, ACCOUNT, "NSE:SBIN")
+    now.orders.by_number(USER, ACCOUNT, "B1")
+    now.orders.family(USER, OrderId("one"))
+    now.positions.shares(USER, ACCOUNT, "NSE:SBIN", Product.INTRADAY)
+    now.brokers.connected_live(10)
     now.orders.working_symbols(USER, STRATEGY)
     now.strategies.hold(USER, STRATEGY)
     now.orders.count_since(USER, STRATEGY, ago(60))

@@ -272,16 +272,6 @@ def test_a_refused_write_within_a_transaction_says_so(storage: Storage):
         storage.transact(lambda repos: repos.orders.add(an_order(client_tag=order.client_tag)))
 
 
-def test_unsettled_orders_are_found_oldest_first(storage: Storage):
-    for status, second in (("UNKNOWN", 20), ("SENDING", 30), ("FILLED", 40), ("UNKNOWN", 5)):
-        storage.now.orders.add(an_order(status=OrderStatus(status), created_at=ago(second)))
-
-    found = storage.now.orders.unsettled(ago(10), 10)
-
-    assert [order.status for order in found] == ["SENDING", "UNKNOWN"]
-    assert len(storage.now.orders.unsettled(ago(10), 1)) == 1
-
-
 @pytest.mark.parametrize("status", OrderStatus)
 def test_a_symbol_is_unsettled_while_an_outcome_is_not_known(storage: Storage, status: OrderStatus):
     storage.now.orders.add(an_order(status=status))
