@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from tests.simulators.dhanhq.universe import Listed, listed
@@ -107,10 +108,15 @@ class Market:
     def resize(self, rows: int) -> None:
         """Have so many instruments from now on."""
         self._rows = rows
-        self._listed.clear()
+        self._listed = {}
 
     def _index(self) -> dict[Key, Listed]:
         if not self._listed:
             today = self._clock.now().date()
-            self._listed = {(x.segment, x.security_id): x for x in listed(self._rows, today)}
+            self._listed = _universe(self._rows, today)
         return self._listed
+
+
+@lru_cache(maxsize=2)
+def _universe(rows: int, today: date) -> dict[Key, Listed]:
+    return {(item.segment, item.security_id): item for item in listed(rows, today)}
