@@ -1,214 +1,359 @@
-"""The streams of a DhanHQ account, over real WebSockets to the simulated Dhan."""
+"""DhanHQ's two feeds over real WebSockets: order updates and prices."""
 
 from __future__ import annotations
 
+import queue
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any, Generic, Self, TypeVar
 
 import pytest
 
-from autotrade.brokers.dhanhq import feed, order_feed, sockets
-from autotrade.domain.orders import OrderStatus, Side
-from autotrade.ports.brokers import BrokerError, BrokerErrorKind
-from tests.contract.brokers.dhanhq.rig import INSTRUMENTS, TCS, DhanRig, dhan_rig
-from tests.support.fakes import FakeClock
+from autotrade.brokers.dhanhq import sockets
+from autotrade.domain.instruments import Instrument
+from autotrade.domain.orders import TERMINAL, OrderStatus, OrderType, Product, Side
+from autotrade.ports.brokers import (
+    BrokerError,
+    BrokerErrorKind,
+    OrderStream,
+    OrderView,
+    TickStream,
+)
+from autotrade.ports.marketdata import Tick
+from tests.contract.brokers.dhanhq.rig import INSTRUMENTS, TCS, DhanRig
+from tests.contract.brokers.rigs import a_resting_order, an_order, placed_on
 from tests.support.stack import wait_until
 
-if TYPE_CHECKING:
-    from tests.simulators.dhanhq.control import DhanSimulator
-
-pytestmark = pytest.mark.integration
-Listen = Callable[[Callable[[Any], None], Callable[[], bool]], None]
+S = OrderStatus
+T = TypeVar("T")
+SECONDS = 5.0
 
 
-class Listener:
-    """A stream in a thread: what it told, and how it ended."""
+class Listening(Generic[T]):
+    """A stream in a thread of its own; what it hands over waits in ``next``."""
 
-    def __init__(self, listen: Listen):
-        self.told: list[Any] = []
+    def __init__(self, run: Callable[[Callable[[T], None], Callable[[], bool]], None]):
+        self._run = run
+        self._stop = threading.Event()
+        self._got: queue.Queue[T] = queue.Queue()
         self.error: BrokerError | None = None
-        self.stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, args=(listen,))
-        self._thread.start()
+        self.thread = threading.Thread(target=self._listen)
 
-    def _run(self, listen: Listen) -> None:
+    def __enter__(self) -> Self:
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self.thread.join(SECONDS)
+        assert not self.thread.is_alive()
+
+    def next(self) -> T:
+        return self._got.get(timeout=SECONDS)
+
+    def ended(self) -> BrokerError:
+        """Return how the stream ended, as it must."""
+        self.thread.join(SECONDS)
+        assert self.error is not None
+        return self.error
+
+    def _listen(self) -> None:
         try:
-            listen(self.told.append, self.stop.is_set)
+            self._run(self._got.put, self._stop.is_set)
         except BrokerError as error:
             self.error = error
 
-    def wait(self) -> BrokerError | None:
-        self._thread.join(20)
-        assert not self._thread.is_alive()
-        return self.error
 
-    def end(self) -> None:
-        self.stop.set()
-        self.wait()
+@pytest.fixture(autouse=True)
+def eager(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look for the stop often, so that tests end soon."""
+    monkeypatch.setattr(sockets, "LOOK_SECONDS", 0.02)
 
 
 @pytest.fixture
-def rig(dhan: DhanSimulator) -> Iterator[DhanRig]:
-    with dhan_rig(dhan) as made:
-        yield made
+def orders(rig: DhanRig) -> Iterator[Listening[OrderView]]:
+    broker = rig.broker()
+    assert isinstance(broker, OrderStream)
+    with Listening(broker.stream_orders) as listening:
+        wait_until(lambda: rig.simulator.feeds()["orders"], what="the order feed is open")
+        yield listening
 
 
-@pytest.fixture
-def orders(rig: DhanRig) -> Iterator[Listener]:
-    """An open order stream."""
-    is_open = threading.Event()
-    made = Listener(lambda tell, stop: rig.patient().stream_orders(tell, stop, is_open.set))
-    assert is_open.wait(10)
-    wait_until(lambda: rig.simulator.feeds()["orders"], what="the log-in")
-    yield made
-    made.end()
+class Watched:
+    """A stream of prices of instruments that may change."""
 
+    def __init__(self, rig: DhanRig, *instruments: Instrument):
+        self._rig = rig
+        self.instruments: Sequence[Instrument] = instruments
 
-@pytest.fixture
-def ticks(rig: DhanRig) -> Iterator[Listener]:
-    """An open price stream of all instruments."""
-    made = price_listener(rig, list(INSTRUMENTS.values()))
-    wait_until(lambda: made.told, what="the first tick")
-    yield made
-    made.end()
-
-
-def price_listener(rig: DhanRig, instruments: list[Any]) -> Listener:
-    return Listener(lambda tell, stop: rig.patient().stream_ticks(lambda: instruments, tell, stop))
-
-
-def test_every_move_of_an_order_is_told_under_our_names(rig: DhanRig, orders: Listener) -> None:
-    number = rig.simulator.add_order(quantity=10, price="3000.5", order_type="LIMIT")
-    rig.simulator.fill(number, 4, "3000.5")
-    rig.simulator.fill(number)
-
-    wait_until(lambda: orders.told and orders.told[-1].status is OrderStatus.FILLED, what="fill")
-    last = orders.told[-1]
-    assert OrderStatus.PARTIAL in [view.status for view in orders.told]
-    assert (last.broker_order_id, last.symbol, last.side) == (number, TCS.symbol, Side.BUY)
-    assert (last.quantity, last.filled_quantity) == (Decimal(10), Decimal(10))
-    assert last.average_price == Decimal("3000.5")
-
-
-def test_alerts_in_another_case_and_nonsense_do_no_harm(rig: DhanRig, orders: Listener) -> None:
-    rig.simulator.push("no json")
-    rig.simulator.push({"Type": "order_alert", "Data": {"Status": "TRADED"}})
-    rig.simulator.set(alert_camel_case=True)
-    rig.simulator.add_order()
-
-    wait_until(lambda: orders.told, what="an update")
-    assert orders.error is None
-
-
-def test_a_cut_order_stream_is_an_outage_and_no_dead_session(
-    rig: DhanRig, orders: Listener
-) -> None:
-    rig.simulator.drop_feeds()
-
-    error = orders.wait()
-    assert error is not None
-    assert error.kind is BrokerErrorKind.BROKER_DOWN
-
-
-def test_a_dead_token_opens_no_stream(rig: DhanRig) -> None:
-    old = rig.account.token
-    rig.simulator.kill_token()
-
-    for error in (
-        Listener(lambda tell, stop: rig.patient().stream_orders(tell, stop)).wait(),
-        price_listener(rig, [TCS]).wait(),
-    ):
-        assert error is not None
-        assert error.kind is BrokerErrorKind.AUTH
-        assert old not in f"{error!r} {error.message} {error.__cause__!r} {error.__context__!r}"
-
-
-def test_an_address_where_nothing_listens_is_an_outage() -> None:
-    with (
-        pytest.raises(BrokerError) as caught,
-        sockets.connected("ws://127.0.0.1:1/feed?token=secret", "market feed"),
-    ):
-        pass
-
-    assert caught.value.kind is BrokerErrorKind.BROKER_DOWN
-    assert "secret" not in caught.value.message
-
-
-def test_prices_come_for_every_segment_exactly(rig: DhanRig, ticks: Listener) -> None:
-    wait_until(
-        lambda: {tick.symbol for tick in ticks.told} >= {i.symbol for i in INSTRUMENTS.values()},
-        what="a tick of each",
-    )
-    rig.simulator.set_price("NSE_EQ", 11536, "3123.4")
-
-    wait_until(lambda: ticks.told[-1].price == Decimal("3123.4"), what="the new price")
-    assert ticks.told[-1].symbol == TCS.symbol
-
-
-def test_a_trades_time_is_near_the_clocks(rig: DhanRig) -> None:
-    """The feed's clock is India's on the wall: the sanity test of the shift."""
-    rig.simulator.set_clock(datetime.now(UTC))
-    given = rig.account
-    url = feed.feed_url(
-        rig.simulator.environment["AUTOTRADE_DHANHQ_FEED_URL"],
-        client_id=given.client_id,
-        token=given.token,
-    )
-    clock = FakeClock(datetime.now(UTC))
-    made = Listener(
-        lambda tell, stop: feed.listen(
-            url, instruments=lambda: [TCS], on_tick=tell, stopped=stop, now=clock.now
+    def listening(self) -> Listening[Tick]:
+        broker = self._rig.broker()
+        assert isinstance(broker, TickStream)
+        return Listening(
+            lambda on_tick, stopped: broker.stream_ticks(lambda: self.instruments, on_tick, stopped)
         )
+
+    def subscribed(self) -> dict[str, int]:
+        sockets_open = self._rig.simulator.feeds()["market"]
+        return sockets_open[0] if sockets_open else {}
+
+
+def test_an_orders_life_is_told_in_order(rig: DhanRig, orders: Listening[OrderView]):
+    request = an_order(rig)
+
+    reference = placed_on(rig.broker(), request)
+
+    views = [orders.next() for _ in range(3)]
+    assert [view.status for view in views] == [S.ACCEPTED, S.OPEN, S.FILLED]
+    assert {view.broker_order_id for view in views} == {reference.broker_order_id}
+    assert {view.client_tag for view in views} == {request.client_tag}
+
+
+def test_an_alert_says_what_the_book_says(rig: DhanRig, orders: Listening[OrderView]):
+    broker = rig.broker()
+    rig.simulator.policy("partial", quantity=4, price="3099.9")
+    reference = placed_on(broker, an_order(rig, quantity=Decimal(10)))
+
+    told = [orders.next() for _ in range(3)][-1]
+
+    book = broker.order(reference)
+    assert book is not None
+    assert replace(told, raw={}, exchange_order_id=None) == replace(book, raw={})
+    assert (told.status, told.average_price) == (S.PARTIAL, Decimal("3099.9"))
+
+
+@pytest.mark.parametrize("side", Side)
+@pytest.mark.parametrize("product", [Product.DELIVERY, Product.INTRADAY, Product.MTF])
+@pytest.mark.parametrize("order_type", OrderType)
+def test_an_alerts_letters_are_understood(
+    rig: DhanRig,
+    orders: Listening[OrderView],
+    order_type: OrderType,
+    product: Product,
+    side: Side,
+):
+    request = an_order(
+        rig, side=side, product=product, order_type=order_type, trigger_price=rig.last
     )
-    wait_until(lambda: made.told, what="the first tick")
-    rig.simulator.set_price("NSE_EQ", 11536, "3111.1")
-    wait_until(lambda: made.told[-1].price == Decimal("3111.1"), what="the new price")
-    made.end()
+    placed_on(rig.broker(), request)
 
-    assert abs(made.told[-1].at - datetime.now(UTC)) < timedelta(seconds=30)
+    view = orders.next()
+
+    assert (view.side, view.product, view.order_type) == (side, product, order_type)
+    assert view.symbol == "NSE:TCS"
 
 
-def test_what_is_watched_may_change_while_the_feed_is_open(rig: DhanRig) -> None:
-    watched = [TCS]
-    made = price_listener(rig, watched)
-    wait_until(lambda: made.told, what="the first tick")
-    watched[:] = [INSTRUMENTS["BSE_EQ"]]
+@pytest.mark.parametrize("segment", INSTRUMENTS)
+def test_an_alert_names_the_instrument(rig: DhanRig, orders: Listening[OrderView], segment: str):
+    instrument = INSTRUMENTS[segment]
+    request = an_order(rig, instrument=instrument, quantity=instrument.lot_size)
+    placed_on(rig.broker(), request)
 
-    wait_until(lambda: made.told[-1].symbol == "BSE:TCS", what="the other share")
-    subscribed = rig.simulator.feeds()["market"]
-    made.end()
-    assert subscribed == [{"BSE_EQ:532540": 17}]
+    assert orders.next().symbol == instrument.symbol
+
+
+def test_alerts_with_small_first_letters_are_understood(rig: DhanRig, orders: Listening[OrderView]):
+    """Dhan's documentation writes OrderNo, its own client reads orderNo."""
+    rig.simulator.set(alert_camel_case=True)
+    request = an_order(rig)
+    placed_on(rig.broker(), request)
+
+    assert orders.next().client_tag == request.client_tag
+
+
+def test_an_order_from_dhans_own_app_is_told_without_a_tag(
+    rig: DhanRig, orders: Listening[OrderView]
+):
+    number = rig.simulator.add_order(quantity=3)
+
+    view = orders.next()
+
+    assert (view.broker_order_id, view.client_tag) == (number, None)
+
+
+def test_a_rejection_is_told_with_its_reason(rig: DhanRig, orders: Listening[OrderView]):
+    rig.simulator.policy("reject", reason="RMS: no")
+    placed_on(rig.broker(), an_order(rig))
+
+    last = [orders.next() for _ in range(2)][-1]
+
+    assert (last.status, last.reason) == (S.REJECTED, "RMS: no")
+
+
+def test_a_status_that_is_not_known_is_never_the_end(rig: DhanRig, orders: Listening[OrderView]):
+    rig.simulator.policy("status", status="SOMETHING NEW")
+    placed_on(rig.broker(), an_order(rig))
+
+    last = [orders.next() for _ in range(2)][-1]
+
+    assert last.raw_status == "SOMETHING NEW"
+    assert last.status not in TERMINAL
 
 
 @pytest.mark.parametrize(
-    ("reason", "kind"), [(805, BrokerErrorKind.RATE), (807, BrokerErrorKind.AUTH)]
+    "message",
+    [
+        "no JSON",
+        "",
+        "[]",
+        "null",
+        {"Type": "order_alert"},
+        {"Type": "order_alert", "Data": None},
+        {"Type": "order_alert", "Data": {"OrderNo": "1"}},
+        {"Type": "order_alert", "Data": {"OrderNo": "1", "Status": "TRADED", "TradedQty": "x"}},
+        {"Type": "something_else", "Data": {}},
+    ],
+    ids=str,
 )
-def test_a_disconnect_packet_says_why(rig: DhanRig, ticks: Listener, reason: int, kind) -> None:
-    rig.simulator.feed_disconnect(reason)
+def test_what_is_no_alert_ends_nothing(rig: DhanRig, orders: Listening[OrderView], message: Any):
+    rig.simulator.push(message)
+    request = an_order(rig)
+    placed_on(rig.broker(), request)
 
-    error = ticks.wait()
-    assert error is not None
-    assert error.kind is kind
+    assert orders.next().client_tag == request.client_tag
 
 
-def test_bytes_that_are_no_packet_end_the_feed(rig: DhanRig, ticks: Listener) -> None:
-    rig.simulator.feed_raw(b"\x63\x00\x00" + b"garbage" * 4)
+def test_a_feed_that_breaks_off_says_so(rig: DhanRig, orders: Listening[OrderView]):
+    rig.simulator.drop_feeds()
 
-    error = ticks.wait()
-    assert error is not None
+    assert orders.ended().kind is BrokerErrorKind.BROKER_DOWN
+
+
+def test_a_dead_token_opens_no_order_feed(rig: DhanRig):
+    rig.end_session()
+    broker = rig.broker()
+
+    with Listening(broker.stream_orders) as listening:
+        error = listening.ended()
+
+    assert error.kind is BrokerErrorKind.AUTH
+    assert rig.account.token not in str(error)
+
+
+def test_a_feed_without_a_sign_of_life_ends(rig: DhanRig):
+    url = rig.simulator.environment["AUTOTRADE_DHANHQ_ORDER_FEED_URL"]
+    with sockets.connected(url, "order feed", silence=0.1) as connection:
+        received = [connection.receive() for _ in range(3)]
+        with pytest.raises(BrokerError) as caught:
+            for _ in range(50):
+                connection.receive()
+
+    assert received == [None, None, None]
+    assert caught.value.kind is BrokerErrorKind.BROKER_DOWN
+
+
+def test_a_price_is_told_to_the_paisa_and_in_utc(rig: DhanRig):
+    watched = Watched(rig, TCS)
+    at = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
+    rig.simulator.set_clock(at)
+    with watched.listening() as ticks:
+        wait_until(watched.subscribed, what="the subscription arrives")
+        rig.simulator.set_price("NSE_EQ", 11536, "3123.4", volume=4321)
+        ticks.next()
+
+        tick = ticks.next()
+
+    assert (tick.symbol, tick.price, tick.volume) == ("NSE:TCS", Decimal("3123.4"), 4321)
+    assert tick.at.tzinfo is UTC
+    assert abs(tick.at - at) < timedelta(seconds=10)
+
+
+def test_what_is_watched_may_change(rig: DhanRig):
+    watched = Watched(rig, TCS)
+    with watched.listening() as ticks:
+        wait_until(watched.subscribed, what="the first subscription arrives")
+        watched.instruments = [INSTRUMENTS["NSE_FNO"]]
+        wait_until(
+            lambda: set(watched.subscribed()) == {"NSE_FNO:49081"}, what="the second one arrives"
+        )
+        rig.simulator.set_price("NSE_EQ", 11536, "3000")
+        rig.simulator.set_price("NSE_FNO", 49081, "25901.5")
+
+        prices = [ticks.next().price for _ in range(3)]
+
+    assert prices == [Decimal("3100.0"), Decimal("3100.0"), Decimal("25901.5")]
+
+
+def test_a_hundred_instruments_go_in_a_message(rig: DhanRig):
+    """More than that the simulated Dhan ends the connection for."""
+    many = [
+        replace(TCS, symbol=f"X{n}", keys={"dhanhq": {"security_id": str(n), "segment": "NSE_EQ"}})
+        for n in range(700_001, 700_502, 2)
+    ]
+    watched = Watched(rig, *many)
+    with watched.listening() as ticks:
+        wait_until(lambda: len(watched.subscribed()) == 251, what="all are subscribed to")
+
+        symbols = {ticks.next().symbol for _ in range(251)}
+
+    assert len(symbols) == 251
+
+
+@pytest.mark.parametrize(
+    ("reason", "kind"),
+    [
+        (805, BrokerErrorKind.RATE),
+        (806, BrokerErrorKind.OTHER),
+        (807, BrokerErrorKind.AUTH),
+        (808, BrokerErrorKind.AUTH),
+        (809, BrokerErrorKind.AUTH),
+        (810, BrokerErrorKind.AUTH),
+    ],
+)
+def test_a_market_feed_ends_with_the_reason_that_was_told(
+    rig: DhanRig, reason: int, kind: BrokerErrorKind
+):
+    watched = Watched(rig, TCS)
+    with watched.listening() as ticks:
+        wait_until(watched.subscribed, what="the subscription arrives")
+        rig.simulator.feed_disconnect(reason)
+        error = ticks.ended()
+
+    assert (error.kind, error.code) == (kind, str(reason))
+
+
+def test_a_dead_token_opens_no_market_feed(rig: DhanRig):
+    rig.end_session()
+
+    with Watched(rig, TCS).listening() as ticks:
+        error = ticks.ended()
+
+    assert error.kind is BrokerErrorKind.AUTH
+    assert rig.account.token not in f"{error!r} {error.__cause__!r} {error.__context__!r}"
+
+
+def test_bytes_that_are_no_packets_end_the_market_feed(rig: DhanRig):
+    watched = Watched(rig, TCS)
+    with watched.listening() as ticks:
+        wait_until(watched.subscribed, what="the subscription arrives")
+        rig.simulator.feed_raw(b"\x02\x01\x00" + b"\xff" * 40)
+        error = ticks.ended()
+
     assert error.kind is BrokerErrorKind.BROKER_DOWN
 
 
-def test_a_feed_without_a_sign_of_life_is_given_up(rig: DhanRig) -> None:
-    """Nothing comes from a peer that accepts and then says nothing, not even a pong."""
-    rig.simulator.set(silent_feeds=True, ping_seconds=1000.0)
-    given = rig.account
-    url = rig.simulator.environment["AUTOTRADE_DHANHQ_ORDER_FEED_URL"]
-    with sockets.connected(url, "order feed", silence=0.5) as connection:
-        connection.send(order_feed.login_message(given.client_id, given.token))
-        with pytest.raises(BrokerError, match="silent"):
-            while True:
-                connection.receive()
+def test_packets_that_are_not_known_are_passed_over(rig: DhanRig):
+    watched = Watched(rig, TCS)
+    with watched.listening() as ticks:
+        ticks.next()
+        rig.simulator.feed_raw(bytes([7, 12, 0, 1]) + b"\0" * 8)
+        rig.simulator.set_price("NSE_EQ", 11536, "3101.5")
+
+        assert ticks.next().price == Decimal("3101.5")
+
+
+@pytest.mark.parametrize("mode", ["twice", "reversed"])
+def test_repeated_and_late_alerts_are_handed_over_as_they_came(
+    rig: DhanRig, orders: Listening[OrderView], mode: str
+):
+    """The adapter does not judge: what counts once is decided where orders are kept."""
+    rig.simulator.set(pushes=mode)
+    placed_on(rig.broker(), a_resting_order(rig))
+
+    views = [orders.next().status for _ in range(2)]
+
+    expected = {"twice": [S.ACCEPTED, S.ACCEPTED], "reversed": [S.OPEN, S.ACCEPTED]}
+    assert views == expected[mode]
