@@ -63,6 +63,7 @@ from autotrade.services.mails import Mails
 from autotrade.services.notifications import Notifications
 from autotrade.services.orders import Orders
 from autotrade.services.positions import Positions
+from autotrade.services.postback_inbox import PostbackInbox
 from autotrade.services.postbacks import PostbackKeys
 from autotrade.services.reports import Reports
 from autotrade.services.second_factors import SecondFactors
@@ -138,6 +139,7 @@ class Application:
     broker_sessions: BrokerSessions
     session_watch: SessionWatch
     postback_keys: PostbackKeys
+    postbacks: PostbackInbox
     kill_switches: KillSwitches
     idempotency: Idempotency
     order_stopper: OrderStopper
@@ -243,7 +245,7 @@ def build(settings: Settings, app: str) -> Application:
         notifications=notifications,
         audit=audit,
         bell=bell,
-        on_connected=lambda _: _hurry_instruments(jobs),
+        on_connected=lambda _: _hurry(jobs, Job.REFRESH_INSTRUMENTS),
     )
     postback_keys = PostbackKeys(
         storage=storage, clock=clock, vault=vault, names=names, audit=audit
@@ -332,6 +334,15 @@ def build(settings: Settings, app: str) -> Application:
             bell=bell,
         ),
         postback_keys=postback_keys,
+        postbacks=PostbackInbox(
+            storage=storage,
+            clock=clock,
+            names=names,
+            keys=postback_keys,
+            lookups=trading.lookups,
+            updates=trading.updates,
+            follow=lambda: _hurry(jobs, Job.FOLLOW_ORDERS),
+        ),
         kill_switches=kill_switches,
         idempotency=Idempotency(storage=storage, clock=clock, pause=_pause),
         order_stopper=OrderStopper(
@@ -393,10 +404,10 @@ def _pause(seconds: float) -> None:
     threading.Event().wait(seconds)
 
 
-def _hurry_instruments(jobs: RqJobQueue) -> None:
-    """Have a missing instrument master loaded now; without Redis it is the next minute's work."""
+def _hurry(jobs: RqJobQueue, job: Job) -> None:
+    """Have a job of the schedule run now; without Redis it runs when it is due."""
     with contextlib.suppress(redis.RedisError):
-        jobs.enqueue(Queue.DEFAULT, Job.REFRESH_INSTRUMENTS, wait_seconds=60)
+        jobs.enqueue(Queue.DEFAULT, job, wait_seconds=60)
 
 
 def _access(settings: Settings, storage: MongoStorage) -> Access:

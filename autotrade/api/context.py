@@ -22,6 +22,7 @@ from autotrade.services.mails import Mails
 from autotrade.services.notifications import Notifications
 from autotrade.services.orders import Orders
 from autotrade.services.positions import Positions
+from autotrade.services.postback_inbox import PostbackInbox
 from autotrade.services.postbacks import PostbackKeys
 from autotrade.services.reports import Reports
 from autotrade.services.second_factors import SecondFactors
@@ -89,6 +90,11 @@ class Services(Protocol):
     @property
     def logins(self) -> BrokerLogins:
         """Log-ins at brokers' own pages."""
+        ...
+
+    @property
+    def postbacks(self) -> PostbackInbox:
+        """What brokers post."""
         ...
 
     @property

@@ -757,6 +757,10 @@ export type LoginUrl = {
     expires_at: string;
 };
 
+export type PostbackReceipt = {
+    status: string;
+};
+
 export type Strategy = {
     id: string;
     name: string;
@@ -3819,6 +3823,125 @@ export type CompleteBrokerLoginErrors = {
 };
 
 export type CompleteBrokerLoginError = CompleteBrokerLoginErrors[keyof CompleteBrokerLoginErrors];
+
+export type PostBrokerPostbackData = {
+    /**
+     * At most 16 KiB, of any Content-Type. In the common format: `broker_order_id`, `status`, and, as far as known, `client_tag`, `filled_quantity`, `average_price`, `reason`.
+     */
+    body?: {
+        [key: string]: unknown;
+    };
+    headers?: {
+        /**
+         * HMAC-SHA256 of the raw body with the account's postback secret, in hex
+         */
+        'X-Broker-Signature'?: string;
+        'X-Broker-Signature-Alg'?: 'HMAC-SHA256';
+    };
+    path: {
+        broker_id: string;
+    };
+    query?: never;
+    url: '/api/v1/webhooks/brokers/{broker_id}';
+};
+
+export type PostBrokerPostbackErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Request Entity Too Large
+     */
+    413: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type PostBrokerPostbackError = PostBrokerPostbackErrors[keyof PostBrokerPostbackErrors];
+
+export type PostBrokerPostbackResponses = {
+    /**
+     * OK
+     */
+    200: PostbackReceipt;
+};
+
+export type PostBrokerPostbackResponse = PostBrokerPostbackResponses[keyof PostBrokerPostbackResponses];
+
+export type PostBrokerHintData = {
+    /**
+     * At most 16 KiB, of any Content-Type. In the common format: `broker_order_id`, `status`, and, as far as known, `client_tag`, `filled_quantity`, `average_price`, `reason`.
+     */
+    body?: {
+        [key: string]: unknown;
+    };
+    path: {
+        webhook_path: string;
+    };
+    query?: never;
+    url: '/api/v1/webhooks/brokers/hint/{webhook_path}';
+};
+
+export type PostBrokerHintErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Request Entity Too Large
+     */
+    413: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type PostBrokerHintError = PostBrokerHintErrors[keyof PostBrokerHintErrors];
+
+export type PostBrokerHintResponses = {
+    /**
+     * OK
+     */
+    200: PostbackReceipt;
+};
+
+export type PostBrokerHintResponse = PostBrokerHintResponses[keyof PostBrokerHintResponses];
 
 export type ListStrategiesData = {
     body?: never;
