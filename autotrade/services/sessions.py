@@ -146,7 +146,6 @@ class Sessions:
         *,
         origin: Origin,
         but: SessionId | None = None,
-        actor: UserId | None = None,
     ) -> int:
         """End a user's sessions within the caller's transaction, but for one."""
         count = repos.sessions.revoke_all(user_id, reason, self._clock.now(), but=but)
@@ -154,7 +153,7 @@ class Sessions:
             repos,
             action="session.all_ended",
             target=f"user:{user_id}",
-            actor=actor or user_id,
+            actor=user_id,
             user_id=user_id,
             ip=origin.ip,
             request_id=origin.request_id,

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from autotrade.domain.errors import InvalidError, NotFoundError
+from autotrade.domain.errors import InvalidError
 from autotrade.domain.ids import UserId
 from autotrade.domain.mails import MailKind
 from autotrade.domain.one_time_codes import CodePurpose
-from autotrade.domain.users import Origin, Session, User, UserStatus, normalize_email
+from autotrade.domain.users import Origin, Session, User, normalize_email
 from autotrade.ports.clock import Clock
 from autotrade.ports.security import PasswordHasher
 from autotrade.ports.storage import Repositories, Storage
@@ -146,32 +146,6 @@ class Users:
 
         self._storage.transact(work)
 
-    def set_status(
-        self, user_id: UserId, status: UserStatus, *, by: UserId, origin: Origin
-    ) -> User:
-        """Enable or disable a user; disabling ends every session, and with it every socket.
-
-        For admins.
-
-        Raises:
-            NotFoundError: there is no such user.
-        """
-
-        def work(repos: Repositories) -> User:
-            user = repos.users.get(user_id)
-            if user is None:
-                msg = "There is no such user."
-                raise NotFoundError(msg)
-            changed = replace(user, status=status)
-            repos.users.save(changed)
-            details = {"before": {"status": user.status}, "after": {"status": status}}
-            self._record(repos, "user.status_changed", user_id, origin, details=details, actor=by)
-            if status is UserStatus.DISABLED:
-                self._sessions.end_all(repos, user_id, "disabled", origin=origin, actor=by)
-            return changed
-
-        return self._storage.transact(work)
-
     def _after_password(
         self,
         repos: Repositories,
@@ -193,13 +167,12 @@ class Users:
         origin: Origin,
         *,
         details: Mapping[str, object] | None = None,
-        actor: UserId | None = None,
     ) -> None:
         self._audit.record(
             repos,
             action=action,
             target=f"user:{user_id}",
-            actor=actor or user_id,
+            actor=user_id,
             user_id=user_id,
             ip=origin.ip,
             request_id=origin.request_id,
