@@ -20,7 +20,8 @@ from autotrade.ports.clock import Clock
 from autotrade.ports.marketdata import Quote
 
 MOST_QUOTES: Final = 1000
-MOST_DAYS: Final = timedelta(days=90)
+LONGEST: Final = timedelta(days=90) - timedelta(seconds=2)
+"""A call takes ninety days, and its ends are rounded to whole seconds."""
 _COLUMNS: Final = ("timestamp", "open", "high", "low", "close", "volume")
 
 
@@ -95,7 +96,7 @@ def _chart(session: DhanSession, path: str, asked: Body) -> Body:
 def _spans(start: datetime, end: datetime) -> Iterator[tuple[str, str]]:
     """Yield the time in pieces that one call takes, in India's time; each end is exclusive."""
     while start < end:
-        until = min(start + MOST_DAYS, end)
+        until = min(start + LONGEST, end)
         # whole seconds are asked for: what that gives too much at the edges is cut off again
         yield _ist_text(start), _ist_text(until + timedelta(milliseconds=999))
         start = until
