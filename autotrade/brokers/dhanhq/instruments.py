@@ -78,7 +78,7 @@ class _Reading:
     last_expiries: dict[_Month, date] = field(default_factory=dict)
     shares: Counter[str] = field(default_factory=Counter)
     traded: set[str] = field(default_factory=set)
-    taken: set[str] = field(default_factory=set)
+    taken: dict[str, str] = field(default_factory=dict)
 
     def read(self, files: MasterFiles) -> None:
         """Join both files, and learn what is needed of the whole before a row can be named."""
@@ -173,12 +173,12 @@ class _Reading:
 
     def _own(self, symbol: str, row: CompactRow) -> str:
         """Take a symbol; one that is taken already gets the security id behind it."""
-        if symbol in self.taken:
+        if self.taken.get(symbol, row.security_id) != row.security_id:
             symbol = f"{symbol}-{row.security_id}"
         if symbol in self.taken:
             msg = "the same row a second time"
             raise BadRowError(msg)
-        self.taken.add(symbol)
+        self.taken[symbol] = row.security_id
         return symbol
 
 
