@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autotrade.domain.intents import Intent, NothingToDo, Refusal, plan
+from autotrade.domain.intents import Intent, NothingToDo, Refusal, Wait, plan
 from autotrade.domain.orders import OrderType, Product, Side, Validity
 from autotrade.domain.signals import Signal, SignalAction
 from autotrade.domain.strategies import Sizing, SizingMode
@@ -19,11 +19,11 @@ SIZE_3 = Sizing(SizingMode.FIXED_QTY, Decimal(3))
 
 def planned(
     signal: Signal, held: Decimal = FLAT, sizing: Sizing | None = None, **holding: object
-) -> Intent | NothingToDo | Refusal:
+) -> Intent | NothingToDo | Refusal | Wait:
     return plan(signal, "NSE:SBIN", sizing, a_holding(quantity=held, **holding))
 
 
-def signed(outcome: Intent | NothingToDo | Refusal) -> object:
+def signed(outcome: Intent | NothingToDo | Refusal | Wait) -> object:
     """Return the signed quantity of an order, or the name of what there is instead."""
     if isinstance(outcome, Intent):
         return outcome.side.sign * outcome.quantity
