@@ -77,11 +77,11 @@ class LocalThrottle:
             before = 0 if is_urgent else calls.urgent
             delay = calls.held_until - now
             for window in map(_shared, bucket.windows):
-                place = max(window.most - before, 1)
-                if len(calls.at) >= place:
-                    delay = max(delay, calls.at[-place] + window.milliseconds / 1000 - now)
-                elif before >= window.most:  # nothing counted yet, but others go first
-                    delay = max(delay, window.milliseconds / 1000)
+                seconds, left = window.milliseconds / 1000, window.most - before
+                if left <= 0:  # those who go first take all of it
+                    delay = max(delay, seconds)
+                elif len(calls.at) >= left:
+                    delay = max(delay, calls.at[-left] + seconds - now)
             if delay <= 0:
                 calls.at.append(now)
             return delay
