@@ -71,7 +71,7 @@ def complete_login(broker_id: str) -> Response:
     if not state:
         msg = "No log-in comes back here. Begin it on the account's page."
         raise NotFoundError(msg)
-    answer = redirect(f"/brokers/{_result(broker_id, state, given)}")
+    answer = redirect(f"/brokers{_result(broker_id, state, given)}")
     answer.delete_cookie(COOKIE, path=f"{PREFIX}/brokers/{broker_id}/callback", httponly=True)
     return answer  # type: ignore[return-value]  # werkzeug's, of Flask's kind
 
@@ -83,8 +83,8 @@ def _result(broker_id: str, state: str, given: dict[str, str]) -> str:
     except NotFoundError:
         return "?login=unknown"
     except ConflictError:
-        return f"{broker_id}?login=failed"
+        return f"/{broker_id}?login=failed"
     except UnavailableError:
-        return f"{broker_id}?login=unavailable"
+        return f"/{broker_id}?login=unavailable"
     ended = account.status is not BrokerStatus.CONNECTED
-    return f"{account.id}?login={'failed' if ended else 'connected'}"
+    return f"/{account.id}?login={'failed' if ended else 'connected'}"

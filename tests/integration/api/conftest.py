@@ -12,6 +12,9 @@ from autotrade.config import Settings
 from autotrade.storage.unit_of_work import MongoStorage
 from tests.support.caller import Caller
 
+AWAY = "http://127.0.0.1:9"
+"""Nobody listens here: a broker that does not answer."""
+
 
 @pytest.fixture(scope="session")
 def settings(mongo_uri: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
@@ -25,6 +28,8 @@ def settings(mongo_uri: str, redis_url: str, tmp_path_factory: pytest.TempPathFa
                 "REDIS_URL": redis_url,
                 "AUTOTRADE_DATA_DIR": str(folder),
                 "AUTOTRADE_METRICS_TOKEN": "a token for the figures",
+                "AUTOTRADE_DHANHQ_BASE_URL": AWAY,
+                "AUTOTRADE_DHANHQ_AUTH_URL": AWAY,
                 "RATE_LIMIT_LOGIN": "100000/minute",
                 "RATE_LIMIT_GENERAL": "1000000/minute",
                 "RATE_LIMIT_CODES": "1000/minute",

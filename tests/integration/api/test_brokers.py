@@ -5,11 +5,11 @@ from tests.support.caller import Caller
 TYPES = ["paper", "dhanhq", "zerodha", "upstox", "groww", "angelone", "exness", "justmarkets"]
 
 
-def test_all_types_are_listed_and_only_paper_can_trade_yet(caller: Caller):
+def test_all_types_are_listed_with_those_that_can_trade(caller: Caller):
     items = caller.get("/brokers/types").get_json()["items"]
 
     assert [item["type"] for item in items] == TYPES
-    assert [item["type"] for item in items if item["available"]] == ["paper"]
+    assert [item["type"] for item in items if item["available"]] == ["paper", "dhanhq"]
     assert all(item["auth"] in {"none", "token", "oauth", "password_totp"} for item in items)
     assert all(
         {"name", "label", "secret", "required"} == f.keys() for i in items for f in i["fields"]
@@ -69,14 +69,73 @@ def test_verifying_a_paper_account_keeps_it_connected(caller: Caller):
     assert (answer.status_code, answer.get_json()["status"]) == (200, "connected")
 
 
-def test_verifying_a_broker_out_of_reach_says_so_and_claims_nothing(caller: Caller):
+def test_a_broker_that_is_away_leaves_the_account_unverified_with_the_reason(caller: Caller):
     account = caller.dhan()
 
     answer = caller.post(f"/brokers/{account['id']}/verify")
 
-    assert answer.status_code == 409
-    assert "DhanHQ" in answer.get_json()["detail"]
+    assert account["status_reason"]
+    assert answer.status_code == 503
+    assert int(answer.headers["Retry-After"]) > 0
     assert caller.get(f"/brokers/{account['id']}").get_json()["status"] == "unverified"
+
+
+def test_a_type_that_this_release_can_not_reach_is_kept_and_says_so(caller: Caller):
+    credentials = {"api_key": "k-canary", "api_secret": "s-canary"}
+    account = caller.post("/brokers", {"type": "zerodha", "credentials": credentials}).get_json()
+
+    answer = caller.post(f"/brokers/{account['id']}/verify")
+
+    assert account["status"] == "unverified"
+    assert answer.status_code == 409
+    assert "Zerodha" in answer.get_json()["detail"]
+
+
+@pytest.mark.parametrize("book", ["funds", "positions", "holdings", "orders", "trades"])
+def test_the_books_of_a_paper_account_are_shown(caller: Caller, book):
+    answer = caller.get(f"/brokers/{caller.paper()['id']}/{book}")
+
+    assert answer.status_code == 200
+    body = answer.get_json()
+    assert body["available"].startswith("100000") if book == "funds" else body["items"] == []
+
+
+@pytest.mark.parametrize("book", ["funds", "positions", "holdings", "orders", "trades"])
+def test_the_books_of_a_broker_that_is_away_are_unavailable(caller: Caller, book):
+    answer = caller.get(f"/brokers/{caller.dhan()['id']}/{book}")
+
+    assert answer.status_code == 503
+    assert "canary" not in answer.text
+
+
+def test_new_credentials_replace_the_old_ones_and_never_come_back(caller: Caller):
+    account = caller.dhan()
+    credentials = {"client_id": "1100000000", "access_token": "new-canary"}
+
+    changed = caller.patch(f"/brokers/{account['id']}", {"credentials": credentials})
+    wrong = caller.patch(f"/brokers/{account['id']}", {"credentials": {"pin": "1"}})
+
+    assert changed.status_code == 200
+    assert "canary" not in changed.text
+    assert wrong.status_code == 422
+
+
+def test_a_log_in_page_is_asked_for_by_its_owner_only(caller: Caller, stranger: Caller):
+    account = caller.dhan()
+
+    assert stranger.get(f"/brokers/{account['id']}/login-url").status_code == 404
+    assert caller.get(f"/brokers/{caller.paper()['id']}/login-url").status_code == 409
+
+
+def test_coming_back_without_a_good_state_leads_nowhere(caller: Caller):
+    account = caller.dhan()
+    path = f"/brokers/{account['id']}/callback"
+
+    made_up = caller.call("GET", f"{path}?state=made-up&tokenId=1", headers={})
+    nothing = caller.call("GET", path, headers={})
+
+    assert (made_up.status_code, made_up.location) == (302, "/brokers?login=unknown")
+    assert nothing.status_code == 404
 
 
 def test_an_account_can_be_relabelled(caller: Caller):
