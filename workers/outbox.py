@@ -1,6 +1,7 @@
 """The relay: publishes committed events, in order, as soon as the bell rings."""
 
 import threading
+import time
 from typing import Final
 
 import redis
@@ -8,10 +9,11 @@ import structlog
 
 from autotrade.bootstrap import Application
 from autotrade.domain.errors import UnavailableError
+from autotrade.services.events import BATCH
 
 _LEASE_SECONDS: Final = 5.0
 _LOOK_EVERY_SECONDS: Final = 1.0
-_GATHER_SECONDS: Final = 0.003
+_GATHER_SECONDS: Final = 0.005
 """What is committed within this after a ring is numbered in the same pass."""
 _log = structlog.get_logger()
 
@@ -19,13 +21,19 @@ _log = structlog.get_logger()
 def run(application: Application, stop: threading.Event) -> None:
     """Relay events until ``stop`` is set; one process at a time does, by lease."""
     lease = application.lease("relay", _LEASE_SECONDS)
+    renew_at = 0.0
     while not stop.is_set():
         try:
-            if not lease.hold():
-                stop.wait(_LOOK_EVERY_SECONDS)
-            elif not application.events.relay():
+            if time.monotonic() >= renew_at:
+                if not lease.hold():
+                    stop.wait(_LOOK_EVERY_SECONDS)
+                    continue
+                renew_at = time.monotonic() + _LEASE_SECONDS / 5
+            if application.events.relay() < BATCH:
+                # who rings from now on, or has rung meanwhile, is heard
                 application.bell.wait(_LOOK_EVERY_SECONDS)
                 stop.wait(_GATHER_SECONDS)
         except (redis.RedisError, UnavailableError) as error:
+            renew_at = 0.0
             _log.warning("relay_waits", error=type(error).__name__)
             stop.wait(_LOOK_EVERY_SECONDS)

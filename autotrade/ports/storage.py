@@ -146,6 +146,14 @@ class StrategyRepository(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """The alerts that were claimed; ``more`` when others wait behind them or may do so."""
+
+    alerts: Sequence[Alert]
+    more: bool
+
+
 class AlertRepository(Protocol):
     """The durable inbox."""
 
@@ -179,7 +187,7 @@ class AlertRepository(Protocol):
 
     def claim_due(
         self, user_ids: Collection[UserId], lease: Lease, now: datetime, limit: int
-    ) -> Sequence[Alert]:
+    ) -> Claimed:
         """Claim the next alert of each of up to ``limit`` lanes of these users; for workers.
 
         Lanes on which somebody works, or whose next alert's time has not come, give none. In a

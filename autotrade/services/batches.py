@@ -50,6 +50,8 @@ class BatchCarrier:
 
         When this raises, nothing is known of any: each goes on alone from where it is.
         """
+        if not alerts:
+            return []
         fresh = [a for a in alerts if a.attempts == 1 and len(a.signals) == _ONE_LEG]
         legs = self.decide(fresh) if fresh else {}
         self._send(legs)

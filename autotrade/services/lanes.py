@@ -18,7 +18,7 @@ from autotrade.domain.ids import UserId
 from autotrade.ports.clock import Clock
 from autotrade.ports.jobs import JobQueue
 from autotrade.ports.publisher import OutboxBell
-from autotrade.ports.storage import Storage
+from autotrade.ports.storage import Claimed, Storage
 from autotrade.services.batches import BatchCarrier
 from autotrade.services.carriers import AlertCarrier
 from autotrade.services.intents import IntentService
@@ -84,25 +84,31 @@ class LaneService:
         """
         until = self._clock.now() + DRAIN_AT_MOST
         count = 0
-        while alerts := self._claim(user_ids):
-            count += len(alerts)
-            left = list(alerts)
-            try:
-                left = self._batches.carry_out(alerts)
-            finally:  # a batch that broke breaks none of its alerts: each goes on alone
-                for alert in left:
-                    self._start(alert)
-            if self._clock.now() > until:
+        is_done = False
+        while not is_done:
+            claimed = self._claim(user_ids)
+            is_done = not claimed.alerts or not claimed.more
+            count += len(claimed.alerts)
+            self._carry_out_all(claimed.alerts)
+            if not is_done and self._clock.now() > until:
                 for user_id in user_ids:
                     self._jobs.wake(user_id)
                 break
         return count
 
+    def _carry_out_all(self, alerts: Sequence[Alert]) -> None:
+        left = list(alerts)
+        try:
+            left = self._batches.carry_out(alerts)
+        finally:  # a batch that broke breaks none of its alerts: each goes on alone
+            for alert in left:
+                self._start(alert)
+
     def close(self) -> None:
         """Wait for what is at work on threads."""
         self._threads.shutdown(wait=True)
 
-    def _claim(self, user_ids: Collection[UserId]) -> Sequence[Alert]:
+    def _claim(self, user_ids: Collection[UserId]) -> Claimed:
         now = self._clock.now()
         lease = Lease(owner=self._owner, until=now + LEASE)
         return self._storage.now.alerts.claim_due(user_ids, lease, now, BATCH)

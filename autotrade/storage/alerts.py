@@ -13,6 +13,7 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError
 from autotrade.domain.alerts import Alert, AlertStatus, Lease
 from autotrade.domain.errors import ConflictError, UnavailableError
 from autotrade.domain.ids import AlertId, StrategyId, UserId
+from autotrade.ports.storage import Claimed
 from autotrade.storage.bson import Document, encode_value, to_document
 from autotrade.storage.client import translated
 from autotrade.storage.collections import MongoCollection
@@ -20,6 +21,7 @@ from autotrade.storage.work import DUPLICATE
 
 _RECEIVED = AlertStatus.RECEIVED.value
 _CLAIMED = AlertStatus.CLAIMED.value
+_FEW = 16
 
 _DUPLICATE = 11000
 
@@ -81,35 +83,50 @@ class MongoAlerts(MongoCollection[Alert]):
 
     def claim_due(
         self, user_ids: Collection[UserId], lease: Lease, now: datetime, limit: int
-    ) -> Sequence[Alert]:
+    ) -> Claimed:
         """Claim the next alert of each of up to ``limit`` lanes of these users."""
         with translated():
-            heads = [head for head in self._heads(user_ids, limit) if _is_free(head, now)]
-            if not heads:
-                return []
+            heads, are_all = self._heads(user_ids, limit)
+            free = [head for head in heads if _is_free(head, now)]
+            if not free:
+                return Claimed([], more=False)
+            more = not are_all or len(free) > limit
+            free = free[:limit]
             try:
-                self.relaxed.bulk_write(
-                    [_claim(head, lease, now) for head in heads[:limit]], ordered=False
+                result = self.relaxed.bulk_write(
+                    [_claim(head, lease, now) for head in free], ordered=False
                 )
             except BulkWriteError as error:
                 _refuse_unless_busy(error)
+            else:
+                if result.matched_count == len(free) and _is_whole(free[0]):
+                    claimed = [_claimed(head, lease, now) for head in free]
+                    return Claimed([self.decode(document) for document in claimed], more=more)
         mine: dict[str, object] = {
-            "_id": {"$in": [head["_id"] for head in heads[:limit]]},
+            "_id": {"$in": [head["_id"] for head in free]},
             "status": _CLAIMED,
             "lease": encode_value(lease),
         }
-        return self.many(mine, [("_id", 1)])
+        return Claimed(self.many(mine, [("_id", 1)]), more=more)
 
-    def _heads(self, user_ids: Collection[UserId], limit: int) -> list[Document]:
-        """Return what is next in each lane, of ``limit`` lanes or more if there are so many."""
+    def _heads(self, user_ids: Collection[UserId], limit: int) -> tuple[list[Document], bool]:
+        """Return what is next in each lane, of ``limit`` lanes or more if there are so many.
+
+        And whether nothing waits behind them. A few are returned as whole documents.
+        """
         unfinished = {
             "user_id": {"$in": list(user_ids)},
             "status": {"$in": [_CLAIMED, _RECEIVED]},
         }
-        seen = {"lane": 1, "status": 1, "due_at": 1, "lease.until": 1}
         # "claimed" sorts before "received": who is at work on a lane is met first
         order = [("status", 1), ("_id", 1)]
         first: dict[str, Document] = {}
+        found = list(self.collection.find(unfinished).sort(order).limit(_FEW))
+        if len(found) < _FEW:
+            for document in found:
+                first.setdefault(document["lane"], document)
+            return list(first.values()), len(first) == len(found)
+        seen = {"lane": 1, "status": 1, "due_at": 1, "lease.until": 1}
         while len(first) < limit:
             # the thousands that wait in one lane hide no other
             others = {**unfinished, "lane": {"$nin": list(first)}} if first else unfinished
@@ -118,7 +135,7 @@ class MongoAlerts(MongoCollection[Alert]):
                 first.setdefault(document["lane"], document)
             if len(found) < 2 * limit:
                 break
-        return list(first.values())
+        return list(first.values()), False
 
     def save(self, alert: Alert, *, was: AlertStatus, owner: str | None = None) -> None:
         """Store what changed if nobody else moved the alert or took it over."""
@@ -161,6 +178,23 @@ def _claim(head: Document, lease: Lease, now: datetime) -> UpdateOne:
         where["lease.until"] = head["lease"]["until"]
     claimed = {"lease": encode_value(lease), "status": _CLAIMED, "timeline.claimed_at": now}
     return UpdateOne(where, {"$set": claimed, "$inc": {"attempts": 1}})
+
+
+def _is_whole(head: Document) -> bool:
+    return "body" in head
+
+
+def _claimed(head: Document, lease: Lease, now: datetime) -> Document:
+    """Return a whole document as ``_claim`` leaves it."""
+    timeline = {**head["timeline"], "claimed_at": now}
+    attempts = head["attempts"] + 1
+    return {
+        **head,
+        "lease": encode_value(lease),
+        "status": _CLAIMED,
+        "attempts": attempts,
+        "timeline": timeline,
+    }
 
 
 def _refuse_unless_busy(error: BulkWriteError) -> None:

@@ -97,6 +97,7 @@ class MongoRepositories:
         if gathered is not None:
             self.alerts.work = self.orders.work = self.executions.work = gathered
             self.positions.work = self.strategies.work = self.brokers.work = gathered
+            self.kill_switches.work = gathered
 
     def expect(self, *, alerts: Sequence[Alert] = (), orders: Sequence[Order] = ()) -> None:
         """Read ahead what decisions on these alerts, and outcomes of these orders, will ask."""
@@ -107,6 +108,7 @@ class MongoRepositories:
             self.strategies.expect(alerts, self._work)
             self.brokers.expect(alerts, self._work)
             self.orders.expect(alerts, self._work)
+            self.kill_switches.expect({alert.user_id for alert in alerts}, self._work)
         self.positions.expect(alerts, orders, self._work)
 
     def flush(self) -> None:

@@ -85,7 +85,9 @@ def arm(point: Point, is_due: Callable[[object], bool] = lambda _call: True) -> 
         if point.is_before and is_due((arguments, named)):
             die()
         answer = real(*arguments, **named)
-        if (answer or not point.answered) and is_due((arguments, named, answer)):
+        if (getattr(answer, "alerts", answer) or not point.answered) and is_due(
+            (arguments, named, answer)
+        ):
             die()
         return answer
 

@@ -119,10 +119,10 @@ class _Watched:
 
     def claim_due(self, *arguments: Any) -> Any:
         self._killer.step("before the claim")
-        alerts = self._inner.claim_due(*arguments)
-        if alerts:
+        claimed = self._inner.claim_due(*arguments)
+        if claimed.alerts:
             self._killer.step("after the claim")
-        return alerts
+        return claimed
 
 
 class MortalStorage:

@@ -32,7 +32,7 @@ def claimed_id(storage: Storage, at: datetime = NOON, owner: str = "me") -> str 
 
 def claimed(storage: Storage, at: datetime = NOON, owner: str = "me") -> Alert | None:
     """Claim what is due of all lanes, and return the alert of ``LANE``."""
-    alerts = storage.now.alerts.claim_due([USER], lease(owner, at), at, 10)
+    alerts = storage.now.alerts.claim_due([USER], lease(owner, at), at, 10).alerts
     return next((alert for alert in alerts if alert.lane == LANE), None)
 
 
@@ -83,7 +83,7 @@ def test_lanes_do_not_wait_for_each_other(storage: Storage):
     busy = replace(an_alert(lane="busy"), status=AlertStatus.CLAIMED, lease=lease("other"))
     assert storage.now.alerts.add(busy)
 
-    found = storage.now.alerts.claim_due([USER], lease(), NOON, 10)
+    found = storage.now.alerts.claim_due([USER], lease(), NOON, 10).alerts
 
     assert [alert.lane for alert in found] == ["free"]
 
@@ -95,10 +95,10 @@ def test_a_claim_takes_the_oldest_of_each_lane_of_the_users_named(storage: Stora
     stored(storage, lane="d", user_id=OTHER_USER)
     stored(storage, lane="e", user_id="nobody asked for")
 
-    found = storage.now.alerts.claim_due([USER, OTHER_USER], lease(), NOON, 10)
+    found = storage.now.alerts.claim_due([USER, OTHER_USER], lease(), NOON, 10).alerts
 
     assert [alert.lane for alert in found] == ["a", "b", "c", "d"]
-    assert not storage.now.alerts.claim_due([USER, OTHER_USER], lease(), NOON, 10)
+    assert not storage.now.alerts.claim_due([USER, OTHER_USER], lease(), NOON, 10).alerts
 
 
 def test_a_claim_is_bounded_and_deep_lanes_hide_no_other(storage: Storage):
@@ -108,11 +108,26 @@ def test_a_claim_is_bounded_and_deep_lanes_hide_no_other(storage: Storage):
     for lane in ("x", "y", "z"):
         stored(storage, lane=lane)
 
-    first = storage.now.alerts.claim_due([USER], lease(), NOON, 3)
-    second = storage.now.alerts.claim_due([USER], lease(), NOON, 5)
+    first = storage.now.alerts.claim_due([USER], lease(), NOON, 3).alerts
+    second = storage.now.alerts.claim_due([USER], lease(), NOON, 5).alerts
 
     assert {alert.lane for alert in [*first, *second]} == {"deep", "deeper", "x", "y", "z"}
     assert len(first) == 3
+
+
+@pytest.mark.parametrize("behind", [0, 1, 40])
+def test_a_claim_says_whether_more_waits_behind(storage: Storage, behind: int):
+    for lane in ("a", "b"):
+        stored(storage, lane=lane)
+    for _ in range(behind):
+        stored(storage, lane="a")
+
+    found = storage.now.alerts.claim_due([USER], lease(), NOON, 10)
+
+    assert [alert.lane for alert in found.alerts] == ["a", "b"]
+    assert found.more is (behind > 0)
+    for alert in found.alerts:  # as it is stored, whichever way it was read
+        assert storage.now.alerts.get(USER, alert.id) == alert
 
 
 def test_only_one_of_many_workers_gets_a_lane(storage: Storage):

@@ -18,7 +18,6 @@ STEPS_OF_AN_ALERT = [
     "after the answer",
     "before a transaction",
     "after a transaction",
-    "before the claim",
 ]
 STEPS = [pytest.param(n, id=f"{n} {name}") for n, name in enumerate(STEPS_OF_AN_ALERT)]
 

@@ -189,6 +189,7 @@ def test_the_same_bytes_let_in_while_the_first_are_worked_on_harm_neither(pipeli
     pipeline.broker.during_place = once(post_again)
 
     pipeline.worker().drain([USER])
+    pipeline.worker().drain(pipeline.jobs.taken())
 
     assert [alert.status for alert in pipeline.all_alerts()] == [AlertStatus.DONE] * 2
     assert list(pipeline.broker.taken().values()) == [1, 1]
