@@ -10,8 +10,9 @@ from enum import Enum
 from typing import Any, Final
 
 from pymongo import ASCENDING, DESCENDING, IndexModel
+from pymongo.collection import Collection
 from pymongo.database import Database
-from pymongo.errors import CollectionInvalid
+from pymongo.errors import CollectionInvalid, OperationFailure
 
 from autotrade.domain.alerts import Alert, AlertStatus
 from autotrade.domain.api_keys import ApiKey
@@ -37,6 +38,8 @@ from autotrade.ports.storage import InstrumentLoad
 from autotrade.storage.bson import Document, encode_value
 
 _DAY_SECONDS: Final = 86_400
+_INDEX_CHANGED: Final = frozenset({85, 86})
+"""IndexOptionsConflict and IndexKeySpecsConflict."""
 _SCALARS: Final[dict[object, str]] = {
     str: "string",
     bool: "bool",
@@ -255,8 +258,27 @@ def prepare(database: Database[Document]) -> None:
             database.create_collection(name, validator=rules)
         except CollectionInvalid:  # it exists
             database.command({"collMod": name, "validator": rules})
-        if indexes:
-            database[name].create_indexes(list(indexes))
+        _index(database[name], indexes)
+
+
+def _index(collection: Collection[Document], wanted: tuple[IndexModel, ...]) -> None:
+    """Bring a collection's indexes to what is wanted.
+
+    Those of an earlier release that nobody asks any more go first: each costs of every write.
+    One that was changed has its old form dropped, and is built anew.
+    """
+    names = {str(index.document["name"]) for index in wanted}
+    for name in collection.index_information():
+        if name not in names and name != "_id_":
+            collection.drop_index(name)
+    for index in wanted:
+        try:
+            collection.create_indexes([index])
+        except OperationFailure as error:
+            if error.code not in _INDEX_CHANGED:
+                raise
+            collection.drop_index(str(index.document["name"]))
+            collection.create_indexes([index])
 
 
 def _fill_in(database: Database[Document], name: str, kind: type) -> None:
@@ -269,11 +291,15 @@ def _fill_in(database: Database[Document], name: str, kind: type) -> None:
     if before is None:
         return
     for field in dataclasses.fields(kind):
-        is_new = field.name not in before and field.name != "id"
-        if is_new and field.default is not dataclasses.MISSING:
+        if field.name in before or field.name == "id":
+            continue
+        value = field.default
+        if field.default_factory is not dataclasses.MISSING:
+            value = field.default_factory()
+        if value is not dataclasses.MISSING:
             missing = {field.name: {"$exists": False}}
             # the validator of before may know nothing of it, nor the one to come of the others
-            change = {"$set": {field.name: encode_value(field.default)}}
+            change = {"$set": {field.name: encode_value(value)}}
             database[name].update_many(missing, change, bypass_document_validation=True)
 
 
