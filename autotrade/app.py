@@ -35,6 +35,7 @@ from autotrade.api import (
     webhooks,
 )
 from autotrade.api.context import ApiOptions, Services
+from autotrade.api.door import WebhookDoor
 from autotrade.api.spec import OpenApi
 from autotrade.config import Settings
 
@@ -109,6 +110,9 @@ def create_app(services: Services, settings: Settings) -> Flask:
         strict=settings.rate_limit_login,
         codes=settings.rate_limit_codes,
         notices=settings.rate_limit_notifications,
+    )
+    app.wsgi_app = WebhookDoor(  # type: ignore[method-assign,assignment]  # Flask's documented way
+        app.wsgi_app, lambda: services.alerts
     )
     _trust_proxies(app, settings.trusted_proxies)
     return app

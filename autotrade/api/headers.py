@@ -3,7 +3,7 @@
 import re
 import secrets
 from time import perf_counter
-from typing import Final
+from typing import Any, Final
 
 import structlog
 from flask import Flask, Response, g, request
@@ -34,6 +34,8 @@ _SECURITY: Final = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+_TRANSPORT: Final = ("Strict-Transport-Security", "max-age=31536000")
+_OF_ALERTS: Final = (*_SECURITY.items(), ("Cache-Control", "no-store"))
 
 _SECONDS: Final = Histogram(
     "autotrade_http_request_seconds", "Time to answer", ["method", "route", "status"]
@@ -48,9 +50,35 @@ def init_app(app: Flask) -> None:
     app.after_request(_finish)
 
 
+def request_id_of(given: str) -> str:
+    """Return the id that the sender gave if it is well formed, else a new one."""
+    return given if _WELL_FORMED.match(given) else secrets.token_hex(16)
+
+
+def of_alert(environ: dict[str, Any], request_id: str, length: int) -> list[tuple[str, str]]:
+    """Return the headers of the answer to an alert that was taken in."""
+    made = [("Content-Type", "application/json"), ("Content-Length", str(length)), *_OF_ALERTS]
+    if environ["wsgi.url_scheme"] == "https":
+        made.append(_TRANSPORT)
+    made.append((REQUEST_ID, request_id))
+    return made
+
+
+def note_alert(environ: dict[str, Any], route: str, seconds: float) -> None:
+    """Log and count an alert that was taken in."""
+    _SECONDS.labels("POST", route, "200").observe(seconds)
+    log.info(
+        "request",
+        method="POST",
+        route=route,
+        status=200,
+        ms=round(seconds * 1000, 1),
+        ip=environ.get("REMOTE_ADDR"),
+    )
+
+
 def _begin() -> None:
-    given = request.headers.get(REQUEST_ID, "")
-    g.request_id = given if _WELL_FORMED.match(given) else secrets.token_hex(16)
+    g.request_id = request_id_of(request.headers.get(REQUEST_ID, ""))
     g.started = perf_counter()
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request_id=g.request_id)
@@ -60,7 +88,7 @@ def _finish(response: Response) -> Response:
     for name, value in _SECURITY.items():
         response.headers.setdefault(name, value)
     if request.is_secure:
-        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+        response.headers.set(*_TRANSPORT)
     if request.path.startswith("/api/"):
         response.headers.setdefault("Cache-Control", "no-store")
     if "request_id" in g:

@@ -11,6 +11,9 @@ from autotrade.services.alerts import Receipt
 from autotrade.services.deliveries import Delivery
 
 MAX_BODY_BYTES: Final = 16 * 1024
+ROUTE: Final = f"{PREFIX}/webhooks/<string:webhook_path>"
+REFUSAL: Final = "autotrade.refusal"
+"""Where in the environment it stands why a delivery was refused already."""
 
 blp = Resource("webhooks", __name__, url_prefix=f"{PREFIX}/webhooks", description="Alerts, inbound")
 
@@ -46,6 +49,9 @@ def post_webhook(webhook_path: str) -> Receipt:
     Answered after the alert is durably stored. A repeated delivery answers with the first
     alert's id and does nothing more. 400: not understood; 409: the strategy is paused.
     """
+    refusal: Exception | None = request.environ.get(REFUSAL)
+    if refusal is not None:
+        raise refusal
     request.max_content_length = MAX_BODY_BYTES
     delivery = Delivery(
         body=request.get_data(cache=False, parse_form_data=False),
