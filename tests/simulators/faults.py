@@ -20,6 +20,7 @@ class Action(StrEnum):
 
     DELAY = "delay"  # wait `seconds`, then go on as usual
     HANG = "hang"  # never answer; the connection stays open
+    LEAVE = "leave"  # answer as usual, then close the idle connection without a word
     CLOSE = "close"  # close the connection without a byte of an answer
     RESET = "reset"  # the same with a TCP reset
     CUT = "cut"  # send half of the true answer, then close

@@ -8,7 +8,7 @@ import socket
 import struct
 import time
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any, Protocol, assert_never
 
 from tests.simulators.faults import Action, Fault, FaultScript, When
 from tests.simulators.http import (
@@ -98,7 +98,8 @@ class Server:
         if fault is not None and fault.action is Action.DELAY and fault.when is When.BEFORE:
             await asyncio.sleep(fault.seconds)
             fault = None
-        if fault is not None and fault.when is When.BEFORE and fault.action is not Action.CUT:
+        needs_answer = fault is not None and fault.action in {Action.CUT, Action.LEAVE}
+        if fault is not None and fault.when is When.BEFORE and not needs_answer:
             return await strike(fault, fault.answer(), reader, writer)
         answer = self.app.handle(request)
         if fault is not None:
@@ -159,25 +160,23 @@ async def strike(
             writer.write(answer.encode())
         case Action.ANSWER:
             writer.write(fault.answer().encode())
-        case Action.HANG:
-            await reader.read(1)  # until the other side has had enough
-            return False
-        case Action.CLOSE:
-            return False
-        case Action.RESET:
-            _reset_on_close(writer)
-            return False
+        case Action.LEAVE:
+            writer.write(answer.encode())
         case Action.CUT:
             whole = answer.encode()
             writer.write(whole[: len(whole) - max(1, len(answer.body) // _HALF)])
-            await writer.drain()
-            return False
         case Action.GARBAGE:
             writer.write(_NOT_HTTP)
-            await writer.drain()
-            return False
+        case Action.HANG:
+            await reader.read(1)  # until the other side has had enough
+        case Action.CLOSE:
+            pass
+        case Action.RESET:
+            _reset_on_close(writer)
+        case _:
+            assert_never(fault.action)
     await writer.drain()
-    return True
+    return fault.action in {Action.DELAY, Action.ANSWER}
 
 
 def _reset_on_close(writer: asyncio.StreamWriter) -> None:

@@ -21,7 +21,7 @@ from tests.support.fakes import FakeClock
 if TYPE_CHECKING:
     from autotrade.brokers.dhanhq.adapter import DhanAccount
     from autotrade.domain.ids import ClientTag
-    from autotrade.ports.throttle import Bucket
+    from autotrade.ports.throttle import Bucket, Throttle
     from tests.simulators.control import Recorded
     from tests.simulators.dhanhq.control import DhanSimulator
 
@@ -103,6 +103,7 @@ class DhanRig:
         self.simulator = simulator
         self.account = simulator.account()
         self.throttle = NoThrottle()
+        self.pace: Throttle = self.throttle
         self.clients: list[DhanClient] = []
         for instrument in INSTRUMENTS.values():  # each stands where its orders expect it
             key = instrument.keys["dhanhq"]
@@ -149,7 +150,7 @@ class DhanRig:
         self.clients.append(client)
         house = DhanHouse(
             client=client,
-            throttle=self.throttle,
+            throttle=self.pace,
             clock=FakeClock(),
             instrument_of=instrument_of,
         )
