@@ -93,7 +93,10 @@ def _address() -> str:
 
 
 def _mail_address() -> str:
-    body = request.get_json(silent=True)
+    try:
+        body = request.get_json(silent=True)
+    except RecursionError:  # too deep; the parser will say so
+        body = None
     email = body.get("email") if isinstance(body, dict) else None
     if not isinstance(email, str):
         return f"address:{_address()}"

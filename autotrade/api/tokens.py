@@ -129,7 +129,7 @@ def refresh_claims(token: str | None) -> tuple[SessionId, str]:
     else:
         verify_jwt_in_request(refresh=True, locations=["cookies"])
         claims = get_jwt()
-    if claims.get("type") != "refresh":
+    if claims.get("type") != "refresh" or "exp" not in claims:
         msg = "This is not a refresh token."
         raise UnauthenticatedError(msg)
     return SessionId(str(claims.get("sid"))), str(claims["jti"])
@@ -146,6 +146,10 @@ def session_to_end(token: str | None) -> SessionId:
 def _require_token() -> None:
     verify_jwt_in_request(locations=["headers"])
     claims = get_jwt()
+    # the library takes a token without a type for an access token, and one without an end too
+    if claims.get("type") != "access" or "exp" not in claims:
+        msg = "The token is not valid."
+        raise UnauthenticatedError(msg)
     found = services().sessions.authenticate(
         session_id=SessionId(str(claims.get("sid"))), user_id=UserId(str(claims["sub"]))
     )
