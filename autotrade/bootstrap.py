@@ -38,6 +38,7 @@ from autotrade.notifications.smtp import SmtpSender
 from autotrade.ports.jobs import Job, Queue
 from autotrade.realtime.publisher import SocketPublisher
 from autotrade.security import keys
+from autotrade.security.key_ring import KeyRing
 from autotrade.security.names import HmacNames
 from autotrade.security.passwords import Argon2Passwords
 from autotrade.security.totp import TotpAuthenticator
@@ -218,7 +219,7 @@ def build(settings: Settings, app: str) -> Application:
     jobs, bell = RqJobQueue(connection, settings.workers), RedisBell(connection)
     quotes = SimulatedQuotes(clock=clock)
     names = HmacNames(key=settings.webhook_key or "")
-    vault = FernetVault(keys=(settings.vault_keys or "").split(","))
+    vault = _vault(settings)
     paper = PaperBroker(
         book=MongoPaperBook(mongo.database(client)), quotes=quotes, clock=clock, ids=ids
     )
@@ -402,6 +403,15 @@ def build(settings: Settings, app: str) -> Application:
 
 def _pause(seconds: float) -> None:
     threading.Event().wait(seconds)
+
+
+def _vault(settings: Settings) -> FernetVault:
+    """Return the vault; keys that came from the data folder are read again when they change."""
+    path = settings.data_dir / "keys" / "vault"
+    ring = KeyRing(path)
+    keys = (settings.vault_keys or "").split(",")
+    is_ours = path.exists() and list(ring.read()) == keys
+    return FernetVault(keys=keys, reread=ring.read if is_ours else None)
 
 
 def _hurry(jobs: RqJobQueue, job: Job) -> None:

@@ -23,6 +23,7 @@ ALONE: Final = "tests/references.txt"  # installed without what it asks for, whi
 DEVELOP: Final = (*RUN, "tests/requirements.txt", ALONE)
 REQUIREMENTS: Final = {
     "run": RUN,
+    "rotate_keys": RUN,
     "suite": DEVELOP,
     "checks": DEVELOP,
     "faults": DEVELOP,

@@ -7,6 +7,7 @@ from time import sleep
 import pytest
 
 from autotrade.domain.errors import ConflictError, InvalidError
+from autotrade.domain.ids import UserId
 from autotrade.ports.storage import Storage
 from autotrade.services.idempotency import Answer, Idempotency
 from tests.support.factories import NOON, OTHER_USER, USER
@@ -28,7 +29,8 @@ class Desk:
         return Answer(201, f"answer {self.done}")
 
     def ask(self, key: str = "k-1", body: bytes = b"{}", **changes: str) -> Answer:
-        user, operation = changes.get("user", USER), changes.get("operation", "placeOrder")
+        user = UserId(changes.get("user", USER))
+        operation = changes.get("operation", "placeOrder")
         return self.service.once(user, operation, key, body, self.work)
 
 
