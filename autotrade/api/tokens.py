@@ -146,8 +146,7 @@ def session_to_end(token: str | None) -> SessionId:
 def _require_token() -> None:
     verify_jwt_in_request(locations=["headers"])
     claims = get_jwt()
-    # the library takes a token without a type for an access token, and one without an end too
-    if claims.get("type") != "access" or "exp" not in claims:
+    if claims.get("type") != "access" or "exp" not in claims:  # the library asks for no end
         msg = "The token is not valid."
         raise UnauthenticatedError(msg)
     found = services().sessions.authenticate(
