@@ -3,6 +3,7 @@
 import dataclasses
 import types
 import typing
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -57,6 +58,8 @@ def values_of(hint: Any) -> st.SearchStrategy[Any]:
         return st.one_of([values_of(option) for option in typing.get_args(hint)])
     if origin is typing.Literal:
         return st.sampled_from(typing.get_args(hint))
+    if origin is Mapping:
+        return st.dictionaries(keys, values_of(typing.get_args(hint)[1]), max_size=2)
     if origin is tuple:
         return st.lists(values_of(typing.get_args(hint)[0]), max_size=2).map(tuple)
     if isinstance(kind, type) and issubclass(kind, Enum):
@@ -155,6 +158,8 @@ def simplest(hint: Any) -> Any:
     kind = getattr(hint, "__supertype__", hint)
     if origin in {types.UnionType, typing.Union}:
         return None
+    if origin is Mapping:
+        return {}
     if origin is tuple:
         return ()
     if isinstance(kind, type) and issubclass(kind, Enum):
