@@ -1,7 +1,7 @@
 """Sweeps: whatever a lost job or a dead worker left behind is found here, within seconds."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from autotrade.domain.errors import ConflictError, UnavailableError
@@ -9,7 +9,7 @@ from autotrade.domain.intents import Refusal
 from autotrade.domain.orders import Order
 from autotrade.ports.clock import Clock
 from autotrade.ports.jobs import JobQueue
-from autotrade.ports.storage import Storage
+from autotrade.ports.storage import Repositories, Storage
 from autotrade.services.intents import IntentService
 from autotrade.services.placements import PlacementService
 
@@ -17,6 +17,7 @@ WAITING_AT_LEAST: Final = timedelta(seconds=2)
 SLICES_WAIT_AT_MOST: Final = timedelta(seconds=60)
 """A slice of an order that a person placed is not sent at a price that is older than this."""
 _USERS_AT_ONCE: Final = 1000
+_TOLD_AT_ONCE: Final = 500
 _SLICES_AT_ONCE: Final = 100
 
 
@@ -52,6 +53,7 @@ class SweepService:
         users = self._storage.now.alerts.users_due(now, now - WAITING_AT_LEAST, _USERS_AT_ONCE)
         woken = sum(self._jobs.wake(user) for user in users)
         since = now - WAITING_AT_LEAST
+        self._storage.transact(lambda repos: self._tell_of_waiting(repos, since))
         slices = self._storage.now.orders.waiting_slices(since, _SLICES_AT_ONCE)
         families = {order.family: order for order in slices}
         for order in families.values():
@@ -60,6 +62,14 @@ class SweepService:
             except (ConflictError, UnavailableError):  # moved on, or locked by one who died
                 continue
         return Swept(woken, len(families))
+
+    def _tell_of_waiting(self, repos: Repositories, since: datetime) -> None:
+        """Tell of alerts that have come and wait: others are told of when they are decided on."""
+        alerts = repos.alerts.untold(since, _TOLD_AT_ONCE)
+        for alert in alerts:
+            repos.events.append([alert], alert.received_at, alert.request_id)
+        if alerts:
+            repos.alerts.told([alert.id for alert in alerts])
 
     def _go_on(self, order: Order) -> None:
         refusal = self._refusal_by_now(order)

@@ -155,6 +155,18 @@ class MongoAlerts(MongoCollection[Alert]):
         if result.matched_count != 1:
             raise ConflictError(msg)
 
+    def untold(self, before: datetime, limit: int) -> Sequence[Alert]:
+        """Return alerts that wait since ``before`` and that their users were not told of."""
+        waiting = {"status": _RECEIVED, "received_at": {"$lte": before}, "attempts": 0}
+        return self.many({**waiting, "told": None}, [("_id", 1)], limit)
+
+    def told(self, alert_ids: Sequence[AlertId]) -> None:
+        """Say that the users were told that these alerts have come."""
+        with translated():
+            self.collection.update_many(
+                {"_id": {"$in": list(alert_ids)}}, {"$set": {"told": True}}, session=self.session
+            )
+
     def users_due(self, now: datetime, waiting_since: datetime, limit: int) -> Sequence[UserId]:
         """Return the users with an overdue alert or a lease that ran out."""
         overdue = {
