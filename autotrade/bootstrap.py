@@ -345,7 +345,7 @@ def build(settings: Settings, app: str) -> Application:
             follow=lambda: _hurry(jobs, Job.FOLLOW_ORDERS),
         ),
         kill_switches=kill_switches,
-        idempotency=Idempotency(storage=storage, clock=clock, pause=_pause),
+        idempotency=Idempotency(storage=storage, clock=clock, pause=lambda: _pause(0.05)),
         order_stopper=OrderStopper(
             storage=storage, switches=kill_switches, cancel=trading.orders.cancel
         ),

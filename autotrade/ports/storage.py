@@ -25,8 +25,7 @@ from autotrade.domain.ids import (
     UserId,
 )
 from autotrade.domain.instruments import Instrument
-from autotrade.domain.orders import Order, Product
-from autotrade.domain.positions import Position
+from autotrade.domain.orders import Order
 from autotrade.domain.strategies import Strategy, StrategyStatus, StrategyVersion
 from autotrade.domain.webhooks import WebhookTarget
 from autotrade.ports.account_storage import BrokerRepository as BrokerRepository  # noqa: PLC0414 - of this port
@@ -45,6 +44,8 @@ from autotrade.ports.people import (
     SessionRepository,
     UserRepository,
 )
+from autotrade.ports.position_storage import PositionKey as PositionKey  # noqa: PLC0414 - of this port
+from autotrade.ports.position_storage import PositionRepository as PositionRepository  # noqa: PLC0414 - of this port
 from autotrade.ports.queries import Page as Page  # noqa: PLC0414 - of this port
 from autotrade.ports.queries import Query as Query  # noqa: PLC0414 - of this port
 
@@ -200,43 +201,6 @@ class ExecutionRepository(Protocol):
 
     def save(self, execution: Execution, *, was: ExecutionStatus) -> None:
         """Store what changed if the execution is still in ``was``; else ``ConflictError``."""
-        ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PositionKey:
-    """What makes a position one: ``strategy_id`` None is the whole account's."""
-
-    user_id: UserId
-    broker_id: BrokerId
-    strategy_id: StrategyId | None
-    symbol: str
-    product: Product
-
-
-class PositionRepository(Protocol):
-    """Positions."""
-
-    def get(self, key: PositionKey) -> Position | None:
-        """Return one position."""
-        ...
-
-    def save(self, position: Position) -> None:
-        """Store a position, new or known."""
-        ...
-
-    def of_account(self, user_id: UserId, broker_id: BrokerId | None) -> Sequence[Position]:
-        """Return accounts' positions (of all the user's accounts when None), open ones first."""
-        ...
-
-    def of_strategy(self, user_id: UserId, strategy_id: StrategyId) -> Sequence[Position]:
-        """Return one strategy's shares of positions."""
-        ...
-
-    def shares(
-        self, user_id: UserId, broker_id: BrokerId, symbol: str, product: Product
-    ) -> Sequence[Position]:
-        """Return the strategies' shares of one position of an account, oldest first."""
         ...
 
 

@@ -16,7 +16,6 @@ LONGEST_KEY: Final = 255
 HEADER: Final = "Idempotency-Key"
 _CARRIED_OUT_WITHIN: Final = timedelta(seconds=30)
 """Whoever claimed a request longer ago died: the next one carries it out, under the same key."""
-_WAIT_SECONDS: Final = 0.05
 _WAITS: Final = 200
 
 
@@ -29,9 +28,9 @@ class Answer:
 
 
 class Idempotency:
-    """Remembers answers by key."""
+    """Remembers answers by key; ``pause`` waits a moment, some 50 ms."""
 
-    def __init__(self, *, storage: Storage, clock: Clock, pause: Callable[[float], None]):
+    def __init__(self, *, storage: Storage, clock: Clock, pause: Callable[[], None]):
         self._storage = storage
         self._clock = clock
         self._pause = pause
@@ -73,7 +72,7 @@ class Idempotency:
                 raise InvalidError(text, errors={HEADER: [text]})
             if found.answer is not None and found.status is not None:
                 return Answer(found.status, found.answer)
-            self._pause(_WAIT_SECONDS)
+            self._pause()
         msg = "The first request with this key is still being carried out."
         raise ConflictError(msg)
 

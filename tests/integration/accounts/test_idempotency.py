@@ -21,7 +21,7 @@ class Desk:
         self.clock = FakeClock(NOON)
         self.done = 0
         self.during: Callable[[], None] = lambda: None
-        self.service = Idempotency(storage=storage, clock=self.clock, pause=sleep)
+        self.service = Idempotency(storage=storage, clock=self.clock, pause=lambda: sleep(0.05))
 
     def work(self) -> Answer:
         self.during()
@@ -87,7 +87,7 @@ def test_a_refused_request_frees_its_key(keyed: Desk):
 
 def test_a_request_that_died_half_way_is_taken_over_after_a_while_not_before(storage: Storage):
     keyed = Desk(storage)
-    keyed.service = Idempotency(storage=storage, clock=keyed.clock, pause=lambda _: None)
+    keyed.service = Idempotency(storage=storage, clock=keyed.clock, pause=lambda: None)
 
     def die() -> None:
         raise MemoryError
