@@ -58,10 +58,8 @@ def values_of(hint: Any) -> st.SearchStrategy[Any]:
         return st.one_of([values_of(option) for option in typing.get_args(hint)])
     if origin is typing.Literal:
         return st.sampled_from(typing.get_args(hint))
-    if origin is Mapping:
-        return st.dictionaries(keys, values_of(typing.get_args(hint)[1]), max_size=2)
-    if origin is tuple:
-        return st.lists(values_of(typing.get_args(hint)[0]), max_size=2).map(tuple)
+    if origin in {tuple, Mapping}:
+        return several_of(hint)
     if isinstance(kind, type) and issubclass(kind, Enum):
         return st.sampled_from(list(kind))
     if isinstance(kind, type) and dataclasses.is_dataclass(kind):
@@ -70,6 +68,14 @@ def values_of(hint: Any) -> st.SearchStrategy[Any]:
             kind, **{f.name: values_of(hints[f.name]) for f in dataclasses.fields(kind)}
         )
     return SCALARS[origin or kind]
+
+
+def several_of(hint: Any) -> st.SearchStrategy[Any]:
+    """Return a strategy for a tuple or a mapping."""
+    arguments = typing.get_args(hint)
+    if typing.get_origin(hint) is tuple:
+        return st.lists(values_of(arguments[0]), max_size=2).map(tuple)
+    return st.dictionaries(keys, values_of(arguments[1]), max_size=2)
 
 
 @pytest.fixture(scope="module")
