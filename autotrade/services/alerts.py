@@ -1,6 +1,6 @@
 """Alerts: a body comes in, is understood and stored, and only then answered."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from math import ceil
@@ -59,7 +59,7 @@ class AlertService:
         self._bell = bell
         self._reader = DeliveryReader(clock=clock, ids=ids)
         self._targets = WebhookTargets(storage=storage, gate=gate, clock=clock)
-        self._intake = Intake(storage=storage, gate=gate, jobs=jobs, limit=limit, tell=self._tell)
+        self._intake = Intake(storage=storage, gate=gate, jobs=jobs, limit=limit)
 
     def receive(self, path: str, delivery: Delivery) -> Receipt:
         """Store the alert that was posted to a webhook path, then hurry the workers.
@@ -198,7 +198,7 @@ class AlertService:
             errors=dict(errors),
         )
         self._storage.now.alerts.add(refused)
-        self._tell([refused])
+        self._tell(refused)
 
     def _admit(self, alert: Alert, kept: timedelta, mark: str | None) -> Receipt | None:
         """Return the receipt of an alert, its own or a first one's; None for a stale mark."""
@@ -231,17 +231,16 @@ class AlertService:
                 alerts.free_key(first)
             if alerts.add(alert):
                 self._hurry(alert)
-                self._tell([alert])
                 return Receipt(alert.id, duplicate=False)
 
     def _hurry(self, alert: Alert) -> None:
         if alert.status is AlertStatus.RECEIVED:
             self._jobs.wake(alert.user_id)
 
-    def _tell(self, alerts: Sequence[Alert]) -> None:
-        """Tell the browsers; if this fails, an alert's next step tells them."""
-        one = alerts[0].request_id if len(alerts) == 1 else None
-        _tolerate(lambda: self._storage.now.events.append(alerts, alerts[0].received_at, one))
+    def _tell(self, refused: Alert) -> None:
+        """Tell the browsers of a refused alert; of the others the decision tells."""
+        at, request_id = refused.received_at, refused.request_id
+        _tolerate(lambda: self._storage.now.events.append([refused], at, request_id))
         self._bell.ring()
 
 

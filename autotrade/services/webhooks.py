@@ -7,7 +7,7 @@ be refused is refused on what the store says now.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -114,13 +114,11 @@ class Intake:
         gate: WebhookGate,
         jobs: JobQueue,
         limit: RateLimit,
-        tell: Callable[[Sequence[Alert]], None],
     ):
         self._storage = storage
         self._gate = gate
         self._jobs = jobs
         self._limit = limit
-        self._tell = tell
         self._batches: Gathering[_Candidate, Admission] = Gathering(self._admit, self._wake)
 
     def admit(self, alert: Alert, mark: str | None = None) -> Admission:
@@ -177,12 +175,10 @@ class Intake:
         )
 
     def _wake(self, candidates: Sequence[_Candidate], answers: Sequence[Admission]) -> None:
-        stored = [
-            candidate.alert
+        users = {
+            candidate.alert.user_id
             for candidate, answer in zip(candidates, answers, strict=True)
             if answer is _STORED
-        ]
-        for user_id in {alert.user_id for alert in stored}:
+        }
+        for user_id in users:
             self._jobs.wake(user_id)
-        if stored:
-            self._tell(stored)

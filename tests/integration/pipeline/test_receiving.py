@@ -150,11 +150,12 @@ def test_a_queue_that_is_away_changes_nothing_for_the_sender(pipeline: Pipeline)
     assert pipeline.alert(receipt.alert_id).status is AlertStatus.RECEIVED
 
 
-def test_an_alert_is_told_to_the_browsers(pipeline: Pipeline):
-    receipt = pipeline.post()
+def test_a_refused_alert_is_told_to_the_browsers(pipeline: Pipeline):
+    with pytest.raises(BadRequestError):
+        pipeline.post("hello")
 
     (event,) = pipeline.storage.now.events.unpublished(10)
-    assert event.payload == pipeline.alert(receipt.alert_id)
+    assert event.payload == pipeline.all_alerts()[0]
     assert pipeline.bell.rings == 1
 
 
