@@ -15,6 +15,14 @@ from autotrade.services.broker_logins import LOGIN_LIFE
 COOKIE: Final = "broker_login"
 _MOST_PARAMETERS: Final = 20
 _LONGEST: Final = 4096
+_STATE: Final[dict[str, Any]] = {
+    "in": "query",
+    "name": "state",
+    "required": False,
+    "description": "As the broker was given it; where the broker drops it, the browser's cookie "
+    "counts. Whatever else comes is handed to the broker",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 200},
+}
 
 blp = Resource(
     "broker_logins",
@@ -53,6 +61,7 @@ def get_login_url(broker_id: str) -> Response:
 
 @blp.route("/callback", methods=["GET"])
 @blp.response(302, description="To the account's page in the web app")
+@blp.doc(parameters=[_STATE])
 @blp.operation("completeBrokerLogin", may=(404,))
 @blp.public
 def complete_login(broker_id: str) -> Response:

@@ -193,7 +193,7 @@ class Orders:
         reduces = _reduces(repos, first, ticket.quantity)
         reason = self._halted(repos, first.user_id, reduces=reduces)
         if reason is not None:
-            raise StoppedError(reason)
+            raise ConflictError(reason)
         for order in orders:
             repos.orders.add(order)
         repos.events.append(list(orders), first.created_at, ticket.request_id)
@@ -238,10 +238,6 @@ class Orders:
             )
 
         self._storage.transact(work)
-
-
-class StoppedError(ConflictError):
-    """New orders are stopped; nothing was stored."""
 
 
 def _reduces(repos: Repositories, order: Order, quantity: Decimal) -> bool:
