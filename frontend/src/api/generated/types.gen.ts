@@ -3799,7 +3799,12 @@ export type CompleteBrokerLoginData = {
     path: {
         broker_id: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * As the broker was given it; where the broker drops it, the browser's cookie counts. Whatever else comes is handed to the broker
+         */
+        state?: string;
+    };
     url: '/api/v1/brokers/{broker_id}/callback';
 };
 
