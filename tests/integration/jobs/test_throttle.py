@@ -13,7 +13,6 @@ import redis
 from autotrade.brokers.dhanhq.client import DhanClient, DhanUrls
 from autotrade.brokers.dhanhq.house import DhanHouse
 from autotrade.brokers.dhanhq.limits import ORDERS
-from autotrade.brokers.dhanhq.session import RATE_LIMIT
 from autotrade.domain.ids import BrokerId, ClientTag
 from autotrade.domain.instruments import Instrument, InstrumentKind, Segment
 from autotrade.domain.orders import OrderType, Product, Side, Validity
@@ -152,14 +151,16 @@ def test_a_pause_that_the_broker_asks_for_holds_every_process(throttles):
 def test_without_redis_a_process_goes_on_at_a_fraction():
     clock = Clock()
     away = RedisThrottle(
-        redis.Redis(host="127.0.0.1", port=1, socket_connect_timeout=0.2),
+        connect("redis://127.0.0.1:1", "test", is_hurried=True),
         clock=clock.now,
         sleep=clock.sleep,
     )
+    started = time.monotonic()
 
     waits = [away.acquire(ACCOUNT, ORDERS, max_wait=0) for _ in range(8 // SHARE + 1)]
 
     assert waits == [None, None, pytest.approx(1.2)]
+    assert time.monotonic() - started < 1.5  # an order can't wait for a server that is away
 
 
 def test_redis_is_asked_again_after_a_while(throttles, connection):
@@ -188,8 +189,10 @@ def test_a_burst_from_two_processes_is_not_refused_by_the_broker(
         outcomes = [outcome for half in pool.map(burst, halves) for outcome in half]
 
     assert outcomes == [Outcome.ACCEPTED.value] * 30
-    assert len(dhan.requests("POST", "/v2/orders")) == 30
     assert sorted(dhan.counts().values()) == [1] * 30
+    # none is refused unless this machine stalls for longer than the fifth of a second that is
+    # allowed for; without the limits twenty would be
+    assert len(dhan.requests("POST", "/v2/orders")) <= 30 + 3
 
 
 def burst(half: tuple[dict[str, str], str, dict[str, str], str]) -> list[str]:
@@ -219,7 +222,7 @@ def burst(half: tuple[dict[str, str], str, dict[str, str], str]) -> list[str]:
             instrument=TCS,
         )
         result = account.place(request)
-        while result.code == RATE_LIMIT:  # on a slow machine the last ones ask twice, as lanes do
+        while result.outcome is Outcome.NOT_SENT:  # the last ones ask twice, as alerts do
             time.sleep(result.retry_after or 0)
             result = account.place(request)
         return result.outcome.value
