@@ -225,7 +225,9 @@ def build(settings: Settings, app: str) -> Application:
     )
     dhan = DhanHouse(
         client=DhanClient(dhan_urls(settings)),
-        throttle=RedisThrottle(connection),
+        throttle=RedisThrottle(
+            redis_connection.connect(settings.redis_url, f"{app}-throttle", is_hurried=True)
+        ),
         clock=clock,
         instrument_of=lambda key: storage.now.instruments.by_key(BrokerType.DHANHQ, key),
     )
