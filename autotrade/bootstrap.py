@@ -281,6 +281,7 @@ def build(settings: Settings, app: str) -> Application:
             brokers=directory,
             quotes=quotes,
             instruments=instruments.resolve,
+            awaited=instruments.is_stale,
             expire=sessions.expire,
             halted=kill_switches.refusal,
             is_streaming=streaming.is_open,

@@ -20,6 +20,8 @@ REFRESHED_AT: Final = time(8, 0)
 """When a day's master is due, in India: brokers have it by then, and no market is open."""
 LOOK_EVERY: Final = timedelta(seconds=5)
 """How long a process may still see the master before the present one."""
+MISSED_FOR: Final = timedelta(seconds=1)
+"""How long a process takes it for granted that there is no such instrument."""
 MOST_REMEMBERED: Final = 5000
 MOST_FOUND: Final = 50
 _BAD_ROWS_SHOWN: Final = 5
@@ -33,7 +35,7 @@ class Instruments:
         self._storage = storage
         self._clock = clock
         self._directory = directory
-        self._remembered: dict[object, Instrument | None] = {}
+        self._remembered: dict[object, tuple[Instrument | None, datetime]] = {}
         self._generation: int | None = None
         self._looked_at: datetime | None = None
         self._looking = threading.Lock()
@@ -135,13 +137,16 @@ class Instruments:
     def _known(self, key: object, look_up: Callable[[], Instrument | None]) -> Instrument | None:
         self._forget_after_a_load()
         remembered = self._remembered
-        if key not in remembered:
-            if len(remembered) >= MOST_REMEMBERED:
-                remembered.clear()
-            found = look_up()
-            remembered[key] = found
-            return found
-        return remembered[key]
+        known = remembered.get(key)
+        now = self._clock.now()
+        # what is not there may be loaded the next moment
+        if known is not None and (known[0] is not None or now - known[1] < MISSED_FOR):
+            return known[0]
+        if len(remembered) >= MOST_REMEMBERED:
+            remembered.clear()
+        found = look_up()
+        remembered[key] = (found, now)
+        return found
 
     def _forget_after_a_load(self) -> None:
         now = self._clock.now()

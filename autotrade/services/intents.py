@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from autotrade.domain import risk
@@ -31,6 +31,8 @@ from autotrade.services.snapshots import Case, Market
 Decision = tuple[Execution, Order | None, bool]
 """The leg's execution, its (first) order if it has one, and whether the order is new."""
 _DELETED: Final = Refusal("strategy", "The strategy or its broker account was deleted.")
+INSTRUMENTS_WITHIN: Final = timedelta(seconds=15)
+"""How long an alert waits for a list of instruments that is being loaded."""
 
 
 class EarlierOrderUnsettledError(Exception):
@@ -48,6 +50,7 @@ class IntentService:
         ids: IdSource,
         quotes: Quotes,
         instruments: Callable[[str], Instrument | None],
+        awaited: Callable[[BrokerType], bool],
         brokers: BrokerDirectory,
         notifications: Notifications,
         halted: Halted,
@@ -58,6 +61,7 @@ class IntentService:
         self._ids = ids
         self._quotes = quotes
         self._instruments = instruments
+        self._awaited = awaited
         self._brokers = brokers
         self._notifications = notifications
         self._halted = halted
@@ -105,6 +109,8 @@ class IntentService:
             return Wait("An earlier order's outcome is not known yet; waiting for it.")
         strategy = repos.strategies.get(alert.user_id, alert.strategy_id)
         account = _account(repos, strategy)
+        if account is not None and self._awaits_instrument(alert, account, market):
+            return Wait(f"{market.symbol} is not known yet: today's instruments are being loaded.")
         execution = known or self._blank(alert, leg, strategy, account)
         execution = replace(execution, symbol=market.symbol)
         if strategy is None or account is None:
@@ -122,6 +128,13 @@ class IntentService:
             at=self._clock.now(),
         )
         return self._decide_now(repos, case, is_new=known is None)
+
+    def _awaits_instrument(self, alert: Alert, account: BrokerAccount, market: Market) -> bool:
+        """Say whether a symbol may become known: an account that was just linked loads its list."""
+        if market.instrument is not None:
+            return False
+        is_early = self._clock.now() - alert.wanted_at < INSTRUMENTS_WITHIN
+        return is_early and self._awaited(account.type)
 
     def refusal_by_now(self, alert: Alert) -> Refusal | None:
         """Return why an order that was decided on before must not be sent any more, if so."""

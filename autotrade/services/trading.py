@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from autotrade.domain.brokers import BrokerType
 from autotrade.domain.ids import BrokerId
 from autotrade.ports.brokers import BrokerDirectory
 from autotrade.ports.clock import Clock, IdSource
@@ -35,6 +36,8 @@ class Ground:
     brokers: BrokerDirectory
     quotes: Quotes
     instruments: Instruments
+    awaited: Callable[[BrokerType], bool]
+    """Whether a broker's instruments of today are still to come."""
     expire: Expire
     halted: Halted
     is_streaming: Callable[[BrokerId], bool]
@@ -67,6 +70,7 @@ class Trading:
             ids=ids,
             quotes=ground.quotes,
             instruments=ground.instruments,
+            awaited=ground.awaited,
             brokers=ground.brokers,
             notifications=ground.notifications,
             halted=ground.halted,

@@ -9,8 +9,6 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from autotrade.domain.webhooks import RateLimit
-from autotrade.services.deliveries import Delivery
 from pymongo import MongoClient
 from pymongo.database import Database
 from typing_extensions import override
@@ -23,9 +21,11 @@ from autotrade.domain.ids import UserId
 from autotrade.domain.instruments import Instrument
 from autotrade.domain.orders import Order, Product
 from autotrade.domain.strategies import Strategy
+from autotrade.domain.webhooks import RateLimit
 from autotrade.ports.storage import Outbox, PositionKey, Query, Repositories, Storage
 from autotrade.services.alerts import AlertService, Receipt
 from autotrade.services.audit import AuditService
+from autotrade.services.deliveries import Delivery
 from autotrade.services.kill_switch import KillSwitches
 from autotrade.services.lanes import LaneService
 from autotrade.services.notifications import Notifications
@@ -180,6 +180,7 @@ class Pipeline:
             bell=self.bell,
         )
         self.instruments: dict[str, Instrument] = {}
+        self.instruments_awaited = False
         self.expired: list[str] = []
         self.paused_seconds = 0.0
         self.halted: str | None = None
@@ -349,6 +350,7 @@ class Pipeline:
                 brokers=self.directory,
                 quotes=self.quotes,
                 instruments=self.instruments.get,
+                awaited=lambda _broker_type: self.instruments_awaited,
                 expire=self._expire,
                 halted=self._halted,
                 is_streaming=lambda _account: False,

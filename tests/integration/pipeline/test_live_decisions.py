@@ -99,6 +99,33 @@ def test_a_refusal_names_rule_limit_and_value(
     assert live.broker.requests == []
 
 
+def test_a_symbol_waits_for_the_instruments_that_are_being_loaded(live: Pipeline):
+    live.broker.capabilities = replace(live.broker.capabilities, needs_instrument=True)
+    live.instruments_awaited = True
+
+    run(live, symbol="TCS")
+    assert live.executions() == []
+    live.know(an_instrument(symbol="NSE:TCS"))
+    live.instruments_awaited = False
+    live.clock.advance(seconds=2)
+    live.worker().drain([USER])
+
+    assert [request.symbol for request in live.broker.requests] == ["NSE:TCS"]
+
+
+def test_no_alert_waits_for_ever_for_instruments(live: Pipeline):
+    live.broker.capabilities = replace(live.broker.capabilities, needs_instrument=True)
+    live.instruments_awaited = True
+
+    run(live, symbol="TCS")
+    for _ in range(6):
+        live.clock.advance(seconds=5)
+        live.worker().drain([USER])
+
+    assert refusal(live)[0] == "instrument"
+    assert live.broker.requests == []
+
+
 def test_an_unknown_symbol_is_refused_where_the_broker_needs_to_know_it(live: Pipeline):
     live.broker.capabilities = replace(live.broker.capabilities, needs_instrument=True)
 
