@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -27,6 +27,10 @@ def _flag(value: object) -> object:
 
 HttpUrl = Annotated[str, StringConstraints(pattern=r"^https?://[^\s?#]+$")]
 SocketUrl = Annotated[str, StringConstraints(pattern=r"^wss?://[^\s?#]+$")]
+_DISTINCT: Final = 12
+"""Random keys of 32 characters have more distinct ones than this."""
+_ADMIN_PASSWORD: Final = 12
+
 Flag = Annotated[bool, BeforeValidator(_flag)]
 
 
@@ -94,6 +98,25 @@ class Settings(BaseModel):
             return cls.model_validate({name: value for name, value in environ.items() if value})
         except ValidationError as error:
             raise ConfigError("\n".join(_line(problem) for problem in error.errors())) from None
+
+    @model_validator(mode="after")
+    def _be_strong_in_production(self) -> Self:
+        if self.environment != "production":
+            return self
+        for name in ("secret_key", "old_secret_key", "webhook_key", "metrics_token"):
+            value = getattr(self, name)
+            if value is not None and len(set(value)) < _DISTINCT:
+                alias = type(self).model_fields[name].alias
+                msg = f"{alias}: is too easy to guess for AUTOTRADE_ENV=production"
+                raise ValueError(msg)
+        password = self.admin_password
+        if password is not None and (len(password) < _ADMIN_PASSWORD or len(set(password)) < 6):
+            msg = (
+                f"AUTOTRADE_ADMIN_PASSWORD: needs {_ADMIN_PASSWORD} characters or more, and not "
+                "the same few, for AUTOTRADE_ENV=production"
+            )
+            raise ValueError(msg)
+        return self
 
     @model_validator(mode="after")
     def _agree(self) -> Self:

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Response, g
 
-from autotrade.api.context import base_url, current_user, no_content, services
+from autotrade.api.context import base_url, current_session, current_user, no_content, services
 from autotrade.api.paging import page_body, query_of
 from autotrade.api.schemas.alerts import ReceiptSchema
 from autotrade.api.schemas.paging import PageQuerySchema, page_of
@@ -100,9 +100,14 @@ def delete_strategy(strategy_id: str) -> Response:
 def deploy_strategy(body: dict[str, Any], strategy_id: str) -> dict[str, Any]:
     """Let a strategy take signals
 
-    A live one only with its name as `confirm` (422 otherwise). 409: its script has errors, or
+    A live one only with its name as `confirm` (422 otherwise), and by a user with a second
+    factor only if they confirmed who they are (403 otherwise). 409: its script has errors, or
     its broker account can't trade.
     """
+    user = current_user()
+    wanted = services().strategies.get(user.id, StrategyId(strategy_id))
+    if wanted.is_live and services().second_factors.is_enabled(user.id):
+        services().sessions.require_confirmed(current_session())
     found = services().strategies.deploy(
         current_user().id, StrategyId(strategy_id), body["confirm"]
     )

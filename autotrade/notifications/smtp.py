@@ -2,6 +2,8 @@
 
 import smtplib
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from typing import Final
@@ -48,16 +50,18 @@ class SmtpSender:
             msg = f"The mail server did not take it ({type(error).__name__})."
             raise UnavailableError(msg) from error
 
-    def _connected(self) -> smtplib.SMTP:
+    @contextmanager
+    def _connected(self) -> Iterator[smtplib.SMTP]:
         context = ssl.create_default_context()
+        address, timeout = (self._host, self._port), TIMEOUT_SECONDS
         if self._scheme == "smtps":
-            return smtplib.SMTP_SSL(
-                self._host, self._port, timeout=TIMEOUT_SECONDS, context=context
-            )
-        server = smtplib.SMTP(self._host, self._port, timeout=TIMEOUT_SECONDS)
-        if self._scheme == "smtp+starttls":
-            server.starttls(context=context)
-        return server
+            with smtplib.SMTP_SSL(*address, timeout=timeout, context=context) as server:
+                yield server
+            return
+        with smtplib.SMTP(*address, timeout=timeout) as server:
+            if self._scheme == "smtp+starttls":
+                server.starttls(context=context)
+            yield server
 
     def _message(self, letter: Letter) -> EmailMessage:
         message = EmailMessage()

@@ -178,6 +178,31 @@ def test_a_new_password_by_link_does_not_go_round_it(caller: Caller, nobody: Cal
     assert log_in(caller).get_json()["type"] == REQUIRED
 
 
+def forget_confirmation(caller: Caller) -> None:
+    database: Any = caller.application.auth._storage._database  # type: ignore[attr-defined]  # Mongo
+    user_id = caller.get("/auth/me").get_json()["id"]
+    database.sessions.update_many({"user_id": user_id}, {"$set": {"confirmed_at": None}})
+
+
+def test_going_live_asks_for_a_code_that_was_shown_lately(caller: Caller):
+    live = caller.strategy(paper_trading=False, broker_id=caller.dhan()["id"])
+    paper = caller.strategy(mode="native", symbols=["NSE:SBIN"], timeframe="5m")
+    secret, _ = turn_on(caller)
+    forget_confirmation(caller)
+
+    def deploy(strategy: dict[str, Any]) -> TestResponse:
+        return caller.post(f"/strategies/{strategy['id']}/deploy", {"confirm": strategy["name"]})
+
+    refused = deploy(live)
+    caller.post("/auth/confirm", {"totp": code_of(secret)})
+    allowed = deploy(live)
+
+    assert refused.get_json()["type"] == "/problems/confirmation-required"
+    assert refused.status_code == 403
+    assert allowed.status_code != 403
+    assert deploy(paper).status_code != 403
+
+
 def test_with_a_second_factor_only_its_code_confirms_dangerous_acts(caller: Caller):
     secret, _ = turn_on(caller)
 
