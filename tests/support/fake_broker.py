@@ -233,6 +233,10 @@ class FakeBroker:
     def funds(self) -> Funds:
         return Funds(available=Decimal(100_000))
 
+    def views(self) -> list[OrderView]:
+        """Return what the books have, whether they can be read just now or not."""
+        return [self._told(view) for _, view in self.book]
+
     # what tests look at and set
 
     def taken(self) -> Counter[ClientTag]:

@@ -164,6 +164,7 @@ def test_what_was_done_by_hand_is_found_within_a_minute_and_left_alone(
     before = len(dhan.requests("POST", "/v2/orders"))
 
     number = dhan.add_order(quantity=7, side="BUY", product="INTRADAY")
+    dhan.fill(number)
 
     wait_until(lambda: "position.drift" in told(trader), seconds=70, what="the drift")
     orders = trader.get("/orders")["items"]

@@ -7,21 +7,24 @@ Every choice comes from the seed, so that a seed that fails fails again:
 import os
 import random
 from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from typing_extensions import override
 
 from autotrade.domain.alerts import AlertStatus
 from autotrade.domain.executions import ExecutionStatus
 from autotrade.domain.orders import Order, OrderStatus, Side
-from tests.support.factories import USER, a_signal
+from autotrade.domain.strategies import RiskLimits
+from tests.support.factories import USER, a_fill, a_signal, an_instrument
 from tests.support.fake_broker import Answer, Killed
 from tests.support.pipeline import Pipeline
 
 SYMBOLS = ("SBIN", "INFY", "TCS")
 ALERTS = 12
 ENDED = {AlertStatus.DONE, AlertStatus.REJECTED, AlertStatus.EXPIRED, AlertStatus.FAILED}
-BAD_ANSWERS = [Answer.NOT_SENT, Answer.LOST_AFTER, Answer.LOST_BEFORE, Answer.REJECT]
+BAD_ANSWERS = (Answer.NOT_SENT, Answer.LOST_AFTER, Answer.LOST_BEFORE, Answer.REJECT)
 
 
 def seeds() -> list[int]:
@@ -31,6 +34,8 @@ def seeds() -> list[int]:
 
 class Simulation:
     """Plays one seed: alerts arrive, workers live and die, until everything is quiet."""
+
+    bad_answers: tuple[Answer, ...] = BAD_ANSWERS
 
     def __init__(self, pipeline: Pipeline, seed: int):
         self.pipeline = pipeline
@@ -68,7 +73,7 @@ class Simulation:
     def let_something_happen(self) -> None:
         broker = self.pipeline.broker
         if self.random.random() < 0.5 and not broker.answers:
-            broker.answers.append(self.random.choice(BAD_ANSWERS))
+            broker.answers.append(self.random.choice(self.bad_answers))
         if self.random.random() < 0.1:
             broker.failing_lookups = self.random.randint(1, 4)
         if self.random.random() < 0.4:
@@ -140,6 +145,63 @@ class Simulation:
             "misheld": self.misheld(),
         }
         return {name: what for name, what in found.items() if what}
+
+
+class LiveSimulation(Simulation):
+    """Plays a seed with a real broker's ways: slices, orders that rest, and mixed-up pushes."""
+
+    bad_answers = (*BAD_ANSWERS, Answer.RATE, Answer.ACCEPT, Answer.PARTIAL, Answer.ACCEPT)
+
+    @override
+    def play(self) -> None:
+        self.pipeline.go_live(risk=RiskLimits(max_age_seconds=3600))
+        for name in SYMBOLS:
+            self.pipeline.know(an_instrument(symbol=f"NSE:{name}", freeze_quantity=Decimal(300)))
+        super().play()
+        self.trade(every=True)
+        self.pipeline.settle_down()
+
+    @override
+    def let_something_happen(self) -> None:
+        super().let_something_happen()
+        self.trade(every=False)
+        if self.random.random() < 0.5:
+            self.push()
+        if self.random.random() < 0.1:
+            self.pipeline.broker.failing_books = self.random.randint(1, 3)
+
+    @override
+    def work(self) -> None:
+        super().work()
+        if self.random.random() < 0.3:
+            self.pipeline.poll()
+
+    def trade(self, *, every: bool) -> None:
+        """Let orders that rest trade, some of them or all."""
+        broker = self.pipeline.broker
+        for request, view in list(broker.book):
+            is_open = view.status in {OrderStatus.OPEN, OrderStatus.PARTIAL}
+            if is_open and (every or self.random.random() < 0.2):
+                broker.show(
+                    request.client_tag, OrderStatus.FILLED, a_fill(quantity=request.quantity)
+                )
+
+    def push(self) -> None:
+        """Tell some of what happened, in any order, older news among it, some of it twice."""
+        views = self.pipeline.broker.views()[-12:]
+        stale = [replace(v, status=OrderStatus.OPEN, filled_quantity=Decimal(0)) for v in views]
+        told = self.random.choices([*views, *stale], k=4) if views else []
+        for view in told:
+            self.pipeline.trading.updates.apply(self.pipeline.account(), view)
+
+
+@pytest.mark.parametrize("seed", seeds())
+def test_nothing_is_lost_or_doubled_of_what_is_live(forgetful: Pipeline, seed: int):
+    simulation = LiveSimulation(forgetful, seed)
+
+    simulation.play()
+
+    assert simulation.violations() == {}
 
 
 @pytest.mark.parametrize("seed", seeds())
