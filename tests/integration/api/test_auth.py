@@ -3,7 +3,10 @@ from dataclasses import replace
 from statistics import median
 
 import pytest
+from argon2 import PasswordHasher as Argon2
 
+from autotrade.app import create_app
+from autotrade.config import Settings
 from autotrade.domain.ids import UserId
 from autotrade.domain.users import UserStatus
 from tests.support.caller import API, PASSWORD, PROBLEM, Caller
@@ -226,3 +229,47 @@ def test_the_first_admin_is_made_once(application):
     again = application.auth.ensure_admin(email="root2@example.com", password=PASSWORD)
 
     assert (made, again) == (True, False)
+
+
+def test_in_production_cookies_are_for_encrypted_connections_whatever_the_request_looks_like(
+    caller: Caller, settings: Settings
+):
+    production = settings.model_copy(update={"environment": "production"})
+    client = create_app(caller.application, production).test_client()
+
+    answer = client.post(f"{API}/auth/login", json={"email": caller.email, "password": PASSWORD})
+
+    cookies = answer.headers.getlist("Set-Cookie")
+    assert len(cookies) == 2
+    assert all("Secure" in cookie and "SameSite=Strict" in cookie for cookie in cookies)
+
+
+@pytest.mark.parametrize("origin", ["https://attacker.example", "null", "http://localhost:3000"])
+def test_no_other_origin_is_let_in(caller: Caller, origin: str):
+    headers = {"Origin": origin, "Access-Control-Request-Method": "POST"}
+
+    answers = [
+        caller.client.options(f"{API}/auth/login", headers=headers),
+        caller.client.get(f"{API}/auth/me", headers={**caller.headers, "Origin": origin}),
+    ]
+
+    assert not [name for a in answers for name, _ in a.headers if name.startswith("Access-Control")]
+
+
+def test_a_password_stored_at_another_cost_is_stored_anew_at_the_next_log_in(caller: Caller):
+    cheap = Argon2(time_cost=1, memory_cost=8192, parallelism=1).hash(PASSWORD)
+    users = caller.application.auth._storage._database.users  # type: ignore[attr-defined]  # Mongo
+    users.update_one({"email": caller.email}, {"$set": {"password_hash": cheap}})
+
+    assert caller.log_in().status_code == 200
+
+    stored = users.find_one({"email": caller.email})["password_hash"]
+    assert "m=19456,t=2,p=1" in stored
+
+
+def test_a_trading_capital_is_money(caller: Caller):
+    changed = caller.patch("/auth/me", {"trading_capital": "250000.5"})
+    wrong = caller.patch("/auth/me", {"trading_capital": "-1"})
+
+    assert changed.get_json()["trading_capital"] == "250000.50"
+    assert wrong.status_code == 422

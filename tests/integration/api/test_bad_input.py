@@ -229,5 +229,8 @@ def test_public_operations_are_the_known_ones_and_no_others(nobody: Caller):
 
     assert public == {
         *(API + path for path in PUBLIC),
+        f"{API}/brokers/{{broker_id}}/callback",
+        f"{API}/webhooks/brokers/{{broker_id}}",
+        f"{API}/webhooks/brokers/hint/{{webhook_path}}",
         *(f"{API}/webhooks/{{webhook_path}}", "/health/live", "/health/ready", "/metrics"),
     }
