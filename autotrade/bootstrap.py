@@ -432,7 +432,7 @@ def _access(settings: Settings, storage: MongoStorage) -> Access:
         clock=SystemClock(),
         ids=Uuid7Source(),
         hasher=Argon2Passwords(),
-        vault=FernetVault(keys=(settings.vault_keys or "").split(",")),
+        vault=_vault(settings),
         # apart from the webhooks' names: the same text has another fingerprint here
         names=HmacNames(key=f"access:{settings.webhook_key}"),
         authenticator=TotpAuthenticator(),
