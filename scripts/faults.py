@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import argparse
 import functools
+import os
+import subprocess
 import sys
 
+from scripts.bootstrap import ROOT
 from tests.faults.campaign import Campaign
 
 PER_SECOND = 8.0
+SIMULATION = "tests/integration/pipeline/test_simulation.py"
 
 
 def main(arguments: list[str]) -> int:
@@ -19,7 +23,11 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--minutes", type=float, help="how long alerts come in, instead of a count")
     parser.add_argument("--rate", type=float, default=PER_SECOND, help="alerts a second (8)")
     parser.add_argument("--only", nargs="+", default=[], help="these faults, in this order")
+    parser.add_argument("--live", action="store_true", help="send to the simulated DhanHQ")
+    parser.add_argument("--simulate", metavar="0-19999", help="play these seeds of the simulation")
     options = parser.parse_args(arguments)
+    if options.simulate:
+        return simulate(options.simulate)
     alerts = int(options.minutes * 60 * options.rate) if options.minutes else options.alerts
     is_broken = False
     for seed in options.seed:
@@ -29,11 +37,19 @@ def main(arguments: list[str]) -> int:
             alerts=alerts,
             per_second=options.rate,
             faults=tuple(options.only),
+            live=options.live,
             say=functools.partial(print, "  ", flush=True),
         ).run()
         print(verdict.table(), flush=True)
         is_broken = is_broken or bool(verdict.violations)
     return 1 if is_broken else 0
+
+
+def simulate(seeds: str) -> int:
+    """Play seeds of the simulation, each replayable by its number; return pytest's exit code."""
+    command = [sys.executable, "-m", "pytest", "-q", "--no-header", SIMULATION]
+    environment = {**os.environ, "SIMULATION_SEEDS": seeds}
+    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode  # noqa: S603 - ours
 
 
 if __name__ == "__main__":

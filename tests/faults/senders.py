@@ -13,11 +13,11 @@ from typing import Any, Final
 
 import httpx2
 
-SYMBOLS: Final = ("SBIN", "INFY", "TCS", "ITC", "LT")
+SYMBOLS: Final = ("SBIN", "INFY", "TCS", "HDFCBANK", "RELIANCE")
 RESEND_AFTER: Final = (0.5, 1.0, 2.0, 3.0, 4.0, 5.0, 5.0)
 ANSWER_SECONDS: Final = 3.0
 _FIRST_PRICE: Final = Decimal(1000)
-_TICK: Final = Decimal("0.05")
+_TICK: Final = Decimal("0.10")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ class Planned:
         after: seconds from the start of the campaign.
         strategy: which of the campaign's strategies it goes to.
         price: no other alert has this one, so that the broker's book tells whose an order is.
+        order_type: a real broker keeps the price of a LIMIT order only.
     """
 
     number: int
@@ -36,6 +37,7 @@ class Planned:
     symbol: str
     action: str
     quantity: int
+    order_type: str = "MARKET"
 
     @property
     def price(self) -> Decimal:
@@ -48,6 +50,7 @@ class Planned:
             "action": self.action,
             "quantity": self.quantity,
             "price": str(self.price),
+            "order_type": self.order_type,
         }
 
 

@@ -2,15 +2,17 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from bson.decimal128 import Decimal128
 from pymongo.database import Database
 
 from autotrade.domain.alerts import AlertStatus
 from autotrade.domain.executions import ExecutionStatus
+from autotrade.domain.market_hours import IST
 from autotrade.domain.orders import Side
 from tests.faults.nemesis import Struck
 from tests.faults.senders import Attempt, Planned
@@ -39,6 +41,16 @@ class Books:
             executions=list(database["executions"].find()),
             positions=list(database["positions"].find()),
         )
+
+    @classmethod
+    def read_live(cls, database: Database[Document], rows: list[Document]) -> "Books":
+        """Read ours from the stack's database, and the broker's from the simulated Dhan's book."""
+        return replace(cls.read(database), placed=[_placed(row) for row in rows])
+
+    def told(self) -> set[str]:
+        """Return the alerts whose execution failed, and says why."""
+        fail = ExecutionStatus.FAIL.value
+        return {e["alert_id"] for e in self.executions if e["status"] == fail and e["reason"]}
 
     def by_price(self) -> dict[Decimal, list[Document]]:
         """Return the broker's orders by the price that marks their alert."""
@@ -100,12 +112,19 @@ def judge(
     attempts: Sequence[Attempt],
     struck: Sequence[Struck],
     books: Books,
+    *,
+    is_live: bool = False,
 ) -> Verdict:
-    """Compare the senders' history with the books."""
+    """Compare the senders' history with the books.
+
+    A live order whose sending is in doubt is not sent again, and a late one not at all: there,
+    an alert without an order is lost only when its user was not told so.
+    """
     verdict = Verdict(len(planned), len(accepted), len(attempts) - len(planned))
     by_price = books.by_price()
     marks = {alert.number: by_price.get(alert.price, []) for alert in planned}
-    lost = {number for number in accepted if not marks[number]}
+    told = books.told() if is_live else set()
+    lost = {n for n, seen in accepted.items() if not marks[n] and seen.alert_id not in told}
     doubled = {number for number, orders in marks.items() if len(orders) > 1}
     found = {
         "lost": sorted(map(str, lost)),
@@ -123,6 +142,22 @@ def judge(
     begun = {number: first[number].began for number in accepted}
     verdict.rows = _rows(begun, struck, marks, doubled)
     return verdict
+
+
+def _placed(row: Document) -> Document:
+    """Return a row of Dhan's order book in the form of the paper broker's."""
+    made = datetime.strptime(row["createTime"], "%Y-%m-%d %H:%M:%S").replace(tzinfo=IST)
+    fills = [{"quantity": Decimal128(str(row["filledQty"]))}] if row["filledQty"] else []
+    return {
+        "request": {
+            "client_tag": row["correlationId"],
+            "symbol": f"NSE:{row['tradingSymbol']}",
+            "side": row["transactionType"],
+            "reference_price": Decimal128(str(row["price"])),
+        },
+        "fills": fills,
+        "placed_at": made,
+    }
 
 
 def _rows(
