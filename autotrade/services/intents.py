@@ -8,6 +8,7 @@ from typing import Final
 from autotrade.domain import risk
 from autotrade.domain.alerts import Alert
 from autotrade.domain.brokers import BrokerAccount, BrokerStatus, BrokerType
+from autotrade.domain.brokers import refusal as session_ended
 from autotrade.domain.errors import ConflictError
 from autotrade.domain.events import Payload
 from autotrade.domain.executions import Execution, ExecutionStatus, ExecutionType
@@ -330,6 +331,9 @@ def _closed(
         return Refusal("strategy", f"The strategy is {strategy.status}.")
     if not strategy.is_live:
         return None
+    ended = session_ended(account, at)
+    if ended is not None:
+        return Refusal("broker", ended)
     if account.status is not BrokerStatus.CONNECTED:
         return Refusal("broker", f"The broker account is {account.status}: renew it.")
     if risk.is_too_old(strategy.risk, alert.wanted_at, own_age, at):

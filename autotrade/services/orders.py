@@ -7,6 +7,7 @@ from typing import Final
 
 from autotrade.domain import legality
 from autotrade.domain.brokers import BrokerStatus, BrokerType
+from autotrade.domain.brokers import refusal as session_ended
 from autotrade.domain.errors import ConflictError, InvalidError, NotFoundError
 from autotrade.domain.ids import BrokerId, OrderId, UserId, manual_tag
 from autotrade.domain.instruments import Instrument
@@ -156,6 +157,9 @@ class Orders:
             raise NotFoundError(msg)
         opened = self._lookups.open(user_id, broker_id)
         is_live = account.type is not BrokerType.PAPER
+        ended = session_ended(account, self._clock.now())
+        if ended is not None:
+            raise ConflictError(ended)
         if opened is None or (is_live and account.status is not BrokerStatus.CONNECTED):
             msg = f"The broker account is {account.status}: renew it."
             raise ConflictError(msg)
