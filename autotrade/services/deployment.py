@@ -80,6 +80,10 @@ def refuse_untradable(
     if not spec.available:
         msg = f"This release can't send orders to {spec.name} yet. Paper trading works."
         raise ConflictError(msg)
+    if account.status is BrokerStatus.EXPIRED:
+        reason = account.status_reason or "Its session has ended."
+        msg = f"The broker account is expired: {reason} Renew it on the account's page first."
+        raise ConflictError(msg)
     if account.status is not BrokerStatus.CONNECTED:
         msg = f"The broker account is {account.status}: verify it first."
         raise ConflictError(msg)
