@@ -696,7 +696,8 @@ export const updateStrategy = <ThrowOnError extends boolean = false>(options: Op
 /**
  * Let a strategy take signals
  *
- * A live one only with its name as `confirm` (422 otherwise). 409: its script has errors, or
+ * A live one only with its name as `confirm` (422 otherwise), and by a user with a second
+ * factor only if they confirmed who they are (403 otherwise). 409: its script has errors, or
  * its broker account can't trade.
  */
 export const deployStrategy = <ThrowOnError extends boolean = false>(options: Options<DeployStrategyData, ThrowOnError>): RequestResult<DeployStrategyResponses, DeployStrategyErrors, ThrowOnError> => (options.client ?? client).post<DeployStrategyResponses, DeployStrategyErrors, ThrowOnError>({
