@@ -18,6 +18,7 @@ from workers.streams import Connect, Key, Streams, key_of
 
 _EVERY_SECONDS: Final = 1.0
 _LOOK_SECONDS: Final = 2.0
+_RESOLVE_SECONDS: Final = 15.0
 _LEASE_SECONDS: Final = 10.0
 _log = structlog.get_logger()
 
@@ -49,7 +50,7 @@ class Feed:
         self._prices = Streams(self._price_stream, "prices")
         self._live = LivePrices()
         self._watched: dict[str, Instrument | None] = {}
-        self._looked_at = 0.0
+        self._looked_at = self._resolved_at = 0.0
         self._has_prices = False
 
     def tend(self) -> None:
@@ -81,7 +82,7 @@ class Feed:
         """
         names = self._application.watch_list.watched()
         if self._has_prices:
-            self._watched = {name: self._application.instruments.resolve(name) for name in names}
+            self._resolve(names)
         for name in names:
             quote = self._quote(name)
             if quote is not None:
@@ -95,6 +96,14 @@ class Feed:
             self._lease.release()
         except redis.RedisError as error:
             _log.warning("feed_lease_kept", error=type(error).__name__)
+
+    def _resolve(self, names: Sequence[str]) -> None:
+        """Find the instruments of new names at once, and of all anew after a while."""
+        known = self._watched
+        if time.monotonic() - self._resolved_at > _RESOLVE_SECONDS:
+            known, self._resolved_at = {}, time.monotonic()
+        resolve = self._application.instruments.resolve
+        self._watched = {name: known[name] if name in known else resolve(name) for name in names}
 
     def _quote(self, name: str) -> Quote | None:
         instrument = self._watched.get(name) if self._has_prices else None

@@ -53,7 +53,8 @@ class StreamService:
     ) -> bool:
         """Apply an account's order updates until its stream ends; say whether to open it again.
 
-        Once it is open the whole book is read, for what was told while it was not.
+        Once it is open the whole book is read, for what was told while it was not. Where that
+        fails, the polls of working orders tell it a little later.
 
         Raises:
             UnavailableError: the database is away.
@@ -64,7 +65,14 @@ class StreamService:
 
         def opened() -> None:
             on_open()
-            self._updates.apply_all(account, broker.orders())
+            try:
+                book = broker.orders()
+            except BrokerError as error:
+                if error.kind is BrokerErrorKind.AUTH:
+                    raise
+                _log.warning("book_not_read", broker_id=account.id, reason=error.message)
+            else:
+                self._updates.apply_all(account, book)
 
         def apply(view: OrderView) -> None:
             self._updates.apply(account, view)

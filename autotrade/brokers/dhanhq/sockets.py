@@ -7,6 +7,7 @@ import ssl
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from typing import Final
 
 import websocket
@@ -88,13 +89,23 @@ def connected(url: str, name: str, silence: float = SILENCE_SECONDS) -> Iterator
             url,
             timeout=CONNECT_SECONDS,
             sslopt={"context": ssl.create_default_context()},
+            redirect_limit=0,  # the address, or the first message, holds the token
             enable_multithread=False,
         )
     try:
+        _expect_open(socket, name)
         socket.settimeout(LOOK_SECONDS)
         yield Connection(socket, name, silence=silence)
     finally:
         socket.shutdown()  # type: ignore[no-untyped-call]  # the library has left it out
+
+
+def _expect_open(socket: websocket.WebSocket, name: str) -> None:
+    answer = socket.handshake_response
+    status = answer.status if answer is not None else None
+    if status != HTTPStatus.SWITCHING_PROTOCOLS:  # a redirection counts as a success there
+        message = f"DhanHQ's {name} answered HTTP {status}."
+        raise BrokerError(BrokerErrorKind.BROKER_DOWN, message, code=str(status))
 
 
 @contextmanager

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from typing_extensions import override
 
 from autotrade.brokers.dhanhq import feed, order_feed, sockets
 from autotrade.domain.orders import OrderStatus, Side
@@ -60,7 +63,7 @@ def rig(dhan: DhanSimulator) -> Iterator[DhanRig]:
 def orders(rig: DhanRig) -> Iterator[Listener]:
     """An open order stream."""
     is_open = threading.Event()
-    made = Listener(lambda tell, stop: rig.patient().stream_orders(tell, stop, is_open.set))
+    made = Listener(lambda tell, stop: rig.broker().stream_orders(tell, stop, is_open.set))
     assert is_open.wait(10)
     wait_until(lambda: rig.simulator.feeds()["orders"], what="the log-in")
     yield made
@@ -77,7 +80,7 @@ def ticks(rig: DhanRig) -> Iterator[Listener]:
 
 
 def price_listener(rig: DhanRig, instruments: list[Any]) -> Listener:
-    return Listener(lambda tell, stop: rig.patient().stream_ticks(lambda: instruments, tell, stop))
+    return Listener(lambda tell, stop: rig.broker().stream_ticks(lambda: instruments, tell, stop))
 
 
 def test_every_move_of_an_order_is_told_under_our_names(rig: DhanRig, orders: Listener) -> None:
@@ -118,7 +121,7 @@ def test_a_dead_token_opens_no_stream(rig: DhanRig) -> None:
     rig.simulator.kill_token()
 
     for error in (
-        Listener(lambda tell, stop: rig.patient().stream_orders(tell, stop)).wait(),
+        Listener(lambda tell, stop: rig.broker().stream_orders(tell, stop)).wait(),
         price_listener(rig, [TCS]).wait(),
     ):
         assert error is not None
@@ -135,6 +138,54 @@ def test_an_address_where_nothing_listens_is_an_outage() -> None:
 
     assert caught.value.kind is BrokerErrorKind.BROKER_DOWN
     assert "secret" not in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (302, BrokerErrorKind.BROKER_DOWN),
+        (401, BrokerErrorKind.AUTH),
+        (503, BrokerErrorKind.BROKER_DOWN),
+    ],
+)
+def test_an_answer_that_opens_no_socket_is_an_error_and_never_followed(
+    status: int, kind: BrokerErrorKind
+) -> None:
+    with answering(status) as (url, count):
+        with pytest.raises(BrokerError) as caught, sockets.connected(f"{url}?token=x", "feed"):
+            pass
+        asked = count()
+
+    assert caught.value.kind is kind
+    assert asked == 1
+
+
+@contextmanager
+def answering(status: int) -> Iterator[tuple[str, Callable[[], int]]]:
+    """A server that answers every opening with this status, and how often it was asked."""
+    asked: list[bytes] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.requestline.encode())
+            self.send_response(status)
+            self.send_header("Location", f"ws://127.0.0.1:{server.server_port}/elsewhere")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        @override
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    try:
+        yield f"ws://127.0.0.1:{server.server_port}/feed", lambda: len(asked)
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 def test_prices_come_for_every_segment_exactly(rig: DhanRig, ticks: Listener) -> None:
