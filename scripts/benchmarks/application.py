@@ -158,7 +158,7 @@ class Running:
             self.database[name].delete_many({})
         with redis.Redis.from_url(self.redis_url()) as connection:
             connection.delete("rq:queue:orders")
-            for key in connection.scan_iter("autotrade:wake:*", count=1000):
+            for key in connection.scan_iter("autotrade:shard:*", count=1000):
                 connection.delete(key)
 
     def _is_ready(self) -> bool:
