@@ -87,6 +87,8 @@ class Server:
             return True
         self.requests.append(request)
         if is_upgrade(request):
+            if fault := self.faults.take(request):
+                return await strike(fault, fault.answer(), reader, writer)
             await self.app.serve_socket(request, ServerSocket(request, reader, writer))
             return False
         return await self._answer(request, reader, writer)

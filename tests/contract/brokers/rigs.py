@@ -44,16 +44,15 @@ class WireRig(Rig, Protocol):
     order_path: str
     lookup_path: str
 
-    def patient(self) -> Broker:
-        """Return an adapter that waits longer than any delay of these tests."""
-        ...
-
     def unreachable(self) -> Broker:
         """Return an adapter of an address where nothing listens."""
         ...
 
     def fault(self, action: str, path: str, when: str = "before", **more: Any) -> None:
-        """Let the next request of a path fail; ``tests.simulators.faults`` has the words."""
+        """Let the next request of a path fail; ``tests.simulators.faults`` has the words.
+
+        Adapters wait long for an answer, but not where ``action`` is to never send one.
+        """
         ...
 
     def requests(self, method: str | None = None, path: str | None = None) -> list[Recorded]:

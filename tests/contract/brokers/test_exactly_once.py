@@ -80,7 +80,7 @@ def test_every_outcome_is_true_at_the_broker(wire_rig: WireRig, seed: int):
 
 
 def test_an_adapter_may_be_shared_by_threads(wire_rig: WireRig):
-    broker = wire_rig.patient()
+    broker = wire_rig.broker()
     requests = [an_order(wire_rig) for _ in range(60)]
 
     with ThreadPoolExecutor(8) as pool:
@@ -92,7 +92,7 @@ def test_an_adapter_may_be_shared_by_threads(wire_rig: WireRig):
 
 
 def test_a_connection_that_the_broker_left_idle_takes_the_next_order_once(wire_rig: WireRig):
-    broker = wire_rig.patient()
+    broker = wire_rig.broker()
     wire_rig.fault("leave", wire_rig.order_path, method="POST", times=None)
 
     requests = [an_order(wire_rig) for _ in range(5)]

@@ -109,7 +109,7 @@ def test_a_late_answer_is_an_answer(wire_rig: WireRig):
     request = an_order(wire_rig)
     wire_rig.fault("delay", wire_rig.order_path, "after", method="POST", seconds=0.6)
 
-    result = wire_rig.patient().place(request)
+    result = wire_rig.broker().place(request)
 
     assert result.outcome is Outcome.ACCEPTED
     assert wire_rig.placed(request.client_tag) == 1

@@ -171,3 +171,13 @@ def test_a_postback_is_sent_without_a_signature(dhan: DhanSimulator, api: httpx2
     assert path == "/hook"
     assert (json.loads(body)["orderStatus"], json.loads(body)["filled_qty"]) == ("X", 10)
     assert headers == {"Host", "Content-Type", "Content-Length", "Connection"}
+
+
+def test_the_opening_of_a_socket_can_fail_too(dhan: DhanSimulator):
+    dhan.fault("answer", "/feed", status=503, body="<html>")
+
+    with pytest.raises(websocket.WebSocketBadStatusException) as caught:
+        a_market_socket(dhan)
+
+    assert caught.value.status_code == 503
+    assert a_market_socket(dhan).connected

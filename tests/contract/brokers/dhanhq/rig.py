@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
 from types import MappingProxyType
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tests.simulators.control import Recorded
     from tests.simulators.dhanhq.control import DhanSimulator
 
-IMPATIENT, PATIENT = 0.15, 5.0
+IMPATIENT, PATIENT = 0.3, 10.0
 NOWHERE: Final = "http://127.0.0.1:1/v2"  # nothing listens there
 
 
@@ -60,15 +60,15 @@ _TLS: Final = ssl.create_default_context()  # unused here, and slow to make for 
 
 
 class Transport(httpx2.HTTPTransport):
-    """Real connections, with less patience than in production, so that tests need not wait."""
+    """Real connections, whose patience a test can change, so that it need not wait for silence."""
 
-    def __init__(self, seconds: float):
+    def __init__(self, seconds: Callable[[], float]):
         super().__init__(verify=_TLS, retries=0)
         self._seconds = seconds
 
     @override
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        request.extensions["timeout"] = {**request.extensions["timeout"], "read": self._seconds}
+        request.extensions["timeout"] = {**request.extensions["timeout"], "read": self._seconds()}
         return super().handle_request(request)
 
 
@@ -105,6 +105,7 @@ class DhanRig:
         self.throttle = NoThrottle()
         self.pace: Throttle = self.throttle
         self.clients: list[DhanClient] = []
+        self.patience = PATIENT
         for instrument in INSTRUMENTS.values():  # each stands where its orders expect it
             key = instrument.keys["dhanhq"]
             simulator.set_price(key["segment"], int(key["security_id"]), str(self.last))
@@ -114,8 +115,8 @@ class DhanRig:
         return self.adapter()
 
     def patient(self) -> DhanAccount:
-        """Return an adapter that waits for a late answer."""
-        return self.adapter(seconds=PATIENT)
+        """Return an adapter that waits for a late answer, as all do unless something hangs."""
+        return self.adapter()
 
     def unreachable(self) -> DhanAccount:
         """Return an adapter of an address where nothing listens."""
@@ -135,7 +136,6 @@ class DhanRig:
         self,
         *,
         base: str | None = None,
-        seconds: float = IMPATIENT,
         credentials: Mapping[str, str] = MappingProxyType({}),
     ) -> DhanAccount:
         """Return an adapter with its own connections."""
@@ -146,7 +146,7 @@ class DhanRig:
             feed=settings["AUTOTRADE_DHANHQ_FEED_URL"],
             order_feed=settings["AUTOTRADE_DHANHQ_ORDER_FEED_URL"],
         )
-        client = DhanClient(urls, transport=Transport(seconds))
+        client = DhanClient(urls, transport=Transport(lambda: self.patience))
         self.clients.append(client)
         house = DhanHouse(
             client=client,
@@ -161,7 +161,9 @@ class DhanRig:
         return self.simulator.counts().get(tag, 0)
 
     def fault(self, action: str, path: str, when: str = "before", **more: Any) -> None:
-        """Let the next request of a path fail."""
+        """Let the next request of a path fail; who would hang is impatient from now on."""
+        if action == "hang":
+            self.patience = IMPATIENT
         self.simulator.fault(action, path, when=when, **more)
 
     def requests(self, method: str | None = None, path: str | None = None) -> list[Recorded]:

@@ -102,7 +102,6 @@ def test_the_message_and_the_code_are_dhans_own(rig: DhanRig):
         ("soon", 0.1, 60),
         ("nan", 0.1, 60),
         ("99999999", 1, 3600),
-        (format_datetime(datetime.now(UTC) + timedelta(seconds=30)), 20, 31),
     ],
 )
 def test_a_refusal_for_the_rate_says_how_long_to_wait(
@@ -122,6 +121,23 @@ def test_a_refusal_for_the_rate_says_how_long_to_wait(
     assert (result.outcome, result.kind) == (Outcome.NOT_SENT, BrokerErrorKind.RATE)
     assert result.retry_after is not None
     assert least <= result.retry_after <= most
+
+
+def test_a_refusal_for_the_rate_may_say_until_when(rig: DhanRig):
+    until = format_datetime(datetime.now(UTC) + timedelta(seconds=30))
+    rig.fault(
+        "answer",
+        rig.order_path,
+        method="POST",
+        status=429,
+        body=complaint("DH-904"),
+        headers={"Retry-After": until},
+    )
+
+    result = rig.broker().place(an_order(rig))
+
+    assert result.retry_after is not None
+    assert 0 < result.retry_after <= 31
 
 
 def test_a_refusal_for_the_rate_holds_the_other_orders_back(rig: DhanRig):

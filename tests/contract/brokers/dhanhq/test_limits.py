@@ -10,7 +10,7 @@ from autotrade.brokers.dhanhq.limits import DATA, ORDERS, QUOTES, READS
 from autotrade.jobs.local_throttle import LocalThrottle
 from autotrade.ports.brokers import Outcome
 from autotrade.ports.throttle import Bucket
-from tests.contract.brokers.dhanhq.rig import PATIENT, DhanRig
+from tests.contract.brokers.dhanhq.rig import DhanRig
 from tests.contract.brokers.rigs import an_order
 from tests.simulators.dhanhq.session import LIMITS
 
@@ -33,7 +33,7 @@ def test_our_pace_is_below_every_documented_limit(name: str):
 def test_a_burst_waits_and_none_is_refused(rig: DhanRig):
     rig.simulator.set(rate_limits=True)
     rig.pace = LocalThrottle()
-    broker = rig.adapter(seconds=PATIENT)
+    broker = rig.adapter()
     requests = [an_order(rig) for _ in range(5)]
 
     with ThreadPoolExecutor(5) as pool:
@@ -46,7 +46,7 @@ def test_a_burst_waits_and_none_is_refused(rig: DhanRig):
 def test_without_a_pace_the_simulated_dhan_refuses(rig: DhanRig):
     """That the test before this one can fail."""
     rig.simulator.set(rate_limits=True)
-    broker = rig.adapter(seconds=PATIENT)
+    broker = rig.adapter()
 
     results = [broker.place(an_order(rig)) for _ in range(12)]
 
