@@ -5,8 +5,11 @@ from typing import Any
 
 import pyotp
 import pytest
+from cryptography.fernet import Fernet
 from werkzeug.test import TestResponse
 
+from autotrade.config import Settings
+from autotrade.security.vault import FernetVault
 from tests.support.caller import PASSWORD, Caller
 from tests.support.letters import letters, secret_in
 
@@ -210,3 +213,24 @@ def test_with_a_second_factor_only_its_code_confirms_dangerous_acts(caller: Call
     by_code = caller.post("/auth/confirm", {"totp": code_of(secret)})
 
     assert (by_password.status_code, by_code.status_code) == (422, 204)
+
+
+def test_it_opens_under_a_rotated_key_without_a_restart(caller: Caller, settings: Settings):
+    secret, _ = turn_on(caller)
+    path = settings.data_dir / "keys" / "vault"
+    before = path.read_text()
+    fresh = Fernet.generate_key().decode()
+    database: Any = caller.application.auth._storage._database  # type: ignore[attr-defined]  # Mongo
+    user_id = caller.get("/auth/me").get_json()["id"]
+    stored = database.second_factors.find_one({"user_id": user_id})["secret"]
+    try:
+        path.write_text(f"{fresh}\n{before}")
+        resealed = FernetVault(keys=[fresh, *before.split()]).reseal(stored)
+        change = {"$set": {"secret": resealed}}
+        database.second_factors.update_one({"user_id": user_id}, change)
+
+        answer = log_in(caller, totp=code_of(secret))
+    finally:
+        path.write_text(before)
+
+    assert answer.status_code == 200
