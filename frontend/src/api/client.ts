@@ -1,5 +1,6 @@
 // The generated client, set up: base URL, token, one refresh on 401, problems as ApiProblem.
 import { client } from './generated/client.gen';
+import { confirmIdentityFirst } from './confirmation';
 import { problemFrom } from './problem';
 import { currentToken, endSession, refreshSession } from './session';
 
@@ -15,11 +16,17 @@ async function authorisedFetch(input: RequestInfo | URL, init?: RequestInit): Pr
   const token = currentToken();
   const first = await send(request, token);
   // Without a token the 401 is the answer itself: a wrong password.
+  if (first.status === 403 && (await confirmIdentityFirst(first))) {
+    return send(request, currentToken());
+  }
   if (first.status !== 401 || token === null) return first;
   const fresh = await refreshSession();
   if (fresh === null) return first;
   const second = await send(request, fresh);
   if (second.status === 401) endSession();
+  if (second.status === 403 && (await confirmIdentityFirst(second))) {
+    return send(request, currentToken());
+  }
   return second;
 }
 

@@ -1,11 +1,21 @@
 // Query keys: one place, because lists, details and live events must name the same cache entries.
-import type { ListAlertsData, ListExecutionsData, ListOrdersData } from './generated/types.gen';
+import type {
+  ListActivityData,
+  ListAlertsData,
+  ListAuditEntriesData,
+  ListExecutionsData,
+  ListOrdersData,
+  ListUsersData,
+} from './generated/types.gen';
 
 type FiltersOf<Query> = Omit<NonNullable<Query>, 'limit' | 'cursor'>;
 
 export type ExecutionFilters = FiltersOf<ListExecutionsData['query']>;
 export type AlertFilters = FiltersOf<ListAlertsData['query']>;
 export type OrderFilters = FiltersOf<ListOrdersData['query']>;
+export type UserFilters = FiltersOf<ListUsersData['query']>;
+export type ActivityFilters = FiltersOf<ListActivityData['query']>;
+export type AuditFilters = FiltersOf<ListAuditEntriesData['query']>;
 
 /** Nouns whose rows arrive over the socket too. */
 export type LiveNoun =
@@ -33,4 +43,17 @@ export const keys = {
   alertMessage: (strategyId: string) => ['strategies', 'alert-message', strategyId] as const,
   versions: (strategyId: string) => ['strategies', 'versions', strategyId] as const,
   price: (symbol: string) => ['price', symbol] as const,
+  instruments: (words: string) => ['instruments', words] as const,
+  sessions: ['sessions'] as const,
+  apiKeys: ['api-keys'] as const,
+  secondFactor: ['second-factor'] as const,
+  admin: {
+    users: ['admin', 'users'] as const,
+    usersBy: (filters: UserFilters) => ['admin', 'users', compact(filters)] as const,
+    strategiesOf: (userId: string) => ['admin', 'strategies', userId] as const,
+    activity: (filters: ActivityFilters) => ['admin', 'activity', compact(filters)] as const,
+    audit: (filters: AuditFilters) => ['admin', 'audit', compact(filters)] as const,
+    health: ['admin', 'health'] as const,
+    failedJobs: ['admin', 'failed-jobs'] as const,
+  },
 };

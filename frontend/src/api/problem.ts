@@ -1,6 +1,8 @@
 // RFC 9457 problem documents as one typed error.
 
 export interface ApiProblemFields {
+  /** The last part of the problem's type: `confirmation-required`. */
+  code?: string | undefined;
   title: string;
   status: number;
   detail?: string | undefined;
@@ -12,6 +14,7 @@ export interface ApiProblemFields {
 
 /** Any failure of a call: the server's own words, or `status` 0 when no answer came. */
 export class ApiProblem extends Error {
+  readonly code: string | undefined;
   readonly title: string;
   readonly status: number;
   readonly detail: string | undefined;
@@ -22,6 +25,7 @@ export class ApiProblem extends Error {
   constructor(fields: ApiProblemFields) {
     super(fields.detail ?? fields.title);
     this.name = 'ApiProblem';
+    this.code = fields.code;
     this.title = fields.title;
     this.status = fields.status;
     this.detail = fields.detail;
@@ -56,6 +60,16 @@ function fieldErrors(value: unknown, prefix = ''): Record<string, string[]> {
   return found;
 }
 
+/** What an error says of one field of a form, if anything. */
+export const fieldOf = (error: unknown, name: string): string | undefined =>
+  error instanceof ApiProblem ? error.field(name) : undefined;
+
+/** True where every complaint of an error has one of these fields to stand at. */
+export const isAllAtFields = (error: unknown, names: readonly string[]): boolean =>
+  error instanceof ApiProblem &&
+  Object.keys(error.errors).length > 0 &&
+  Object.keys(error.errors).every((name) => names.includes(name));
+
 const TITLES: Record<number, string> = {
   401: 'Please log in again',
   403: 'You may not do this',
@@ -74,8 +88,10 @@ export function problemFrom(body: unknown, response: Response | undefined): ApiP
     });
   }
   const fields = isRecord(body) ? body : {};
+  const type = text(fields['type']);
   const retryAfter = Number(response.headers.get('Retry-After') ?? Number.NaN);
   return new ApiProblem({
+    code: type?.slice(type.lastIndexOf('/') + 1),
     title:
       text(fields['title']) ?? TITLES[response.status] ?? `The server answered ${response.status}`,
     status: response.status,

@@ -26,6 +26,7 @@ import {
   listPositions,
   listStrategies,
   listStrategyVersions,
+  searchInstruments,
 } from './generated/sdk.gen';
 import {
   compact,
@@ -48,19 +49,24 @@ interface PageQuery {
   cursor?: string;
 }
 
-function listOptions<Row>(
-  noun: LiveNoun,
-  filters: object,
-  load: (page: PageQuery, signal: AbortSignal) => Promise<Page<Row>>,
+type LoadPage<Row> = (page: PageQuery, signal: AbortSignal) => Promise<Page<Row>>;
+
+/** A list that is read page by page, under any key. */
+export function pagedOptions<const Key extends readonly unknown[], Row>(
+  queryKey: Key,
+  load: LoadPage<Row>,
 ) {
   return infiniteQueryOptions({
-    queryKey: keys.list(noun, filters),
+    queryKey,
     queryFn: ({ pageParam, signal }) =>
       load({ limit: PAGE_SIZE, ...(pageParam === null ? {} : { cursor: pageParam }) }, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor,
   });
 }
+
+const listOptions = <Row>(noun: LiveNoun, filters: object, load: LoadPage<Row>) =>
+  pagedOptions(keys.list(noun, filters), load);
 
 export const executionsQuery = (filters: ExecutionFilters = {}) =>
   listOptions('executions', filters, (page, signal) =>
@@ -186,6 +192,18 @@ export const killSwitchQuery = () =>
   queryOptions({
     queryKey: keys.killSwitch,
     queryFn: ({ signal }) => unwrap(getKillSwitch({ signal })),
+  });
+
+const FOUND = 12;
+
+/** What can be traded whose symbol or name has these words; nothing is asked for one letter. */
+export const instrumentsQuery = (words: string) =>
+  queryOptions({
+    queryKey: keys.instruments(words),
+    queryFn: ({ signal }) =>
+      unwrap(searchInstruments({ query: { q: words, limit: FOUND }, signal })),
+    enabled: words.length >= 2,
+    staleTime: 5 * 60_000,
   });
 
 export const brokerTypesQuery = () =>

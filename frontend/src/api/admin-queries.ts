@@ -1,0 +1,49 @@
+// What administrators read: people, everybody's activity, the platform's health, the audit log.
+import { queryOptions } from '@tanstack/react-query';
+import { unwrap } from './client';
+import {
+  getPlatformHealth,
+  listActivity,
+  listAuditEntries,
+  listFailedJobs,
+  listUsers,
+  listUserStrategies,
+} from './generated/sdk.gen';
+import { compact, keys, type ActivityFilters, type AuditFilters, type UserFilters } from './keys';
+import { pagedOptions } from './queries';
+
+const HEALTH_EVERY_MS = 10_000;
+
+export const usersQuery = (filters: UserFilters = {}) =>
+  pagedOptions(keys.admin.usersBy(filters), (page, signal) =>
+    unwrap(listUsers({ query: { ...page, ...compact(filters) }, signal })),
+  );
+
+export const userStrategiesQuery = (userId: string) =>
+  pagedOptions(keys.admin.strategiesOf(userId), (page, signal) =>
+    unwrap(listUserStrategies({ path: { user_id: userId }, query: page, signal })),
+  );
+
+export const activityQuery = (filters: ActivityFilters = {}) =>
+  pagedOptions(keys.admin.activity(filters), (page, signal) =>
+    unwrap(listActivity({ query: { ...page, ...compact(filters) }, signal })),
+  );
+
+export const auditQuery = (filters: AuditFilters = {}) =>
+  pagedOptions(keys.admin.audit(filters), (page, signal) =>
+    unwrap(listAuditEntries({ query: { ...page, ...compact(filters) }, signal })),
+  );
+
+export const healthQuery = () =>
+  queryOptions({
+    queryKey: keys.admin.health,
+    queryFn: ({ signal }) => unwrap(getPlatformHealth({ signal })),
+    refetchInterval: HEALTH_EVERY_MS,
+  });
+
+export const failedJobsQuery = () =>
+  queryOptions({
+    queryKey: keys.admin.failedJobs,
+    queryFn: ({ signal }) => unwrap(listFailedJobs({ query: { limit: 200 }, signal })),
+    refetchInterval: HEALTH_EVERY_MS,
+  });
