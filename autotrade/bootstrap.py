@@ -22,6 +22,7 @@ from autotrade.brokers.registry import Directory
 from autotrade.config import Settings
 from autotrade.domain.brokers import BrokerType
 from autotrade.domain.errors import UnavailableError
+from autotrade.domain.ids import UserId
 from autotrade.domain.webhooks import RateLimit
 from autotrade.jobs import connection as redis_connection
 from autotrade.jobs.bell import RedisBell
@@ -166,6 +167,11 @@ class Application:
     streams: StreamService
     streaming: RedisStreaming
     redis: redis.Redis
+    connections: contextlib.ExitStack
+
+    def close(self) -> None:
+        """Close every connection; safe to call twice."""
+        self.connections.close()
 
     def lease(self, name: str, seconds: float) -> Lease:
         """Return the lease of this name, as this process asks for it."""
@@ -223,11 +229,14 @@ def build(settings: Settings, app: str) -> Application:
     paper = PaperBroker(
         book=MongoPaperBook(mongo.database(client)), quotes=quotes, clock=clock, ids=ids
     )
+    hurried = redis_connection.connect(settings.redis_url, f"{app}-throttle", is_hurried=True)
+    dhan_client = DhanClient(dhan_urls(settings))
+    connections = contextlib.ExitStack()
+    for close in (client.close, connection.close, hurried.close, dhan_client.close):
+        connections.callback(close)
     dhan = DhanHouse(
-        client=DhanClient(dhan_urls(settings)),
-        throttle=RedisThrottle(
-            redis_connection.connect(settings.redis_url, f"{app}-throttle", is_hurried=True)
-        ),
+        client=dhan_client,
+        throttle=RedisThrottle(hurried),
         clock=clock,
         instrument_of=lambda key: storage.now.instruments.by_key(BrokerType.DHANHQ, key),
     )
@@ -259,7 +268,7 @@ def build(settings: Settings, app: str) -> Application:
         bell=bell,
         notifications=notifications,
         audit=audit,
-        on_kill=lambda user_id: jobs.enqueue(Queue.DEFAULT, Job.STOP_ORDERS, user_id),
+        on_kill=lambda user_id: _stop_orders(jobs, user_id),
     )
     alerts = AlertService(
         storage=storage,
@@ -400,6 +409,7 @@ def build(settings: Settings, app: str) -> Application:
         ),
         streaming=streaming,
         redis=connection,
+        connections=connections,
         alerts=alerts,
     )
 
@@ -415,6 +425,14 @@ def _vault(settings: Settings) -> FernetVault:
     keys = (settings.vault_keys or "").split(",")
     is_ours = path.exists() and list(ring.read()) == keys
     return FernetVault(keys=keys, reread=ring.read if is_ours else None)
+
+
+def _stop_orders(jobs: RqJobQueue, user_id: UserId) -> None:
+    try:
+        jobs.enqueue(Queue.DEFAULT, Job.STOP_ORDERS, user_id)
+    except redis.RedisError as error:
+        msg = "New orders are stopped; the working ones could not be cancelled. Set it again."
+        raise UnavailableError(msg) from error
 
 
 def _hurry(jobs: RqJobQueue, job: Job) -> None:

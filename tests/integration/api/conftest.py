@@ -9,7 +9,6 @@ from flask import Flask
 from autotrade.app import create_app
 from autotrade.bootstrap import Application, build, migrate, with_keys
 from autotrade.config import Settings
-from autotrade.storage.unit_of_work import MongoStorage
 from tests.support.caller import Caller
 
 AWAY = "http://127.0.0.1:9"
@@ -45,10 +44,7 @@ def application(settings: Settings) -> Iterator[Application]:
     migrate(settings)
     made = build(settings, "api-tests")
     yield made
-    storage = made.auth._storage
-    assert isinstance(storage, MongoStorage)
-    storage._client.close()
-    made.redis.close()
+    made.close()
 
 
 @pytest.fixture(scope="session")

@@ -43,10 +43,7 @@ def application(settings: Settings) -> Iterator[Application]:
     migrate(settings)
     made = build(settings, "live-tests")
     yield made
-    storage = made.auth._storage
-    assert isinstance(storage, MongoStorage)
-    storage._client.close()
-    made.redis.close()
+    made.close()
 
 
 @pytest.fixture(scope="module")
