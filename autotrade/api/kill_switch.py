@@ -34,7 +34,8 @@ def get_kill_switch() -> dict[str, object]:
 def set_kill_switch(body: dict[str, Any]) -> dict[str, object]:
     """Stop one's orders, or let them go again
 
-    Counts from the next order on, also for alerts that wait. Cancelling stays possible.
+    Counts from the next order on, also for alerts that wait. Cancelling stays possible. 503: it
+    is set, but the working orders could not be cancelled; send it again.
     """
     user = current_user()
     return _own(services().kill_switches.set(user.id, by=user.id, **body))

@@ -92,6 +92,9 @@ class KillSwitches:
 
         ``cancel_orders`` also has a user's working orders cancelled, by a job; it does not
         apply to ``EVERYBODY``.
+
+        Raises:
+            UnavailableError: the switch is set, but cancelling could not be asked for.
         """
         switch = KillSwitch(
             id=scope,

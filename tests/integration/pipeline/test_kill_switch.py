@@ -174,3 +174,11 @@ def test_setting_it_is_told_once_and_on_record(pipeline: Pipeline):
     ]
     assert [entry.action for entry in entries] == ["kill_switch.on", "kill_switch.off"]
     assert entries[0].details["before"] == {"active": False, "level": "kill"}
+
+
+def test_setting_it_again_asks_again_for_the_cancellations(pipeline: Pipeline):
+    switch_on(pipeline, cancel_orders=True)
+    switch_on(pipeline, cancel_orders=True)
+
+    assert pipeline.to_stop == [USER, USER]
+    assert len(pipeline.notifications.page(Query(user_id=USER)).items) == 1

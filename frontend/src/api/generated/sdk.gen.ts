@@ -994,7 +994,8 @@ export const getKillSwitch = <ThrowOnError extends boolean = false>(options?: Op
 /**
  * Stop one's orders, or let them go again
  *
- * Counts from the next order on, also for alerts that wait. Cancelling stays possible.
+ * Counts from the next order on, also for alerts that wait. Cancelling stays possible. 503: it
+ * is set, but the working orders could not be cancelled; send it again.
  */
 export const setKillSwitch = <ThrowOnError extends boolean = false>(options: Options<SetKillSwitchData, ThrowOnError>): RequestResult<SetKillSwitchResponses, SetKillSwitchErrors, ThrowOnError> => (options.client ?? client).put<SetKillSwitchResponses, SetKillSwitchErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],

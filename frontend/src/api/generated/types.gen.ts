@@ -149,6 +149,10 @@ export type SocketOrderUpdate = {
     status: 'CREATED' | 'SENDING' | 'ACCEPTED' | 'OPEN' | 'TRIGGER_PENDING' | 'PARTIAL' | 'FILLED' | 'CANCELLED' | 'REJECTED' | 'EXPIRED' | 'UNKNOWN' | 'LOST';
     status_reason: string | null;
     paper: boolean;
+    /**
+     * Placed elsewhere: it is shown and never touched here
+     */
+    external: boolean;
     fills: Array<Fill>;
     created_at: string;
     updated_at: string;
@@ -166,6 +170,10 @@ export type SocketPosition = {
     product: 'DELIVERY' | 'INTRADAY' | 'CARRY' | 'MTF';
     paper: boolean;
     quantity: string;
+    /**
+     * What the account has besides, traded elsewhere; signed
+     */
+    external_quantity: string;
     average_price: string | null;
     last_price: string | null;
     realized_pnl: string;
@@ -1046,6 +1054,10 @@ export type Order = {
     status: 'CREATED' | 'SENDING' | 'ACCEPTED' | 'OPEN' | 'TRIGGER_PENDING' | 'PARTIAL' | 'FILLED' | 'CANCELLED' | 'REJECTED' | 'EXPIRED' | 'UNKNOWN' | 'LOST';
     status_reason: string | null;
     paper: boolean;
+    /**
+     * Placed elsewhere: it is shown and never touched here
+     */
+    external: boolean;
     fills: Array<Fill>;
     created_at: string;
     updated_at: string;
@@ -1087,6 +1099,10 @@ export type Position = {
     product: 'DELIVERY' | 'INTRADAY' | 'CARRY' | 'MTF';
     paper: boolean;
     quantity: string;
+    /**
+     * What the account has besides, traded elsewhere; signed
+     */
+    external_quantity: string;
     average_price: string | null;
     last_price: string | null;
     realized_pnl: string;
