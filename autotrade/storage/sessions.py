@@ -61,8 +61,10 @@ class MongoSessions(MongoCollection[Session]):
 
     def revoked_since(self, at: datetime) -> Sequence[SessionId]:
         """Return the sessions that were ended since."""
+        # the type, as the index of ended sessions names it: it is not used otherwise
+        ended = {"revoked_at": {"$gte": at, "$type": "date"}}
         with translated():
-            found = self.collection.find({"revoked_at": {"$gte": at}}, {"_id": 1})
+            found = self.collection.find(ended, {"_id": 1})
             return [SessionId(document["_id"]) for document in found]
 
     def _change(self, where: dict[str, object], fields: dict[str, object]) -> bool:

@@ -14,7 +14,8 @@ from pymongo.monitoring import (
 from typing_extensions import override
 
 from autotrade.domain.executions import ExecutionStatus
-from autotrade.domain.ids import OrderId
+from autotrade.domain.ids import OrderId, SessionId
+from autotrade.domain.one_time_codes import CodePurpose
 from autotrade.domain.orders import OrderStatus, Product, Side
 from autotrade.ports.storage import Query
 from autotrade.storage.bson import Document
@@ -138,6 +139,25 @@ def ask_the_rest(pipeline: Pipeline) -> None:
         outbox.published()
 
 
+def ask_ways_in(pipeline: Pipeline) -> None:
+    now = pipeline.storage.now
+    now.sessions.revoked_since(ago(60))
+    now.sessions.open_of(USER, NOON)
+    now.sessions.revoke_all(USER, "test", NOON)
+    now.sessions.rotate(SessionId("a"), "old", "new", NOON, NOON)
+    now.users.by_email("a@example.com")
+    now.users.set_password(USER, "was", "becomes")
+    now.one_time_codes.by_hash("hash", CodePurpose.RESET_PASSWORD, NOON)
+    now.one_time_codes.take_try("a@example.com", CodePurpose.LOG_IN, NOON)
+    now.second_factors.get(USER)
+    now.second_factors.use_counter(USER, 1)
+    now.second_factors.use_recovery(USER, "hash")
+    now.api_keys.by_hash("hash")
+    now.api_keys.of_user(USER)
+    now.lockouts.get("password:a@example.com")
+    now.mails.claim(NOON, NOON)
+
+
 def stages(plan: Any) -> Iterator[str]:
     """Yield the names of all stages of a plan, however deep."""
     for name, inner in plan.items() if isinstance(plan, dict) else enumerate(plan):
@@ -162,7 +182,7 @@ def shape(command: dict[str, Any]) -> str:
     return str({name: value for name, value in command.items() if name not in LEFT_OUT})
 
 
-@pytest.mark.parametrize("ask", [carry_out, ask_lists, ask_the_rest])
+@pytest.mark.parametrize("ask", [carry_out, ask_lists, ask_ways_in, ask_the_rest])
 def test_no_query_reads_a_whole_collection(
     pipeline: Pipeline,
     watched: MongoClient[Document],
