@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from autotrade.ports.brokers import Broker, OrderRequest
     from tests.contract.brokers.rigs import WireRig
 
-SEEDS = range(20)
+SEEDS = range(12)
 ORDERS = 12
 ANSWERS = {Outcome.ACCEPTED: 1, Outcome.REJECTED: 0, Outcome.NOT_SENT: 0}
 TROUBLES: list[dict[str, object]] = [
