@@ -1,11 +1,14 @@
 """Orders that a person places, changes and cancels, over HTTP."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from werkzeug.test import TestResponse
 
+from autotrade.domain.ids import UserId
+from autotrade.domain.users import Role
 from tests.support.caller import Caller
 
 A_LIMIT = {"order_type": "LIMIT", "price": "100.00"}
@@ -167,3 +170,20 @@ def test_only_an_administrator_stops_everybody(caller: Caller):
 
     assert answer.status_code == 403
     assert caller.get("/kill-switch").get_json()["everybody"]["active"] is False
+
+
+def test_an_administrator_stops_everybody_and_lets_them_go_again(caller: Caller, stranger: Caller):
+    storage = caller.application.brokers._storage
+    user = storage.now.users.get(UserId(caller.get("/auth/me").get_json()["id"]))
+    assert user is not None
+    storage.now.users.save(replace(user, role=Role.ADMIN))
+
+    stopped = caller.post("/admin/kill-switch", {"active": True, "reason": "Exchange halt"})
+    refused = place(stranger, body(stranger))
+    released = caller.post("/admin/kill-switch", {"active": False})
+    placed = place(stranger, body(stranger))
+
+    assert (stopped.status_code, released.status_code) == (200, 200)
+    assert refused.status_code == 409
+    assert "for everybody by the kill switch (Exchange halt)" in refused.get_json()["detail"]
+    assert placed.status_code == 201
