@@ -11,6 +11,7 @@ import socketio
 from tests.support.stack import Servers, Stack, memory_folder, wait_until
 from tests.support.trader import API, PASSWORD, Trader
 
+ADMIN = "root@example.com"
 SECONDS = 1.5
 """A second as promised, and some for a busy machine."""
 
@@ -18,7 +19,12 @@ SECONDS = 1.5
 @pytest.fixture(scope="module")
 def two_webs(servers: Servers) -> Iterator[Stack]:
     """The application with two web processes: a socket and a request seldom meet in one."""
-    variables = {"AUTOTRADE_WEB_PROCESSES": "2", "AUTOTRADE_WORKERS": "1"}
+    variables = {
+        "AUTOTRADE_WEB_PROCESSES": "2",
+        "AUTOTRADE_WORKERS": "1",
+        "AUTOTRADE_ADMIN_EMAIL": ADMIN,
+        "AUTOTRADE_ADMIN_PASSWORD": PASSWORD,
+    }
     with (
         memory_folder() as folder,
         Stack.over(servers, Path(folder), number=9, **variables) as running,
@@ -45,10 +51,10 @@ def sockets(user: Trader, count: int) -> list[Any]:
     return opened
 
 
-def log_in_again(user: Trader) -> dict[str, Any]:
-    """Open another session and return its tokens."""
+def log_in_again(user: Trader, email: str | None = None) -> dict[str, Any]:
+    """Open another session, the user's own or somebody else's, and return its tokens."""
     with user.stack.client() as anyone:
-        body = {"email": user.email, "password": PASSWORD}
+        body = {"email": email or user.email, "password": PASSWORD}
         tokens: dict[str, Any] = anyone.post(f"{API}/auth/login", json=body).json()
     return tokens
 
@@ -90,3 +96,15 @@ def test_ending_all_other_sessions_closes_their_sockets(user: Trader) -> None:
     auth = {"token": user.tokens["access_token"]}
     with pytest.raises(socketio.exceptions.ConnectionError):
         client.connect(user.stack.url, auth=auth, transports=["websocket"], wait_timeout=5)
+
+
+def test_disabling_a_user_refuses_their_token_and_closes_their_sockets(user: Trader) -> None:
+    opened = sockets(user, 6)
+    user_id = user.get("/auth/me")["id"]
+
+    with user.stack.client(token=log_in_again(user, ADMIN)["access_token"]) as admin:
+        change = admin.patch(f"{API}/admin/users/{user_id}", json={"status": "disabled"})
+
+    assert change.status_code == 200, change.text
+    assert closed_within(opened) < SECONDS
+    assert user.http.get(f"{API}/auth/me").status_code in {401, 403}
