@@ -15,3 +15,19 @@ def test_every_accepted_alert_becomes_one_order_whatever_dies(capsys: pytest.Cap
     assert verdict.violations == {}
     assert verdict.accepted >= 0.8 * verdict.planned
     assert len(verdict.rows) > 8
+
+
+def test_live_orders_are_sent_once_whatever_dies(capsys: pytest.CaptureFixture[str]):
+    verdict = Campaign(
+        seed=2,
+        alerts=40,
+        per_second=2,
+        pause=(1.0, 3.0),
+        faults=("kill one order worker", "kill every process", "flush valkey"),
+        live=True,
+    ).run()
+
+    with capsys.disabled():
+        sys.stdout.write(f"\n{verdict.table()}\n")
+    assert verdict.violations == {}
+    assert verdict.accepted >= 0.8 * verdict.planned
