@@ -48,6 +48,7 @@ class OrderSchema(ma.Schema):
         "status": "FILLED",
         "status_reason": None,
         "paper": True,
+        "external": False,
         "fills": [
             {
                 "trade_id": "P-019ac3c7-11e8-1",
@@ -79,6 +80,10 @@ class OrderSchema(ma.Schema):
     status = ma.fields.Enum(OrderStatus, by_value=True, required=True)
     status_reason = ma.fields.String(required=True, allow_none=True)
     paper = ma.fields.Boolean(required=True)
+    external = ma.fields.Boolean(
+        required=True,
+        metadata={"description": "Placed elsewhere: it is shown and never touched here"},
+    )
     fills = ma.fields.List(ma.fields.Nested(FillSchema), required=True)
     created_at = Timestamp(required=True)
     updated_at = Timestamp(required=True)

@@ -19,6 +19,7 @@ class PositionSchema(ma.Schema):
         "product": "INTRADAY",
         "paper": True,
         "quantity": "10",
+        "external_quantity": "0",
         "average_price": "812.35",
         "last_price": "812.35",
         "realized_pnl": "0.00",
@@ -33,6 +34,10 @@ class PositionSchema(ma.Schema):
     product = ma.fields.Enum(Product, by_value=True, required=True)
     paper = ma.fields.Boolean(required=True)
     quantity = Quantity(required=True)
+    external_quantity = Quantity(
+        required=True,
+        metadata={"description": "What the account has besides, traded elsewhere; signed"},
+    )
     average_price = Price(required=True, allow_none=True)
     last_price = Price(required=True, allow_none=True)
     realized_pnl = Price(required=True)
