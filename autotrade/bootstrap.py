@@ -6,7 +6,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import limits
@@ -357,7 +357,9 @@ def build(settings: Settings, app: str) -> Application:
             follow=lambda: _hurry(jobs, Job.FOLLOW_ORDERS),
         ),
         kill_switches=kill_switches,
-        idempotency=Idempotency(storage=storage, clock=clock, pause=lambda: _pause(0.05)),
+        idempotency=Idempotency(
+            storage=storage, clock=clock, pause=lambda: _pause(timedelta(milliseconds=50))
+        ),
         order_stopper=OrderStopper(
             storage=storage, switches=kill_switches, cancel=trading.orders.cancel
         ),
@@ -414,8 +416,8 @@ def build(settings: Settings, app: str) -> Application:
     )
 
 
-def _pause(seconds: float) -> None:
-    threading.Event().wait(seconds)
+def _pause(pause: timedelta) -> None:
+    threading.Event().wait(pause.total_seconds())
 
 
 def _vault(settings: Settings) -> FernetVault:

@@ -3,6 +3,7 @@
 import secrets
 import time
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Final
 
 import redis
@@ -51,7 +52,7 @@ class RedisWebhookGate:
             each: Passage(
                 mark=mark if mark is None else mark.decode(),
                 used=used,
-                seconds_left=max(left, 1) / 1000,
+                left=timedelta(milliseconds=max(left, 1)),
             )
             for each, mark, used, left in zip(
                 deliveries, answer[::3], answer[1::3], answer[2::3], strict=True
@@ -87,7 +88,7 @@ class RedisWebhookGate:
         if len(self._counted) > _MOST_COUNTED:
             self._counted.clear()
         self._counted[strategy_id] = (until, used + count)
-        return Passage(None, used + count, until - now)
+        return Passage(None, used + count, timedelta(seconds=until - now))
 
 
 def _mark(strategy_id: StrategyId) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final, Protocol
 
 from autotrade.domain.ids import StrategyId
@@ -17,12 +18,12 @@ class Passage:
     Attributes:
         mark: Changes with every change of the strategy; None is not known.
         used: Deliveries of the present window, these included.
-        seconds_left: Of the window, more than 0.
+        left: Of the window, more than 0.
     """
 
     mark: str | None
     used: int
-    seconds_left: float
+    left: timedelta
 
 
 class StrategyWatch(Protocol):

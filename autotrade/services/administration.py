@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Final
 
 from autotrade.domain.audit import AuditEntry, Verification
 from autotrade.domain.brokers import BrokerStatus, BrokerType
@@ -30,7 +32,7 @@ class ServerState:
 
     name: str
     ok: bool
-    milliseconds: float | None = None
+    took: timedelta | None = None
     error: str | None = None
 
 
@@ -42,10 +44,10 @@ class PlatformHealth:
     servers: Sequence[ServerState]
     queues: Sequence[QueueState]
     workload: Workload | None
-    oldest_waiting_seconds: float | None
+    oldest_waiting: timedelta | None
 
 
-WAITING_AT_MOST_SECONDS = 10.0
+WAITING_AT_MOST: Final = timedelta(seconds=10)
 """An alert that waits for longer says that the workers don't keep up, or are away."""
 
 
@@ -192,14 +194,14 @@ class Administration:
             workload = self._storage.now.administration.workload()
         waiting = None
         if workload is not None and workload.oldest_waiting is not None:
-            waiting = (self._clock.now() - workload.oldest_waiting).total_seconds()
-        keeps_up = waiting is None or waiting <= WAITING_AT_MOST_SECONDS
+            waiting = self._clock.now() - workload.oldest_waiting
+        keeps_up = waiting is None or waiting <= WAITING_AT_MOST
         return PlatformHealth(
             ok=all(server.ok for server in servers) and keeps_up,
             servers=servers,
             queues=queues,
             workload=workload,
-            oldest_waiting_seconds=waiting,
+            oldest_waiting=waiting,
         )
 
     def _record(
@@ -237,5 +239,5 @@ def _state(name: str, ping: Callable[[], None]) -> ServerState:
         ping()
     except UnavailableError as error:
         return ServerState(name=name, ok=False, error=str(error))
-    milliseconds = round((time.perf_counter() - began) * 1000, 2)
-    return ServerState(name=name, ok=True, milliseconds=milliseconds)
+    took = timedelta(seconds=time.perf_counter() - began)
+    return ServerState(name=name, ok=True, took=took)

@@ -216,7 +216,7 @@ class AlertService:
         text = "This webhook got more alerts than its limit."
         if admission.is_first:
             self._keep_refused(alert, text, {})
-        return TooManyRequestsError(text, retry_after=ceil(admission.wait_seconds))
+        return TooManyRequestsError(text, retry_after=ceil(admission.wait.total_seconds()))
 
     def _known_or_new(self, alert: Alert, kept: timedelta) -> Receipt:
         """Return the receipt of an alert whose key was taken when it came."""

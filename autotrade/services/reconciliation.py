@@ -7,7 +7,7 @@ fill that one book has and the other does not have yet is no difference.
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -30,7 +30,7 @@ from autotrade.services.notifications import Notifications
 from autotrade.services.order_updates import OrderUpdateService
 
 READINGS: Final = 4
-PAUSE_SECONDS: Final = 2.0
+PAUSE: Final = timedelta(seconds=2)
 _SETTLED_OVERNIGHT: Final = frozenset({Product.DELIVERY, Product.MTF})
 """What moves to the holdings after its day: only the day's own fills are in the positions."""
 _IN_FLIGHT: Final = frozenset({OrderStatus.SENDING, OrderStatus.UNKNOWN, OrderStatus.LOST})
@@ -69,7 +69,7 @@ class ReconciliationService:
         incidents: IncidentService,
         notifications: Notifications,
         audit: AuditService,
-        pause: Callable[[float], None],
+        pause: Callable[[timedelta], None],
     ):
         self._storage = storage
         self._clock = clock
@@ -106,7 +106,7 @@ class ReconciliationService:
             for _ in range(READINGS - 1):
                 if not before.drifts and not before.missing:
                     break
-                self._pause(PAUSE_SECONDS)
+                self._pause(PAUSE)
                 after = self._read(opened)
                 confirmed = Reconciled(after.drifts & before.drifts, after.missing & before.missing)
                 if confirmed.drifts or confirmed.missing:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from autotrade.domain.brokers import BrokerType
 from autotrade.domain.ids import BrokerId
@@ -43,7 +44,7 @@ class Ground:
     is_streaming: Callable[[BrokerId], bool]
     notifications: Notifications
     audit: AuditService
-    pause: Callable[[float], None]
+    pause: Callable[[timedelta], None]
     market_always_open: bool
 
 

@@ -84,10 +84,10 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """A verdict; ``wait_seconds`` is how long the limit lasts, ``is_first`` who met it first."""
+    """A verdict; ``wait`` is how long the limit lasts, ``is_first`` who met it first."""
 
     verdict: Verdict
-    wait_seconds: float = 0.0
+    wait: timedelta = timedelta(0)
     is_first: bool = False
 
 
@@ -170,9 +170,7 @@ class Intake:
     def _over(self, passage: Passage, number: int) -> Admission | None:
         if number <= self._limit.amount:
             return None
-        return Admission(
-            Verdict.LIMITED, passage.seconds_left, is_first=number == self._limit.amount + 1
-        )
+        return Admission(Verdict.LIMITED, passage.left, is_first=number == self._limit.amount + 1)
 
     def _wake(self, candidates: Sequence[_Candidate], answers: Sequence[Admission]) -> None:
         users = {

@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import uuid_utils
-from autotrade.ports.webhooks import Passage
 
 from autotrade.domain.ids import BrokerId, ClientTag, StrategyId
 from autotrade.domain.orders import Fill, OrderStatus
 from autotrade.ports.marketdata import Quote
 from autotrade.ports.paper import RESTING, PaperOrder
+from autotrade.ports.webhooks import Passage
 
 
 class FakeClock:
@@ -134,7 +134,11 @@ class FakeGate:
         self.trips += 1
         self.used.update(deliveries)
         return {
-            each: Passage(None if self.away else self.marks.get(each), self.used[each], 42.5)
+            each: Passage(
+                None if self.away else self.marks.get(each),
+                self.used[each],
+                timedelta(seconds=42.5),
+            )
             for each in deliveries
         }
 

@@ -6,6 +6,7 @@ A ``FakeBroker`` is at the other end; a ``Killer`` ends workers at any of their 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -182,7 +183,7 @@ class Pipeline:
         self.instruments: dict[str, Instrument] = {}
         self.instruments_awaited = False
         self.expired: list[str] = []
-        self.paused_seconds = 0.0
+        self.paused = timedelta(0)
         self.halted: str | None = None
         self.market_always_open = True
         self.database = mongo.database(client)
@@ -367,9 +368,9 @@ class Pipeline:
         assert fresh is not None
         self.storage.now.brokers.save(replace(fresh, status=BrokerStatus.EXPIRED))
 
-    def _pause(self, seconds: float) -> None:
-        self.paused_seconds += seconds
-        self.clock.advance(seconds=seconds)
+    def _pause(self, pause: timedelta) -> None:
+        self.paused += pause
+        self.clock.advance(seconds=pause.total_seconds())
 
 
 def facts(*values: object) -> tuple[object, ...]:

@@ -1,5 +1,6 @@
 """Bodies of the admin area."""
 
+from datetime import timedelta
 from typing import Any, ClassVar
 
 import marshmallow as ma
@@ -110,7 +111,13 @@ class ServerStateSchema(ma.Schema):
 
     name = ma.fields.String(required=True)
     ok = ma.fields.Boolean(required=True)
-    milliseconds = ma.fields.Float(required=True, allow_none=True)
+    milliseconds = ma.fields.Function(
+        lambda server: (
+            None if server.took is None else round(server.took.total_seconds() * 1000, 2)
+        ),
+        required=True,
+        metadata={"type": ["number", "null"]},
+    )
     error = ma.fields.String(required=True, allow_none=True)
 
 
@@ -157,7 +164,11 @@ class PlatformHealthSchema(ma.Schema):
     servers = ma.fields.List(ma.fields.Nested(ServerStateSchema), required=True)
     queues = ma.fields.List(ma.fields.Nested(QueueStateSchema), required=True)
     workload = ma.fields.Nested(WorkloadSchema, required=True, allow_none=True)
-    oldest_waiting_seconds = ma.fields.Float(required=True, allow_none=True)
+    oldest_waiting_seconds = ma.fields.Function(
+        lambda health: _seconds(health.oldest_waiting),
+        required=True,
+        metadata={"type": ["number", "null"]},
+    )
 
 
 class FailedJobQuerySchema(ma.Schema):
@@ -184,3 +195,11 @@ class FailedJobSchema(ma.Schema):
     arguments = ma.fields.List(ma.fields.String(), required=True)
     failed_at = Timestamp(required=True, allow_none=True)
     error = ma.fields.String(required=True)
+
+
+def _seconds(time: timedelta | None) -> float | None:
+    return None if time is None else time.total_seconds()
+
+
+def _milliseconds(time: timedelta | None) -> float | None:
+    return None if time is None else round(time.total_seconds() * 1000, 2)

@@ -13,7 +13,7 @@ from autotrade.domain.orders import Product
 from autotrade.domain.positions import Position
 from autotrade.ports.paper import PaperOrder
 
-PAPER_CAPITAL: Final = Decimal(1_000_000)
+PAPER_CAPITAL: Final = Decimal(100_000)
 """What a paper account begins with, in rupees."""
 Priced = Callable[[str, Decimal, datetime], Decimal]
 """What a price of a symbol, seen at a time, has become by now."""

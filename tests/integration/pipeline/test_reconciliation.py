@@ -1,6 +1,7 @@
 """A broker's books against ours: every difference is told once, and nothing is told for nothing."""
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -52,7 +53,7 @@ def test_books_that_agree_tell_nothing(live: Pipeline):
     assert not found.drifts
     assert not found.missing
     assert live.told() == []
-    assert live.paused_seconds == 0
+    assert live.paused == timedelta(0)
 
 
 def test_a_position_opened_elsewhere_is_shown_and_told_once(live: Pipeline):
