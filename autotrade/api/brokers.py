@@ -102,8 +102,9 @@ def unlink_broker(broker_id: str) -> Response:
 def verify_broker(broker_id: str) -> BrokerAccount:
     """Ask the broker whether the credentials are good
 
-    409: this release can't reach that broker yet, or the session has ended: an ended session is
-    never tried again, it takes new credentials. 503: the broker can't be asked just now.
+    An ended session is never tried again: the account is shown as expired until it gets new
+    credentials. 409: this release can't reach that broker yet. 503: the broker can't be asked
+    just now.
     """
     return services().brokers.verify(current_user().id, BrokerId(broker_id))
 

@@ -177,9 +177,11 @@ class BrokerAccounts:
     def verify(self, user_id: UserId, broker_id: BrokerId) -> BrokerAccount:
         """Ask the broker whether the account's credentials are good.
 
+        A session that has ended stays ended: the account is returned as it is, and the broker
+        is not asked with a dead token again.
+
         Raises:
-            ConflictError: this release can't reach that broker, or the session has ended and
-                needs new credentials; the status stays.
+            ConflictError: this release can't reach that broker; the status stays.
             UnavailableError: the broker could not be asked just now; the status stays.
         """
         account = self.get(user_id, broker_id)
@@ -192,8 +194,8 @@ class BrokerAccounts:
             raise ConflictError(msg)
         refusal = refusal_of(account, self._clock.now())
         if refusal is not None:
-            msg = f"{refusal} {self._sessions.how_to_renew(account)}"
-            raise ConflictError(msg)
+            self._sessions.expire(account, refusal)  # without effect when it is told already
+            return self.get(user_id, broker_id)
         return self._sessions.check(account)
 
     def _tried(self, account: BrokerAccount) -> BrokerAccount:
