@@ -35,6 +35,12 @@ export function useCommands({ onLogOut, onHelp, onKill }: Handlers): readonly Co
       icon: <Plus size={ICON} aria-hidden />,
       run: () => void navigate({ to: '/strategies/new' }),
     },
+    {
+      id: 'new-order',
+      label: 'New order',
+      icon: <Plus size={ICON} aria-hidden />,
+      run: () => void navigate({ to: '/trade', search: { ticket: 'BUY' } }),
+    },
     ...(strategies.data?.pages.flatMap(({ items }) => items) ?? []).map(({ id, name }) => ({
       id: `strategy-${id}`,
       label: name,

@@ -5,6 +5,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { onSessionChange, sessionState } from '@/api/session';
+import { cspNonce } from '@/lib/csp-nonce';
 import { theme } from '@/theme/theme';
 import { createQueryClient } from './query-client';
 import { buildRouter } from './router';
@@ -26,6 +27,7 @@ export function App() {
     <MantineProvider
       theme={theme}
       defaultColorScheme="auto"
+      getStyleNonce={() => cspNonce}
       withCssVariables={false}
       withGlobalClasses={false}
     >

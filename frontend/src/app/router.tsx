@@ -13,7 +13,14 @@ import { refreshSession, sessionState } from '@/api/session';
 import { ErrorState } from '@/components/ui/states';
 import { Frame } from './frame';
 import { NotFound } from './not-found';
-import { alertSearch, executionSearch, loginSearch, workspaceSearch } from './search';
+import {
+  alertSearch,
+  executionSearch,
+  loginSearch,
+  orderSearch,
+  tradeSearch,
+  workspaceSearch,
+} from './search';
 
 interface Context {
   cache: QueryClient;
@@ -94,6 +101,7 @@ const strategy = createRoute({
 const trade = createRoute({
   getParentRoute: () => app,
   path: '/trade',
+  validateSearch: tradeSearch,
   component: lazyRouteComponent(() => import('./routes/trade'), 'TradeLayout'),
 });
 
@@ -106,6 +114,7 @@ const positions = createRoute({
 const orders = createRoute({
   getParentRoute: () => trade,
   path: '/orders',
+  validateSearch: orderSearch,
   component: lazyRouteComponent(() => import('./routes/trade'), 'OrdersPage'),
 });
 

@@ -1,5 +1,6 @@
 // What the URLs' query strings may hold; anything else in them is dropped.
-import type { AlertFilters, ExecutionFilters } from '@/api/keys';
+import type { AlertFilters, ExecutionFilters, OrderFilters } from '@/api/keys';
+import type { Order } from '@/api/types';
 import { WORKSPACE_TABS, type WorkspaceTab } from '@/features/strategies/tabs';
 
 type Raw = Record<string, unknown>;
@@ -41,6 +42,39 @@ export const alertSearch = (raw: Raw): AlertFilters & Opened => ({
   strategy_id: text(raw['strategy_id']),
   source: oneOf(['webhook', 'test', 'replay'], raw['source']),
   status: oneOf(['received', 'claimed', 'done', 'rejected', 'expired', 'failed'], raw['status']),
+  open: text(raw['open']),
+});
+
+const ORDER_STATUS = [
+  'CREATED',
+  'SENDING',
+  'ACCEPTED',
+  'OPEN',
+  'TRIGGER_PENDING',
+  'PARTIAL',
+  'FILLED',
+  'CANCELLED',
+  'REJECTED',
+  'EXPIRED',
+  'UNKNOWN',
+  'LOST',
+] as const satisfies readonly Order['status'][];
+
+export interface TicketOpened {
+  /** The order ticket is open, on this side. */
+  ticket?: Order['side'] | undefined;
+}
+
+export const tradeSearch = (raw: Raw): TicketOpened => ({
+  ticket: oneOf(['BUY', 'SELL'], raw['ticket']),
+});
+
+export const orderSearch = (raw: Raw): OrderFilters & Opened => ({
+  from: day(raw['from']),
+  to: day(raw['to']),
+  symbol: text(raw['symbol']),
+  side: oneOf(['BUY', 'SELL'], raw['side']),
+  status: oneOf(ORDER_STATUS, raw['status']),
   open: text(raw['open']),
 });
 

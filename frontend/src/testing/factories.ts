@@ -1,13 +1,20 @@
 // Rows as the server sends them, with what a test cares about put in.
 import type {
+  Activity,
   Alert,
+  ApiKey,
+  AuditEntry,
   Broker,
   Execution,
+  FailedJob,
+  Instrument,
   Notification,
   Order,
   Position,
   DaySummary,
+  Session,
   Strategy,
+  User,
 } from '@/api/types';
 
 const RISK: Strategy['risk'] = {
@@ -114,6 +121,7 @@ export const makeOrder = (over: Partial<Order> = {}): Order => ({
   status: 'FILLED',
   status_reason: null,
   paper: true,
+  external: false,
   fills: [],
   created_at: AT,
   updated_at: AT,
@@ -129,6 +137,7 @@ export const makePosition = (over: Partial<Position> = {}): Position => ({
   symbol: 'NSE:TCS',
   product: 'INTRADAY',
   quantity: '10',
+  external_quantity: '0',
   average_price: '3620.50',
   last_price: '3641.10',
   realized_pnl: '0',
@@ -185,5 +194,88 @@ export const makeSummary = (over: Partial<DaySummary> = {}): DaySummary => ({
   failed: 0,
   alert_to_fill_ms: { p50: 86, p99: 412 },
   realized_pnl: '1240.00',
+  ...over,
+});
+
+export const makeInstrument = (over: Partial<Instrument> = {}): Instrument => ({
+  symbol: 'NSE:TCS',
+  name: 'Tata Consultancy Services',
+  segment: 'NSE',
+  kind: 'EQ',
+  lot_size: '1',
+  tick_size: '0.05',
+  freeze_quantity: null,
+  isin: null,
+  underlying: null,
+  expiry: null,
+  strike: null,
+  ...over,
+});
+
+export const makeUser = (over: Partial<User> = {}): User => ({
+  id: 'u1',
+  client_id: 'AT-7K3M9Q',
+  email: 'asha@example.in',
+  email_verified: true,
+  name: 'Asha Rao',
+  phone: null,
+  trading_capital: null,
+  role: 'user',
+  status: 'active',
+  created_at: AT,
+  ...over,
+});
+
+export const makeSession = (over: Partial<Session> = {}): Session => ({
+  id: 'z1',
+  device: 'Firefox on Linux',
+  ip: '203.0.113.7',
+  created_at: AT,
+  used_at: AT,
+  expires_at: '2026-12-20T08:00:00.000Z',
+  current: false,
+  ...over,
+});
+
+export const makeApiKey = (over: Partial<ApiKey> = {}): ApiKey => ({
+  id: 'k1',
+  name: 'Nightly export',
+  scopes: ['read'],
+  hint: 'at_1a2b',
+  created_at: AT,
+  expires_at: null,
+  last_used_at: null,
+  last_used_ip: null,
+  ...over,
+});
+
+export const makeActivity = (over: Partial<Activity> = {}): Activity => ({
+  ...makeExecution(),
+  user_id: 'u1',
+  ...over,
+});
+
+export const makeAuditEntry = (over: Partial<AuditEntry> = {}): AuditEntry => ({
+  id: 'x1',
+  at: AT,
+  actor: 'u1',
+  action: 'user.changed',
+  target: 'user:u2',
+  user_id: 'u2',
+  ip: '203.0.113.7',
+  request_id: 'req-1',
+  details: { after: { status: 'disabled' } },
+  seq: 17,
+  hash: '9f86d081884c7d65',
+  ...over,
+});
+
+export const makeFailedJob = (over: Partial<FailedJob> = {}): FailedJob => ({
+  id: 'j1',
+  queue: 'orders',
+  job: 'submit_order',
+  arguments: ['o1'],
+  failed_at: AT,
+  error: 'TimeoutError: the broker did not answer',
   ...over,
 });

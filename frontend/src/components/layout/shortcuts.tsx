@@ -36,13 +36,40 @@ export function useShortcuts(handlers: Handlers): void {
       const target =
         Date.now() < armedUntil ? items.find(({ key }) => key === event.key) : undefined;
       armedUntil = event.key === 'g' ? Date.now() + SEQUENCE_MS : 0;
-      if (target !== undefined) onGo(target);
-      else if (event.key === '?') onHelp();
+      if (target !== undefined) {
+        // So that a page's own key of that letter keeps still.
+        event.preventDefault();
+        onGo(target);
+      } else if (event.key === '?') onHelp();
       else if (event.key === 'K') onKill();
     };
     document.addEventListener('keydown', onKey);
     return () => {
       document.removeEventListener('keydown', onKey);
+    };
+  }, []);
+}
+
+/** One-letter keys of the page that is open; they rest while something lies over it. */
+export function useKeys(actions: Readonly<Record<string, () => void>>): void {
+  const latest = useRef(actions);
+  useEffect(() => {
+    latest.current = actions;
+  });
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const isChord = event.ctrlKey || event.metaKey || event.altKey;
+      if (isChord || event.defaultPrevented || isTyping(event.target)) return;
+      if (document.querySelector('[role="dialog"]') !== null) return;
+      const act = latest.current[event.key.toLowerCase()];
+      if (act === undefined) return;
+      event.preventDefault();
+      act();
+    };
+    // The frame's keys are heard at the document, which comes first.
+    globalThis.addEventListener('keydown', onKey);
+    return () => {
+      globalThis.removeEventListener('keydown', onKey);
     };
   }, []);
 }
@@ -69,6 +96,10 @@ export function ShortcutHelp({ opened, onClose, items }: HelpProps) {
             <dd>{label}</dd>
           </div>
         ))}
+        <dt>
+          <kbd>b</kbd> <kbd>s</kbd>
+        </dt>
+        <dd>Buy or sell, on the Trade page</dd>
         <dt>
           <kbd>Shift K</kbd>
         </dt>

@@ -1,13 +1,14 @@
 // Small marks: where an order went (LIVE, PAPER, SIMULATED), how a thing stands, which side it is on.
 import classes from './badge.module.css';
 
-export type Mode = 'live' | 'paper' | 'simulated';
+export type Mode = 'live' | 'paper' | 'simulated' | 'external';
 export type Tone = 'good' | 'bad' | 'warn' | 'busy' | 'plain';
 
 const MODE_TITLE = {
   live: 'Real money at the broker',
   paper: 'Filled by the paper broker; no real money',
   simulated: 'Prices are simulated',
+  external: 'Traded elsewhere at the broker; shown here, never touched',
 } as const satisfies Record<Mode, string>;
 
 export function ModeBadge({ mode }: { mode: Mode }) {

@@ -26,6 +26,7 @@ import {
   lineNumbers,
   type KeyBinding,
 } from '@codemirror/view';
+import { cspNonce } from '@/lib/csp-nonce';
 import type { PineDiagnostic } from './api';
 import { catalogueField } from './catalogue';
 import { completePine } from './completion';
@@ -76,6 +77,7 @@ export function editorExtensions({ label, check, onChange, onFormat }: Options):
     },
   };
   return [
+    EditorView.cspNonce.of(cspNonce),
     lineNumbers(),
     lintGutter(),
     foldGutter({ openText: '⌄', closedText: '›' }),

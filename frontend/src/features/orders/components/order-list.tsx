@@ -10,18 +10,10 @@ import { Money, When } from '@/components/ui/money';
 import { OrderStatus } from '@/components/ui/status';
 import { formatQuantity } from '@/lib/format';
 import { fromPages } from '@/lib/list-source';
-
-const TYPE_WORD = {
-  MARKET: 'Market',
-  LIMIT: 'Limit',
-  SL: 'Stop limit',
-  SLM: 'Stop market',
-} as const satisfies Record<Order['order_type'], string>;
+import { modeOf, TYPE_WORD } from '../words';
 
 const filled = (row: Order) =>
   `${formatQuantity(row.filled_quantity)} / ${formatQuantity(row.quantity)}`;
-
-const modeOf = ({ paper }: { paper: boolean }) => (paper ? 'paper' : 'live');
 
 const COLUMNS: readonly Column<Order>[] = [
   { header: 'Time', cell: (row) => <When iso={row.created_at} /> },
@@ -31,7 +23,7 @@ const COLUMNS: readonly Column<Order>[] = [
   { header: 'Type', cell: (row) => TYPE_WORD[row.order_type] },
   { header: 'Price', align: 'end', cell: (row) => <Money amount={row.price} /> },
   { header: 'Average', align: 'end', cell: (row) => <Money amount={row.average_price} /> },
-  { header: 'Mode', cell: (row) => <ModeBadge mode={modeOf(row)} /> },
+  { header: 'Mode', cell: (row) => <OrderModes order={row} /> },
   { header: 'Status', field: 'status', cell: (row) => <OrderStatus status={row.status} /> },
   {
     header: 'Reason',
@@ -40,12 +32,22 @@ const COLUMNS: readonly Column<Order>[] = [
   },
 ];
 
+/** Where it goes, and whether it was placed elsewhere. */
+export function OrderModes({ order }: { order: Order }) {
+  return (
+    <>
+      <ModeBadge mode={modeOf(order)} /> {order.external && <ModeBadge mode="external" />}
+    </>
+  );
+}
+
 interface Props {
   filters: OrderFilters;
+  onOpen?: ((order: Order) => void) | undefined;
   emptyAction: ReactNode;
 }
 
-export function OrderList({ filters, emptyAction }: Props) {
+export function OrderList({ filters, onOpen, emptyAction }: Props) {
   const query = useInfiniteQuery(ordersQuery(filters));
   return (
     <DataList
@@ -54,6 +56,8 @@ export function OrderList({ filters, emptyAction }: Props) {
       columns={COLUMNS}
       rowKey={({ id }) => id}
       rowTestId="order-row"
+      onOpen={onOpen}
+      openLabel={(row) => `Order ${row.side} ${row.symbol}`}
       empty={{
         sentence: 'No order yet. The first one comes with the first alert.',
         action: emptyAction,
@@ -63,7 +67,7 @@ export function OrderList({ filters, emptyAction }: Props) {
           <>
             <Side side={row.side} />
             <strong>{row.symbol}</strong>
-            <ModeBadge mode={modeOf(row)} />
+            <OrderModes order={row} />
             <OrderStatus status={row.status} />
           </>
         ),

@@ -14,6 +14,27 @@ import { useStalePrices } from '../use-prices';
 const rowKey = ({ id }: Position) => id;
 const modeOf = ({ paper }: Position) => (paper ? 'paper' : 'live');
 
+/** What the account holds besides, traded elsewhere: shown, never acted on. */
+function Quantity({ row }: { row: Position }) {
+  return (
+    <>
+      <span className="num">{formatQuantity(row.quantity)}</span>
+      {signOf(row.external_quantity) !== 0 && (
+        <span className="dim num"> and {formatQuantity(row.external_quantity)} elsewhere</span>
+      )}
+    </>
+  );
+}
+
+function PositionModes({ row }: { row: Position }) {
+  return (
+    <>
+      <ModeBadge mode={modeOf(row)} />{' '}
+      {signOf(row.external_quantity) !== 0 && <ModeBadge mode="external" />}
+    </>
+  );
+}
+
 const PRODUCT_WORD = {
   DELIVERY: 'Delivery',
   INTRADAY: 'Intraday',
@@ -23,13 +44,13 @@ const PRODUCT_WORD = {
 
 const columns = (isStale: (symbol: string) => boolean): readonly Column<Position>[] => [
   { header: 'Symbol', field: 'symbol', cell: (row) => <strong>{row.symbol}</strong> },
-  { header: 'Mode', cell: (row) => <ModeBadge mode={modeOf(row)} /> },
+  { header: 'Mode', cell: (row) => <PositionModes row={row} /> },
   { header: 'Product', cell: (row) => PRODUCT_WORD[row.product] },
   {
     header: 'Quantity',
     field: 'quantity',
     align: 'end',
-    cell: (row) => <span className="num">{formatQuantity(row.quantity)}</span>,
+    cell: (row) => <Quantity row={row} />,
   },
   { header: 'Average', align: 'end', cell: (row) => <Money amount={row.average_price} /> },
   {
@@ -54,7 +75,10 @@ interface Props {
 export function PositionList({ emptyAction, openOnly = false }: Props) {
   const query = useInfiniteQuery(positionsQuery());
   const source = fromPages(query, rowKey);
-  const rows = source.rows?.filter(({ quantity }) => !openOnly || signOf(quantity) !== 0);
+  const rows = source.rows?.filter(
+    ({ quantity, external_quantity }) =>
+      !openOnly || signOf(quantity) !== 0 || signOf(external_quantity) !== 0,
+  );
   const isStale = useStalePrices([...new Set((rows ?? []).map(({ symbol }) => symbol))]);
   return (
     <DataList
