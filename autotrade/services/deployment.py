@@ -82,10 +82,10 @@ def refuse_untradable(
         raise ConflictError(msg)
     if account.status is BrokerStatus.EXPIRED:
         reason = account.status_reason or "Its session has ended."
-        msg = f"The broker account is expired: {reason} Renew it on the account's page first."
+        msg = f"The broker account {account.label} is expired: {reason} Renew it on the account's page first."
         raise ConflictError(msg)
     if account.status is not BrokerStatus.CONNECTED:
-        msg = f"The broker account is {account.status}: verify it first."
+        msg = f"The broker account {account.label} is {account.status}: verify it first."
         raise ConflictError(msg)
 
 
