@@ -5,21 +5,23 @@ from typing import Final
 
 from flask import Blueprint, Response, send_from_directory
 
+from autotrade.api.headers import page
+
 _ASSETS: Final = Path(__file__).parent / "assets"
 
 blp = Blueprint("docs", __name__)
 
 
 @blp.get("/docs")
-def swagger_ui() -> str:
+def swagger_ui() -> Response:
     """Show the API in Swagger UI."""
-    return (_ASSETS / "docs.html").read_text()
+    return page(_ASSETS / "docs.html")
 
 
 @blp.get("/redoc")
-def redoc() -> str:
+def redoc() -> Response:
     """Show the API in ReDoc."""
-    return (_ASSETS / "redoc.html").read_text()
+    return page(_ASSETS / "redoc.html", workers="blob:")  # its search runs in one
 
 
 @blp.get("/docs/assets/<path:path>")

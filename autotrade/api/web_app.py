@@ -6,6 +6,7 @@ from typing import Final
 from flask import Flask, Response, send_from_directory
 from werkzeug.routing import PathConverter
 
+from autotrade.api.headers import page
 from autotrade.domain.errors import NotFoundError
 
 _IMMUTABLE: Final = "public, max-age=31536000, immutable"
@@ -27,8 +28,10 @@ def init_app(app: Flask, folder: Path) -> None:
         if not found and (Path(path).suffix or "index.html" not in files):
             msg = None if Path(path).suffix else "The web app is not built: run ./scripts/run."
             raise NotFoundError(msg or "")
-        answer = send_from_directory(folder, path if found else "index.html")
-        hashed = found and path.startswith("assets/")
+        if not found or path == "index.html":
+            return page(folder / "index.html")
+        answer = send_from_directory(folder, path)
+        hashed = path.startswith("assets/")
         answer.headers["Cache-Control"] = _IMMUTABLE if hashed else "no-cache"
         return answer
 

@@ -29,9 +29,43 @@ def test_every_answer_carries_the_security_headers(nobody: Caller, path: str):
     headers = nobody.client.get(path).headers
 
     assert "script-src 'self';" in headers["Content-Security-Policy"]
+    assert "unsafe" not in headers["Content-Security-Policy"]
     assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "camera=()" in headers["Permissions-Policy"]
+    assert "Access-Control-Allow-Origin" not in headers
+    assert "Strict-Transport-Security" not in headers
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize("path", ["/docs", f"{API}/auth/me", "/health/live", "/nowhere/at.all"])
+def test_over_tls_browsers_are_told_to_stay_there(nobody: Caller, path: str):
+    headers = nobody.client.get(path, base_url="https://trade.example").headers
+
+    assert headers["Strict-Transport-Security"] == "max-age=31536000"
+
+
+@pytest.mark.parametrize("path", ["/docs", "/redoc"])
+def test_a_page_names_a_nonce_of_its_own_each_time(nobody: Caller, path: str):
+    pages = [nobody.client.get(path) for _ in range(2)]
+
+    nonces = [page.text.split('nonce="')[1].split('"')[0] for page in pages]
+    assert nonces[0] != nonces[1]
+    for page, nonce in zip(pages, nonces, strict=True):
+        assert f"style-src 'self' 'nonce-{nonce}';" in page.headers["Content-Security-Policy"]
+        assert page.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS"])
+def test_no_other_site_is_ever_allowed_to_read_an_answer(nobody: Caller, method: str):
+    headers = {"Origin": "https://evil.example", "Access-Control-Request-Method": "POST"}
+
+    answer = nobody.call(method, "/auth/login", headers=headers)
+
+    assert [name for name, _ in answer.headers if name.startswith("Access-Control")] == []
 
 
 def test_answers_of_the_api_are_never_cached(caller: Caller):

@@ -28,7 +28,7 @@ def test_every_page_of_the_web_app_begins_with_the_same_file(client: FlaskClient
     answer = client.get(path, buffered=True)
 
     assert (answer.status_code, answer.text) == (200, "<title>AutoTrade</title>")
-    assert answer.headers["Cache-Control"] == "no-cache"
+    assert answer.headers["Cache-Control"] == "no-store"
 
 
 def test_files_with_their_hash_in_the_name_may_be_kept_for_good(client: FlaskClient):
