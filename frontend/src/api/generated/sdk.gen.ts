@@ -505,8 +505,9 @@ export const updateBroker = <ThrowOnError extends boolean = false>(options: Opti
 /**
  * Ask the broker whether the credentials are good
  *
- * 409: this release can't reach that broker yet, or the session has ended: an ended session is
- * never tried again, it takes new credentials. 503: the broker can't be asked just now.
+ * An ended session is never tried again: the account is shown as expired until it gets new
+ * credentials. 409: this release can't reach that broker yet. 503: the broker can't be asked
+ * just now.
  */
 export const verifyBroker = <ThrowOnError extends boolean = false>(options: Options<VerifyBrokerData, ThrowOnError>): RequestResult<VerifyBrokerResponses, VerifyBrokerErrors, ThrowOnError> => (options.client ?? client).post<VerifyBrokerResponses, VerifyBrokerErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],

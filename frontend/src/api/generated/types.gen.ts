@@ -495,7 +495,7 @@ export type ActivityPage = {
 export type ServerState = {
     name: string;
     ok: boolean;
-    milliseconds: number | null;
+    readonly milliseconds: number | null;
     error: string | null;
 };
 
@@ -519,7 +519,7 @@ export type PlatformHealth = {
     servers: Array<ServerState>;
     queues: Array<QueueState>;
     workload: Workload | null;
-    oldest_waiting_seconds: number | null;
+    readonly oldest_waiting_seconds: number | null;
 };
 
 export type FailedJob = {
@@ -1242,6 +1242,19 @@ export type ConfirmationWritable = {
 export type DisablingWritable = {
     totp: string;
     password: string;
+};
+
+export type ServerStateWritable = {
+    name: string;
+    ok: boolean;
+    error: string | null;
+};
+
+export type PlatformHealthWritable = {
+    ok: boolean;
+    servers: Array<ServerStateWritable>;
+    queues: Array<QueueState>;
+    workload: Workload | null;
 };
 
 export type BrokerLinkWritable = {
