@@ -230,8 +230,9 @@ class Outbox(Protocol):
     def next(self, limit: int) -> Sequence[Event]:
         """Return events of all users to publish next, with their numbers, oldest first.
 
-        A user's numbers have no gaps, and an event keeps the number that it has. The same events
-        are returned until ``published`` is called, also by the relay that comes after this one.
+        Those of at most ``limit`` commits: what was told together is returned together. A user's
+        numbers have no gaps, and an event keeps the number that it has. The same events are
+        returned until ``published`` is called, also by the relay that comes after this one.
         Empty when there are none, or when another relay has just been at work.
         """
         ...

@@ -10,7 +10,8 @@ from autotrade.domain.ids import UserId
 from autotrade.ports.publisher import Publisher
 from autotrade.ports.storage import Storage
 
-BATCH = 500
+BATCH = 100
+"""Documents of a pass; each has one event or, under load, up to a hundred."""
 KEPT = 1000
 _log = structlog.get_logger()
 

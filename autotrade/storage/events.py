@@ -1,21 +1,28 @@
-"""The outbox in MongoDB: an event waits as ``pending`` until the relay has numbered it."""
+"""The outbox in MongoDB: events wait as ``pending`` until the relay has numbered them.
 
-from collections.abc import Sequence
+What one transaction tells a user is one document: several writes, and as many index entries, an
+event were half of what the database did for an alert. A document's ``seq`` is its last event's.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from itertools import islice
+from typing import Any, Final
 
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
 
 from autotrade.domain.events import Event, EventName, Payload, type_of_payload
-from autotrade.domain.ids import UserId
+from autotrade.domain.ids import EventId, UserId
 from autotrade.ports.clock import IdSource
 from autotrade.storage.bson import Document, from_document, to_document
 from autotrade.storage.client import translated
 from autotrade.storage.collections import RELAXED
 from autotrade.storage.work import Work
 
-_NAME_OF = {kind: name for name, kind in type_of_payload.items()}
+MOST_TOGETHER: Final = 100
+"""Events in a document; far from what a document may hold, however long their texts are."""
+_NAME_OF: Final = {kind: name for name, kind in type_of_payload.items()}
 
 
 class MongoEvents:
@@ -35,41 +42,60 @@ class MongoEvents:
         self._session = session
         self._work = work
         self._ids = ids
+        self._gathered: dict[UserId, list[Document]] = {}
 
     def append(self, payloads: Sequence[Payload], at: datetime, request_id: str | None) -> None:
         """Add events to what commits together; outside a transaction, without waiting."""
-        documents = [
+        gathered = self._gathered if self._work is not None else {}
+        for payload in payloads:
+            gathered.setdefault(payload.user_id, []).append(
+                {
+                    "name": _NAME_OF[type(payload)].value,
+                    "payload": to_document(payload),
+                    "at": at,
+                    "request_id": request_id,
+                }
+            )
+        if self._work is None and gathered:
+            with translated():
+                self._relaxed.insert_many(self._documents(gathered))
+
+    def flush(self) -> None:
+        """Hand what a transaction has told so far to its writes."""
+        if self._work is not None:
+            for document in self._documents(self._gathered):
+                self._work.insert("events", document, "The event exists.")
+            self._gathered.clear()
+
+    def _documents(self, gathered: Mapping[UserId, Sequence[Document]]) -> list[Document]:
+        return [
             {
                 "_id": self._ids.new(),
-                "user_id": payload.user_id,
-                "name": _NAME_OF[type(payload)].value,
-                "payload": to_document(payload),
-                "at": at,
+                "user_id": user_id,
+                "at": items[first]["at"],
                 "seq": None,
-                "request_id": request_id,
                 "pending": True,
+                "items": items[first : first + MOST_TOGETHER],
             }
-            for payload in payloads
+            for user_id, items in gathered.items()
+            for first in range(0, len(items), MOST_TOGETHER)
         ]
-        if self._work is not None:
-            for document in documents:
-                self._work.insert("events", document, "The event exists.")
-            return
-        with translated():
-            self._relaxed.insert_many(documents)
 
     def unpublished(self, limit: int) -> Sequence[Event]:
         """Return events that have no number yet, oldest first."""
         with translated():
             found = self._collection.find({"pending": True}).sort([("_id", 1)]).limit(limit)
-            return [to_event(document) for document in found]
+            events = (event for document in found for event in to_events(document))
+            return list(islice(events, limit))
 
     def since(self, user_id: UserId, seq: int, limit: int) -> Sequence[Event]:
         """Return the user's numbered events after ``seq``, oldest first."""
         where = {"user_id": user_id, "seq": {"$gt": seq}}
         with translated():
             found = self._collection.find(where).sort([("seq", 1)]).limit(limit)
-            return [to_event(document) for document in found]
+            events = (event for document in found for event in to_events(document))
+            # of the first document some may be known already
+            return list(islice((event for event in events if (event.seq or 0) > seq), limit))
 
     def last_seq(self, user_id: UserId) -> int:
         """Return the user's highest number given so far."""
@@ -78,15 +104,28 @@ class MongoEvents:
         return int(user["event_seq"]) if user is not None else 0
 
 
-def to_event(document: dict[str, Any]) -> Event:
-    """Return the event of a document."""
-    name = EventName(document["name"])
-    return Event(
-        id=document["_id"],
-        user_id=document["user_id"],
-        name=name,
-        payload=from_document(type_of_payload[name], document["payload"]),
-        at=document["at"],
-        seq=document["seq"],
-        request_id=document["request_id"],
-    )
+def count_of(document: Mapping[str, Any]) -> int:
+    """Return how many events a document has."""
+    return len(_items(document))
+
+
+def to_events(document: Mapping[str, Any]) -> Iterator[Event]:
+    """Yield the events of a document, in order."""
+    items, last = _items(document), document["seq"]
+    for number, item in enumerate(items, start=1):
+        name = EventName(item["name"])
+        yield Event(
+            id=EventId(f"{document['_id']}:{number}"),
+            user_id=document["user_id"],
+            name=name,
+            payload=from_document(type_of_payload[name], item["payload"]),
+            at=item["at"],
+            seq=None if last is None else last - len(items) + number,
+            request_id=item["request_id"],
+        )
+
+
+def _items(document: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    # an older version kept each event as a document
+    items: Sequence[Mapping[str, Any]] = document.get("items") or [document]
+    return items

@@ -1,5 +1,7 @@
 """Numbers for events: each user's count without gaps, given once, whoever dies in between.
 
+A document of several events gets its last one's number; those before it count up to that.
+
 The numbers of a batch are first written down in one document, by a conditional write; then the
 events get them. Who comes next finds that document, does again what may not have been done (that
 changes nothing when it was), and publishes the batch again. Until a batch was published no other
@@ -18,7 +20,7 @@ from autotrade.domain.ids import UserId
 from autotrade.storage.bson import Document
 from autotrade.storage.client import translated
 from autotrade.storage.collections import RELAXED
-from autotrade.storage.events import to_event
+from autotrade.storage.events import count_of, to_events
 
 KEPT_PER_USER = 1000
 _TRIM_EVERY: Final = 100
@@ -74,8 +76,16 @@ class MongoOutbox:
         numbers = []
         for document in found:
             user_id = document["user_id"]
-            last[user_id] = document["seq"] = last[user_id] + 1
-            numbers.append({"event": document["_id"], "user": user_id, "seq": last[user_id]})
+            count = count_of(document)
+            last[user_id] = document["seq"] = last[user_id] + count
+            numbers.append(
+                {
+                    "event": document["_id"],
+                    "user": user_id,
+                    "seq": last[user_id],
+                    "count": count,
+                }
+            )
         written = self._settings.update_one(
             {"_id": _LEDGER, "version": self._version},
             {"$inc": {"version": 1}, "$set": {"numbers": numbers}},
@@ -86,7 +96,7 @@ class MongoOutbox:
         self._version = (self._version or 0) + 1
         self._numbers, self._last, self._is_published = numbers, last, False
         self._apply()
-        return [to_event(document) for document in found]
+        return [event for document in found for event in to_events(document)]
 
     def _remember(self, users: set[str]) -> None:
         if len(self._last) > _USERS_REMEMBERED:
@@ -121,7 +131,7 @@ class MongoOutbox:
         """Forget old events, of a user who has got past a multiple of ``_TRIM_EVERY`` with these."""
         counts: dict[str, int] = {}
         for number in self._numbers:
-            counts[number["user"]] = counts.get(number["user"], 0) + 1
+            counts[number["user"]] = counts.get(number["user"], 0) + number.get("count", 1)
         for user, seq in last.items():
             if seq % _TRIM_EVERY < counts[user]:
                 self._events.delete_many(
@@ -131,4 +141,8 @@ class MongoOutbox:
     def _numbered(self) -> Sequence[Event]:
         seq_of: dict[Any, int] = {number["event"]: number["seq"] for number in self._numbers}
         found = self._events.find({"_id": {"$in": list(seq_of)}}).sort([("_id", 1)])
-        return [to_event({**document, "seq": seq_of[document["_id"]]}) for document in found]
+        return [
+            event
+            for document in found
+            for event in to_events({**document, "seq": seq_of[document["_id"]]})
+        ]

@@ -118,6 +118,7 @@ class MongoRepositories:
             ConflictError: somebody else has written what this was to write.
         """
         if self._work is not None:
+            self.events.flush()
             self._work.flush_all()
 
 
