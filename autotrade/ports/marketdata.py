@@ -1,5 +1,6 @@
 """Prices."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -8,19 +9,26 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
-    """The last price of a symbol; ``simulated`` is True for the built-in market."""
+    """The last price of a symbol; ``simulated`` is True for the built-in market.
+
+    ``bid`` and ``ask`` are the best prices that others offer, None where nobody told them.
+    """
 
     symbol: str
     price: Decimal
     at: datetime
     simulated: bool
+    bid: Decimal | None = None
+    ask: Decimal | None = None
+    previous_close: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tick:
     """One message of a market feed: prices in rupees, ``at`` the exchange's time, aware UTC.
 
-    What a feed's mode does not carry is None. ``volume`` is the day's, in units.
+    What a feed's mode does not carry is None. ``volume`` is the day's, in units. ``simulated``
+    is True for the built-in market.
     """
 
     symbol: str
@@ -31,6 +39,22 @@ class Tick:
     volume: int | None = None
     open_interest: int | None = None
     previous_close: Decimal | None = None
+    simulated: bool = False
+
+
+class TickConsumer(Protocol):
+    """A part of the program that acts on every tick of some symbols, within the feed process."""
+
+    def symbols(self) -> Collection[str]:
+        """Return the canonical symbols whose ticks are wanted now; it is asked often."""
+        ...
+
+    def on_tick(self, tick: Tick) -> None:
+        """Act on a tick of a wanted symbol; ticks of one symbol come in their order.
+
+        It must return within a millisecond: what takes longer is handed to a thread of its own.
+        """
+        ...
 
 
 class Quotes(Protocol):
