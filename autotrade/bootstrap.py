@@ -6,12 +6,11 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import limits
 import redis
-import uuid_utils
 from pymongo import MongoClient
 
 from autotrade.brokers.dhanhq.client import DhanClient, DhanUrls
@@ -37,6 +36,7 @@ from autotrade.jobs.webhooks import RedisWebhookGate
 from autotrade.marketdata.simulated import SimulatedQuotes
 from autotrade.notifications.smtp import SmtpSender
 from autotrade.ports.jobs import Job, Queue
+from autotrade.ports.marketdata import TickConsumer
 from autotrade.realtime.publisher import SocketPublisher
 from autotrade.security import keys
 from autotrade.security.key_ring import KeyRing
@@ -79,48 +79,7 @@ from autotrade.storage import client as mongo
 from autotrade.storage.paper_orders import MongoPaperBook
 from autotrade.storage.schema import prepare
 from autotrade.storage.unit_of_work import MongoStorage
-
-
-class SystemClock:
-    """Implements ``Clock`` by the machine's own."""
-
-    def now(self) -> datetime:
-        """Return the present time in UTC, cut to the millisecond."""
-        now = datetime.now(UTC)
-        return now.replace(microsecond=now.microsecond // 1000 * 1000)
-
-
-class Uuid7Source:
-    """Implements ``IdSource``."""
-
-    def new(self) -> str:
-        """Return a UUIDv7 as text."""
-        return str(uuid_utils.uuid7())
-
-
-class Health:
-    """Says whether the servers that everything needs answer."""
-
-    def __init__(self, storage: MongoStorage, connection: redis.Redis):
-        self._storage = storage
-        self._redis = connection
-
-    def check(self) -> None:
-        """Return when MongoDB and Redis answer.
-
-        Raises:
-            UnavailableError: naming the one that does not.
-        """
-        self._storage.ping()
-        self.ping_redis()
-
-    def ping_redis(self) -> None:
-        """Return when Redis answers; ``UnavailableError`` when it does not."""
-        try:
-            self._redis.ping()
-        except redis.RedisError as error:
-            msg = "Redis is away."
-            raise UnavailableError(msg) from error
+from autotrade.wiring.system import Health, SystemClock, Uuid7Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +125,7 @@ class Application:
     watch_list: RedisWatchList
     streams: StreamService
     streaming: RedisStreaming
+    tick_consumers: tuple[TickConsumer, ...]
     redis: redis.Redis
     connections: contextlib.ExitStack
 
@@ -410,6 +370,7 @@ def build(settings: Settings, app: str) -> Application:
             storage=storage, directory=directory, updates=trading.updates, expire=sessions.expire
         ),
         streaming=streaming,
+        tick_consumers=(),
         redis=connection,
         connections=connections,
         alerts=alerts,

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,10 +50,34 @@ class TickConsumer(Protocol):
         ...
 
     def on_tick(self, tick: Tick) -> None:
-        """Act on a tick of a wanted symbol; ticks of one symbol come in their order.
+        """Act on a tick of a wanted symbol; ticks come one at a time, a symbol's in their order.
 
         It must return within a millisecond: what takes longer is handed to a thread of its own.
         """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """A time in which ticks of a symbol were missed, and what the broker's candles tell of it.
+
+    ``since`` is the last tick before it, ``until`` the first moment that is told again. ``low``
+    and ``high`` are the extremes in between, None where nobody could tell them.
+    """
+
+    symbol: str
+    since: datetime
+    until: datetime
+    low: Decimal | None = None
+    high: Decimal | None = None
+
+
+@runtime_checkable
+class GapConsumer(Protocol):
+    """A ``TickConsumer`` that also hears which ticks of its symbols were missed."""
+
+    def on_gap(self, gap: Gap) -> None:
+        """Act on a gap that has ended; no ``on_tick`` runs beside it."""
         ...
 
 

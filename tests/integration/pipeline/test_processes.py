@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from pymongo import MongoClient
 
-from autotrade.bootstrap import SystemClock
 from autotrade.domain.alerts import AlertStatus
 from autotrade.domain.strategies import Strategy
 from autotrade.domain.webhooks import RateLimit
@@ -23,6 +22,7 @@ from autotrade.ports.storage import Query
 from autotrade.services.alerts import AlertService
 from autotrade.services.deliveries import Delivery
 from autotrade.storage.unit_of_work import MongoStorage
+from autotrade.wiring.system import SystemClock
 from tests.support.factories import USER, a_strategy, a_user, an_account
 from tests.support.fakes import UuidSource
 from tests.support.pipeline import Documents, PlainNames, a_body, empty
