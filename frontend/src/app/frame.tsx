@@ -16,6 +16,7 @@ import { BottomBar, Rail } from '@/components/layout/rail';
 import { ShortcutHelp, useShortcuts } from '@/components/layout/shortcuts';
 import { TopBar } from '@/components/layout/top-bar';
 import classes from '@/components/layout/frame.module.css';
+import { ConfirmIdentity } from '@/features/auth/components/confirm-identity';
 import { KillSwitchDialog } from '@/features/kill-switch/components/kill-switch-dialog';
 import { openSocket } from '@/realtime/socket';
 import { useCommands } from './commands';
@@ -97,6 +98,7 @@ export function Frame() {
       <CommandPalette opened={overlay === 'palette'} onClose={close} commands={commands} />
       <ShortcutHelp opened={overlay === 'help'} onClose={close} items={NAV} />
       <NotificationSheet opened={overlay === 'bell'} onClose={close} />
+      <ConfirmIdentity />
       <KillSwitchDialog opened={overlay === 'kill'} onClose={close} />
       <MoreSheet
         opened={overlay === 'more'}

@@ -1,5 +1,12 @@
 // The pages one can go to: the rail, the phone's bar, the palette and the `g` keys are drawn from this.
-import { Activity, ArrowLeftRight, ChartNoAxesCombined, Code, Landmark } from 'lucide-react';
+import {
+  Activity,
+  ArrowLeftRight,
+  ChartNoAxesCombined,
+  Code,
+  Landmark,
+  Settings,
+} from 'lucide-react';
 import type { NavItem } from '@/components/layout/nav-item';
 
 export const NAV: readonly NavItem[] = [
@@ -16,4 +23,5 @@ export const NAV: readonly NavItem[] = [
   { label: 'Trade', to: '/trade', icon: ArrowLeftRight, key: 't', onPhone: true },
   { label: 'Activity', to: '/activity', icon: Activity, key: 'a', onPhone: true },
   { label: 'Brokers', to: '/brokers', icon: Landmark, key: 'b', onPhone: false },
+  { label: 'Settings', to: '/settings', icon: Settings, key: 'e', onPhone: false },
 ];

@@ -56,6 +56,31 @@ const login = createRoute({
   component: lazyRouteComponent(() => import('./routes/login'), 'LoginPage'),
 });
 
+const loginCode = createRoute({
+  getParentRoute: () => guest,
+  path: '/login/code',
+  component: lazyRouteComponent(() => import('./routes/login'), 'CodePage'),
+});
+
+// What mails lead to: open to those who are logged in, too.
+const forgot = createRoute({
+  getParentRoute: () => root,
+  path: '/forgot-password',
+  component: lazyRouteComponent(() => import('./routes/login'), 'ForgotPage'),
+});
+
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: '/reset-password',
+  component: lazyRouteComponent(() => import('./routes/login'), 'ResetPage'),
+});
+
+const verify = createRoute({
+  getParentRoute: () => root,
+  path: '/verify-email',
+  component: lazyRouteComponent(() => import('./routes/login'), 'VerifyPage'),
+});
+
 const register = createRoute({
   getParentRoute: () => guest,
   path: '/register',
@@ -150,8 +175,17 @@ const broker = createRoute({
   component: lazyRouteComponent(() => import('./routes/brokers'), 'BrokerPage'),
 });
 
+const settings = createRoute({
+  getParentRoute: () => app,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./routes/settings'), 'SettingsPage'),
+});
+
 const routeTree = root.addChildren([
-  guest.addChildren([login, register]),
+  guest.addChildren([login, loginCode, register]),
+  forgot,
+  reset,
+  verify,
   app.addChildren([
     dashboard,
     strategies,
@@ -161,6 +195,7 @@ const routeTree = root.addChildren([
     activity.addChildren([executions, alerts]),
     brokers,
     broker,
+    settings,
   ]),
 ]);
 

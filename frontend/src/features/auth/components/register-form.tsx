@@ -3,7 +3,7 @@ import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { ApiProblem } from '@/api/problem';
 import { useRegister } from '../api';
-import { FormError } from './login-form';
+import { FormError } from './form-error';
 
 const MIN_PASSWORD = 8;
 
