@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -36,6 +37,7 @@ from autotrade.api import (
 )
 from autotrade.api.context import ApiOptions, Services
 from autotrade.api.door import WebhookDoor
+from autotrade.api.health import LOOPBACK_HOSTS
 from autotrade.api.spec import OpenApi
 from autotrade.config import Settings
 
@@ -84,6 +86,7 @@ def create_app(services: Services, settings: Settings) -> Flask:
         OPENAPI_URL_PREFIX="/",
         OPENAPI_JSON_PATH="openapi.json",
         MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
+        TRUSTED_HOSTS=_trusted_hosts(settings),
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]  # of the default provider
     app.extensions["autotrade"] = services
@@ -91,12 +94,10 @@ def create_app(services: Services, settings: Settings) -> Flask:
         public_url=settings.public_url, metrics_token=settings.metrics_token
     )
     app.extensions["autotrade-secured"] = frozenset(blueprint.name for blueprint in BLUEPRINTS)
-    headers.init_app(app)
+    is_production = settings.environment == "production"
+    headers.init_app(app, is_production=is_production)
     tokens.init_app(
-        app,
-        settings.secret_key,
-        old_key=settings.old_secret_key,
-        is_production=settings.environment == "production",
+        app, settings.secret_key, old_key=settings.old_secret_key, is_production=is_production
     )
     api = OpenApi(app)
     for blueprint in BLUEPRINTS:
@@ -116,6 +117,13 @@ def create_app(services: Services, settings: Settings) -> Flask:
     )
     _trust_proxies(app, settings.trusted_proxies)
     return app
+
+
+def _trusted_hosts(settings: Settings) -> list[str] | None:
+    """Return the names that requests may be addressed to; None: any, as no name was set."""
+    if settings.public_url is None:
+        return None
+    return [str(urlsplit(settings.public_url).hostname), settings.host, *LOOPBACK_HOSTS]
 
 
 def _trust_proxies(app: Flask, count: int) -> None:

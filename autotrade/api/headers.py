@@ -7,7 +7,7 @@ from time import perf_counter
 from typing import Any, Final
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from prometheus_client import Histogram
 
 REQUEST_ID: Final = "X-Request-ID"
@@ -49,8 +49,13 @@ _SECONDS: Final = Histogram(
 log = structlog.get_logger("autotrade.access")
 
 
-def init_app(app: Flask) -> None:
-    """Name every request, and finish every answer."""
+def init_app(app: Flask, *, is_production: bool = False) -> None:
+    """Name every request, and finish every answer.
+
+    In production browsers are told to use TLS alone, whatever the request looks like here: it may
+    have come through a proxy that ends TLS and does not say so.
+    """
+    app.extensions["autotrade-tls-only"] = is_production
     app.before_request(_begin)
     app.after_request(_finish)
 
@@ -109,7 +114,7 @@ def _begin() -> None:
 def _finish(response: Response) -> Response:
     for name, value in _SECURITY.items():
         response.headers.setdefault(name, value)
-    if request.is_secure:
+    if request.is_secure or current_app.extensions["autotrade-tls-only"]:
         response.headers.set(*_TRANSPORT)
     if request.path.startswith("/api/"):
         response.headers.setdefault("Cache-Control", "no-store")

@@ -2,7 +2,7 @@
 
 import hmac
 from ipaddress import ip_address
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 import marshmallow as ma
 from flask import Response, request
@@ -11,6 +11,9 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from autotrade.api.context import options, services
 from autotrade.api.spec import Resource
 from autotrade.domain.errors import ForbiddenError
+
+LOOPBACK_HOSTS: Final = ("localhost", "127.0.0.1", "[::1]")
+"""What this machine may be called by itself."""
 
 blp = Resource("health", __name__, description="Health")
 
@@ -73,4 +76,8 @@ def _may_see_metrics() -> bool:
     # a proxy on this machine speaks for somebody else
     forwarded = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
     address = request.remote_addr
-    return address is not None and not forwarded and ip_address(address).is_loopback
+    # a page whose name was made to mean this machine speaks for its author
+    named = request.host.rpartition(":")[0] or request.host
+    is_own_name = request.host in LOOPBACK_HOSTS or named in LOOPBACK_HOSTS
+    is_here = address is not None and ip_address(address).is_loopback
+    return is_here and is_own_name and not forwarded

@@ -1,10 +1,12 @@
 """Rate limits: counted in Redis, and in memory while Redis is away."""
 
 import hashlib
+import math
+import time
 from typing import Final
 
 from flask import Flask, Response, g, request
-from flask_limiter import Limiter
+from flask_limiter import Limiter, RequestLimit
 from limits import parse
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
@@ -57,6 +59,7 @@ def init_app(
         storage_uri=storage_uri,
         in_memory_fallback_enabled=True,
         strategy="fixed-window",
+        on_breach=_note_wait,
     )
     for endpoints, limit, key in (
         (TO_AN_ADDRESS, codes, _mail_address),
@@ -83,9 +86,20 @@ def _limit_guessing(app: Flask) -> None:
         is_guess = request.blueprint == "webhooks" and response.status_code == 404
         if not is_guess or counter.hit(GUESSES, _address()):
             return response
-        return problems.answer_error(TooManyRequestsError())
+        reset_time = counter.get_window_stats(GUESSES, _address()).reset_time
+        return problems.answer_error(TooManyRequestsError(retry_after=_seconds_to(reset_time)))
 
     app.after_request(check)
+
+
+def _note_wait(breached: RequestLimit) -> None:
+    """Keep for the answer how long the limit lasts that was reached; the longest, of several."""
+    wait = _seconds_to(breached.window.reset_time)
+    g.retry_after = max(wait, g.get("retry_after", 0))
+
+
+def _seconds_to(reset_time: float) -> int:
+    return max(1, math.ceil(reset_time - time.time()))
 
 
 def _address() -> str:

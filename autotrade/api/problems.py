@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import structlog
 from flask import Flask, Response, current_app, g, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from autotrade.domain import errors
 
@@ -84,7 +84,7 @@ def answer_http_error(error: HTTPException) -> Response:
     data: dict[str, Any] = getattr(error, "data", None) or {}
     kept = {k: v for k, v in error.get_headers() if k in {"Allow", "Retry-After"}}
     if status == 429:
-        kept.setdefault("Retry-After", "60")
+        kept.setdefault("Retry-After", str(g.get("retry_after", 60)))
     return problem(
         status,
         code=known.code if known else HTTPStatus(status).phrase.lower().replace(" ", "-"),
@@ -136,4 +136,6 @@ def register(app: Flask) -> None:
 def _detail(status: int, error: HTTPException, data: Mapping[str, Any]) -> str | None:
     if status in {422, 429}:
         return None
+    if isinstance(error, SecurityError):
+        return "The request names another host than AUTOTRADE_PUBLIC_URL does."
     return data.get("detail") or error.description

@@ -48,6 +48,16 @@ def test_over_tls_browsers_are_told_to_stay_there(nobody: Caller, path: str):
     assert headers["Strict-Transport-Security"] == "max-age=31536000"
 
 
+def test_in_production_they_are_told_so_on_every_answer(
+    application: Application, settings: Settings
+):
+    production = settings.model_copy(update={"environment": "production"})
+    client = create_app(application, production).test_client()
+
+    for path in ("/docs", f"{API}/auth/me", "/nowhere/at.all"):
+        assert client.get(path).headers["Strict-Transport-Security"] == "max-age=31536000"
+
+
 @pytest.mark.parametrize("path", ["/docs", "/redoc"])
 def test_a_page_names_a_nonce_of_its_own_each_time(nobody: Caller, path: str):
     pages = [nobody.client.get(path) for _ in range(2)]
@@ -162,6 +172,25 @@ def test_logging_in_too_often_is_refused_for_a_while(limited: Flask):
     assert 0 < int(answers[-1].headers["Retry-After"]) <= 60
     other = client.post(f"{API}/auth/login", json=body, environ_base={"REMOTE_ADDR": "203.0.113.9"})
     assert other.status_code == 401
+
+
+def test_a_refusal_says_how_long_the_limit_lasts(
+    application: Application, settings: Settings, caller: Caller
+):
+    hourly = settings.model_copy(
+        update={"rate_limit_login": "1/hour", "rate_limit_general": "1/minute"}
+    )
+    client = create_app(
+        application, hourly.model_copy(update={"redis_url": "memory://"})
+    ).test_client()
+    body = {"email": "hourly@example.com", "password": PASSWORD}
+
+    logged = [client.post(f"{API}/auth/login", json=body) for _ in range(2)][1]
+    looked = [client.get(f"{API}/auth/me", headers=caller.headers) for _ in range(2)][1]
+
+    assert (logged.status_code, looked.status_code) == (429, 429)
+    assert 60 < int(logged.headers["Retry-After"]) <= 3600
+    assert 1 <= int(looked.headers["Retry-After"]) <= 60
 
 
 def test_one_user_reaching_the_limit_leaves_others_alone(
