@@ -17,8 +17,9 @@ from autotrade.ports.brokers import Outcome, PlaceResult
 from autotrade.ports.clock import Clock
 from autotrade.ports.publisher import OutboxBell
 from autotrade.ports.storage import Repositories, Storage
+from autotrade.services.dispatches import SEND_WITHIN
 from autotrade.services.intents import EarlierOrderUnsettledError, IntentService
-from autotrade.services.placements import SEND_WITHIN, PlacementService
+from autotrade.services.placements import PlacementService
 
 MAX_ATTEMPTS: Final = 6
 _BACK_OFF_SECONDS: Final = (1, 2, 5, 10, 20, 40)

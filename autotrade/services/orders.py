@@ -1,9 +1,7 @@
 """Orders as the user sees them, and those that a person places, changes and cancels."""
 
 from dataclasses import replace
-from datetime import datetime
 from decimal import Decimal
-from typing import Final
 
 from autotrade.domain import legality
 from autotrade.domain.brokers import BrokerStatus, BrokerType
@@ -11,14 +9,14 @@ from autotrade.domain.brokers import refusal as session_ended
 from autotrade.domain.errors import ConflictError, InvalidError, NotFoundError
 from autotrade.domain.ids import BrokerId, OrderId, UserId, manual_tag
 from autotrade.domain.instruments import Instrument
-from autotrade.domain.intents import Intent, Refusal
+from autotrade.domain.intents import Refusal
 from autotrade.domain.market_hours import IST, session_of
-from autotrade.domain.orders import Order, OrderAmendment, OrderStatus, OrderTicket, OrderType
+from autotrade.domain.orders import Order, OrderAmendment, OrderStatus, OrderTicket
 from autotrade.domain.slicing import slices
-from autotrade.ports.brokers import Capabilities, Outcome
+from autotrade.ports.brokers import Outcome
 from autotrade.ports.clock import Clock, IdSource
 from autotrade.ports.publisher import OutboxBell
-from autotrade.ports.storage import Page, PositionKey, Query, Repositories, Storage
+from autotrade.ports.storage import Page, Query, Repositories, Storage
 from autotrade.services.amendments import AmendmentService
 from autotrade.services.audit import AuditService
 from autotrade.services.intended_orders import further_slices
@@ -27,8 +25,15 @@ from autotrade.services.lookups import Instruments, LookupService, OpenAccount
 from autotrade.services.placements import PlacementService
 from autotrade.services.settlements import SettlementService
 from autotrade.services.snapshots import Market
-
-_FIELDS: Final = {"lot_size": "quantity", "freeze_quantity": "quantity", "instrument": "symbol"}
+from autotrade.services.tickets import (
+    first_order,
+    illegal,
+    intent_of,
+    missing_price,
+    only_reduces,
+    refuse,
+    same_order,
+)
 
 
 class Orders:
@@ -96,7 +101,7 @@ class Orders:
         tag = manual_tag(opened.account.id, key)
         known = self._storage.now.orders.by_tag(tag)
         if known is not None:
-            return _same(known, ticket, self._family_quantity(known))
+            return same_order(known, ticket, self._family_quantity(known))
         instrument = self._instruments(ticket.symbol)
         orders = self._checked(user_id, ticket, opened, key, instrument)
         try:
@@ -105,7 +110,7 @@ class Orders:
             first = self._storage.now.orders.by_tag(tag)
             if first is None:
                 raise
-            return _same(first, ticket, self._family_quantity(first))
+            return same_order(first, ticket, self._family_quantity(first))
         self._bell.ring()
         return self._send(orders[0])
 
@@ -121,12 +126,12 @@ class Orders:
         instrument = self._instruments(order.symbol)
         if instrument is not None:
             wanted = replace(
-                _intent_of(order),
+                intent_of(order),
                 quantity=amendment.quantity or order.quantity,
                 price=amendment.price or order.price,
                 trigger_price=amendment.trigger_price or order.trigger_price,
             )
-            _raise(legality.check(wanted, replace(instrument, freeze_quantity=None)))
+            refuse(legality.check(wanted, replace(instrument, freeze_quantity=None)))
             freeze = instrument.freeze_quantity
             if freeze is not None and wanted.quantity > freeze:
                 text = f"The freeze quantity is {freeze:f}; the order would have more."
@@ -176,10 +181,10 @@ class Orders:
         now = self._clock.now()
         is_paper = opened.account.type is BrokerType.PAPER
         market = Market(symbol=ticket.symbol, instrument=instrument)
-        first = _first_order(user_id, ticket, OrderId(self._ids.new()), now, paper=is_paper)
+        first = first_order(user_id, ticket, OrderId(self._ids.new()), now, paper=is_paper)
         if instrument is not None:
             first = replace(first, symbol=instrument.symbol)
-        _raise(_missing_price(first) or _illegal(first, opened, market))
+        refuse(missing_price(first) or illegal(first, opened, market))
         session = session_of(market.segment)
         if not is_paper and not self._market_always_open and not session.is_open(now):
             hours = f"{session.opens:%H:%M} to {session.closes:%H:%M}"
@@ -194,7 +199,7 @@ class Orders:
 
     def _write(self, repos: Repositories, orders: tuple[Order, ...], ticket: OrderTicket) -> None:
         first = orders[0]
-        reduces = _reduces(repos, first, ticket.quantity)
+        reduces = only_reduces(repos, first, ticket.quantity)
         reason = self._halted(repos, first.user_id, reduces=reduces)
         if reason is not None:
             raise ConflictError(reason)
@@ -242,109 +247,3 @@ class Orders:
             )
 
         self._storage.transact(work)
-
-
-def _reduces(repos: Repositories, order: Order, quantity: Decimal) -> bool:
-    """Say whether an order only takes from what the account is known to hold."""
-    key = PositionKey(
-        user_id=order.user_id,
-        broker_id=order.broker_id,
-        strategy_id=None,
-        symbol=order.symbol,
-        product=order.product,
-    )
-    held = repos.positions.get(key)
-    if held is None or order.side.sign * held.quantity >= 0:
-        return False
-    return quantity <= abs(held.quantity)
-
-
-def _first_order(
-    user_id: UserId, ticket: OrderTicket, order_id: OrderId, now: datetime, *, paper: bool
-) -> Order:
-    return Order(
-        id=order_id,
-        user_id=user_id,
-        broker_id=ticket.broker_id,
-        strategy_id=None,
-        alert_id=None,
-        leg=0,
-        client_tag=manual_tag(ticket.broker_id, order_id),
-        symbol=ticket.symbol,
-        side=ticket.side,
-        quantity=ticket.quantity,
-        order_type=ticket.order_type,
-        product=ticket.product,
-        validity=ticket.validity,
-        status=OrderStatus.SENDING,
-        paper=paper,
-        created_at=now,
-        updated_at=now,
-        price=ticket.price,
-        trigger_price=ticket.trigger_price,
-        sending_at=now,
-        request_id=ticket.request_id,
-    )
-
-
-def _intent_of(order: Order) -> Intent:
-    return Intent(
-        symbol=order.symbol,
-        side=order.side,
-        quantity=order.quantity,
-        product=order.product,
-        order_type=order.order_type,
-        validity=order.validity,
-        price=order.price,
-        trigger_price=order.trigger_price,
-        reference_price=None,
-        estimate=order.price,
-        reduces=False,
-    )
-
-
-def _illegal(order: Order, opened: OpenAccount, market: Market) -> Refusal | None:
-    intent, instrument = _intent_of(order), market.instrument
-    if not order.paper:
-        can: Capabilities = opened.broker.capabilities
-        refusal = legality.check_broker(
-            intent,
-            market.segment,
-            segments=can.segments,
-            products=can.products,
-            order_types=can.order_types,
-            validities=can.validities,
-        )
-        if refusal is not None:
-            return refusal
-        if instrument is None and can.needs_instrument:
-            return legality.unknown(order.symbol)
-    return None if instrument is None else legality.check(intent, instrument)
-
-
-def _missing_price(order: Order) -> Refusal | None:
-    if order.quantity <= 0:
-        return Refusal("quantity", "The quantity must be above zero.")
-    if order.order_type in {OrderType.LIMIT, OrderType.SL} and not order.price:
-        return Refusal("price", f"A {order.order_type} order needs a price.")
-    if order.order_type in {OrderType.SL, OrderType.SLM} and not order.trigger_price:
-        return Refusal("trigger_price", f"A {order.order_type} order needs a trigger price.")
-    return None
-
-
-def _raise(refusal: Refusal | None) -> None:
-    if refusal is not None:
-        field = _FIELDS.get(refusal.rule, refusal.rule)
-        if refusal.rule == "tick_size":
-            field = "trigger_price" if "trigger_price" in refusal.reason else "price"
-        raise InvalidError(refusal.reason, errors={field: [refusal.reason]})
-
-
-def _same(known: Order, ticket: OrderTicket, quantity: Decimal) -> Order:
-    """Return the order of a repeated request; refuse a key that named another one."""
-    asked = (ticket.side, ticket.quantity, ticket.order_type, ticket.product, ticket.validity)
-    stored = (known.side, quantity, known.order_type, known.product, known.validity)
-    if asked != stored or ticket.price != known.price:
-        text = "The key was used for another order."
-        raise InvalidError(text, errors={"Idempotency-Key": [text]})
-    return known

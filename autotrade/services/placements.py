@@ -10,46 +10,25 @@ from datetime import timedelta
 from typing import Final
 
 from autotrade.domain.alerts import AlertStatus
-from autotrade.domain.brokers import BrokerAccount, BrokerStatus, BrokerType
 from autotrade.domain.errors import ConflictError
 from autotrade.domain.executions import Execution
-from autotrade.domain.ids import BrokerId, OrderId, UserId
-from autotrade.domain.instruments import Instrument
 from autotrade.domain.intents import Refusal
 from autotrade.domain.orders import Order, OrderStatus
 from autotrade.ports.brokers import (
-    BrokerErrorKind,
-    OrderRequest,
     OrderView,
     Outcome,
     PlaceResult,
-    PlacesTogether,
 )
 from autotrade.ports.clock import Clock
 from autotrade.ports.storage import Repositories, Storage
+from autotrade.services.dispatches import Dispatcher
 from autotrade.services.incidents import IncidentService
-from autotrade.services.lookups import Expire, Instruments, LookupService, OpenAccount
+from autotrade.services.lookups import LookupService
 from autotrade.services.settlements import SettlementService
 
 LOOKUPS_BEFORE_LOST: Final = 5
 SETTLE_WINDOW: Final = timedelta(seconds=60)
 """An order is LOST after so many look-ups that found nothing, and not before this time."""
-SEND_WITHIN: Final = timedelta(seconds=8)
-"""Shorter than a lease: who comes later than this may not be the only one with the order."""
-REASONS: Final = {
-    BrokerErrorKind.AUTH: "The session with the broker has ended: renew it.",
-    BrokerErrorKind.STATIC_IP: "The broker takes orders only from the registered IP address.",
-    BrokerErrorKind.MARGIN: "There is not enough margin or money for this order.",
-    BrokerErrorKind.EDIS: "Selling holdings needs the depository's authorisation (eDIS) first.",
-    BrokerErrorKind.MARKET_CLOSED: "The market is closed for this order.",
-}
-"""What a refusal means, before the broker's own words."""
-
-_UNLINKED: Final = PlaceResult(
-    outcome=Outcome.REJECTED,
-    code="account",
-    message="The broker account was unlinked, or can't be traded through any more.",
-)
 
 
 class PlacementService:
@@ -62,16 +41,14 @@ class PlacementService:
         clock: Clock,
         settlements: SettlementService,
         lookups: LookupService,
-        instruments: Instruments,
-        expire: Expire,
+        dispatcher: Dispatcher,
         incidents: IncidentService,
     ):
         self._storage = storage
         self._clock = clock
         self._settlements = settlements
         self._lookups = lookups
-        self._instruments = instruments
-        self._expire = expire
+        self._dispatcher = dispatcher
         self._incidents = incidents
 
     def place(self, order: Order) -> PlaceResult:
@@ -80,7 +57,7 @@ class PlacementService:
         Of a sliced order, the slices that follow are sent, and recorded, when this one was
         accepted.
         """
-        result = self._send(order)
+        result = self._dispatcher.send(order)
         if order.slices > 1 and order.slice == 0 and result.outcome is Outcome.ACCEPTED:
             self.send_slices(order, first_is_accepted=True)
         return result
@@ -90,30 +67,10 @@ class PlacementService:
 
         Those that are not sliced, of a broker that takes many at once, are one call.
         """
-        results: dict[OrderId, PlaceResult] = {}
-        accounts: dict[tuple[UserId, BrokerId], list[Order]] = {}
-        for order in orders:
-            if order.slices > 1:
-                results[order.id] = self.place(order)
-                continue
-            accounts.setdefault((order.user_id, order.broker_id), []).append(order)
-        for account, theirs in accounts.items():
-            opened = self._lookups.open(*account)
-            if opened is not None and isinstance(opened.broker, PlacesTogether):
-                results.update(self._send_together(opened, opened.broker, theirs))
-            else:
-                results.update({order.id: self._send(order) for order in theirs})
+        sliced = {order.id: self.place(order) for order in orders if order.slices > 1}
+        whole = self._dispatcher.send_all([order for order in orders if order.slices == 1])
+        results = {**sliced, **whole}
         return [results[order.id] for order in orders]
-
-    def _send_together(
-        self, opened: OpenAccount, broker: PlacesTogether, orders: Sequence[Order]
-    ) -> dict[OrderId, PlaceResult]:
-        checked = {order.id: self._ready(order, opened) for order in orders}
-        ready = {key: found for key, found in checked.items() if isinstance(found, OrderRequest)}
-        results = {key: found for key, found in checked.items() if isinstance(found, PlaceResult)}
-        for key, result in zip(ready, broker.place_all(list(ready.values())), strict=True):
-            results[key] = self._understood(opened, result)
-        return results
 
     def send_slices(self, order: Order, *, first_is_accepted: bool = False) -> None:
         """Send the slices of an order that wait, one after the other, each once.
@@ -142,57 +99,7 @@ class PlacementService:
             sending = self._begin_again(order)
         except ConflictError:  # somebody else sends it
             return self._storage.now.orders.get(order.user_id, order.id) or order
-        return self._settlements.record_alone(sending, self._send(sending))
-
-    def _send(self, order: Order) -> PlaceResult:
-        opened = self._lookups.open(order.user_id, order.broker_id)
-        if opened is None:
-            return _UNLINKED
-        request = self._ready(order, opened)
-        if isinstance(request, PlaceResult):
-            return request
-        return self._understood(opened, opened.broker.place(request))
-
-    def _ready(self, order: Order, opened: OpenAccount) -> OrderRequest | PlaceResult:
-        """Return the request of an order, or the outcome of one that can't be sent."""
-        if not _is_tradable(opened.account):
-            return _UNLINKED
-        instrument = self._instruments(order.symbol)
-        if instrument is None and opened.broker.capabilities.needs_instrument:
-            message = f"{order.symbol} is not a known instrument."
-            return PlaceResult(outcome=Outcome.REJECTED, code="instrument", message=message)
-        if order.sending_at is not None and self._clock.now() - order.sending_at > SEND_WITHIN:
-            message = "This process slept before the order was sent."
-            return PlaceResult(outcome=Outcome.NOT_SENT, code="slept", message=message)
-        return self._request(order, instrument)
-
-    def _request(self, order: Order, instrument: Instrument | None) -> OrderRequest:
-        return OrderRequest(
-            client_tag=order.client_tag,
-            symbol=order.symbol,
-            side=order.side,
-            quantity=order.quantity,
-            product=order.product,
-            order_type=order.order_type,
-            validity=order.validity,
-            price=order.price,
-            trigger_price=order.trigger_price,
-            reference_price=order.reference_price,
-            instrument=instrument,
-            is_exit=order.reduces,
-        )
-
-    def _understood(self, opened: OpenAccount, result: PlaceResult) -> PlaceResult:
-        """Act on what a refusal says of the account, and put it in plain words."""
-        if result.kind is None or result.outcome is Outcome.ACCEPTED:
-            return result
-        if result.kind is BrokerErrorKind.AUTH:
-            self._expire(opened.account, result.message or REASONS[result.kind])
-        meaning = REASONS.get(result.kind)
-        if meaning is None:
-            return result
-        said = f" The broker says: {result.message}" if result.message else ""
-        return replace(result, message=meaning + said)
+        return self._settlements.record_alone(sending, self._dispatcher.send(sending))
 
     def record(
         self, repos: Repositories, order: Order, execution: Execution, result: PlaceResult
@@ -257,7 +164,7 @@ class PlacementService:
             return self._mark(order, OrderStatus.UNKNOWN, "No outcome was recorded.")
         if order.slice > 0:
             again = self._begin_again(order)
-            return self._settlements.record_alone(again, self._send(again))
+            return self._settlements.record_alone(again, self._dispatcher.send(again))
         if self._is_in_work(order):
             return order  # the lane's next worker sends it again
         return self._mark(order, OrderStatus.UNKNOWN, "No outcome was recorded.")
@@ -300,7 +207,3 @@ class PlacementService:
             marked = order.to(status, now, status_reason=reason, lookups=lookups)
         tell = self._incidents.lost if status is OrderStatus.LOST else None
         return self._settlements.move(order, marked, tell=tell)
-
-
-def _is_tradable(account: BrokerAccount) -> bool:
-    return account.type is BrokerType.PAPER or account.status is BrokerStatus.CONNECTED

@@ -13,6 +13,7 @@ from autotrade.ports.publisher import OutboxBell
 from autotrade.ports.storage import Storage
 from autotrade.services.amendments import AmendmentService
 from autotrade.services.audit import AuditService
+from autotrade.services.dispatches import Dispatcher
 from autotrade.services.incidents import IncidentService
 from autotrade.services.intents import IntentService
 from autotrade.services.kill_switch import Halted
@@ -61,8 +62,12 @@ class Trading:
             clock=clock,
             settlements=self.settlements,
             lookups=self.lookups,
-            instruments=ground.instruments,
-            expire=ground.expire,
+            dispatcher=Dispatcher(
+                clock=clock,
+                lookups=self.lookups,
+                instruments=ground.instruments,
+                expire=ground.expire,
+            ),
             incidents=incidents,
         )
         self.intents = IntentService(
