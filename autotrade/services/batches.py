@@ -18,7 +18,8 @@ from autotrade.ports.clock import Clock
 from autotrade.ports.publisher import OutboxBell
 from autotrade.ports.storage import Repositories, Storage
 from autotrade.services.carriers import AlertCarrier, Leg, as_received
-from autotrade.services.intents import Decision, IntentService
+from autotrade.services.decisions import Decision
+from autotrade.services.intents import IntentService
 from autotrade.services.placements import PlacementService
 
 _ONE_LEG: Final = 1

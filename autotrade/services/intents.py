@@ -2,35 +2,30 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from autotrade.domain import risk
 from autotrade.domain.alerts import Alert
-from autotrade.domain.brokers import BrokerAccount, BrokerStatus, BrokerType
-from autotrade.domain.brokers import refusal as session_ended
+from autotrade.domain.brokers import BrokerAccount, BrokerType
 from autotrade.domain.errors import ConflictError
-from autotrade.domain.events import Payload
-from autotrade.domain.executions import Execution, ExecutionStatus, ExecutionType
-from autotrade.domain.ids import ExecutionId
-from autotrade.domain.instruments import Instrument, canonical_symbol
+from autotrade.domain.executions import ExecutionStatus
+from autotrade.domain.instruments import Instrument
 from autotrade.domain.intents import Intent, NothingToDo, Refusal, Wait, plan
 from autotrade.domain.money import ZERO
 from autotrade.domain.notifications import NotificationLevel
-from autotrade.domain.orders import AT_BROKER, Order, OrderStatus
-from autotrade.domain.strategies import Strategy, StrategyStatus
+from autotrade.domain.orders import AT_BROKER
 from autotrade.ports.brokers import BrokerDirectory, Capabilities
 from autotrade.ports.clock import Clock, IdSource
 from autotrade.ports.marketdata import Quotes
 from autotrade.ports.storage import Repositories, Storage
 from autotrade.services import snapshots
+from autotrade.services.decisions import Decision, DecisionLog, account_of, closed, symbol_of
 from autotrade.services.intended_orders import orders_of
 from autotrade.services.kill_switch import Halted
 from autotrade.services.notifications import Notifications
 from autotrade.services.snapshots import Case, Market
 
-Decision = tuple[Execution, Order | None, bool]
-"""The leg's execution, its (first) order if it has one, and whether the order is new."""
 _DELETED: Final = Refusal("strategy", "The strategy or its broker account was deleted.")
 INSTRUMENTS_WITHIN: Final = timedelta(seconds=15)
 """How long an alert waits for a list of instruments that is being loaded."""
@@ -67,6 +62,7 @@ class IntentService:
         self._notifications = notifications
         self._halted = halted
         self._market_always_open = market_always_open
+        self._decisions = DecisionLog(clock=clock, ids=ids)
 
     def decide(self, alert: Alert, leg: int) -> Decision:
         """Return the leg's execution, its order if one is wanted, and whether the order is new.
@@ -88,7 +84,7 @@ class IntentService:
 
     def market(self, alert: Alert, leg: int) -> Market:
         """Return what is known of a leg's symbol; to be asked before the transaction."""
-        named = _symbol(alert, leg)
+        named = symbol_of(alert, leg)
         instrument = self._instruments(named)
         symbol = named if instrument is None else instrument.symbol
         return Market(symbol=symbol, instrument=instrument, quote=self._quotes.last(symbol))
@@ -109,13 +105,13 @@ class IntentService:
         if snapshots.is_unsettled(working):
             return Wait("An earlier order's outcome is not known yet; waiting for it.")
         strategy = repos.strategies.get(alert.user_id, alert.strategy_id)
-        account = _account(repos, strategy)
+        account = account_of(repos, strategy)
         if account is not None and self._awaits_instrument(alert, account, market):
             return Wait(f"{market.symbol} is not known yet: today's instruments are being loaded.")
-        execution = known or self._blank(alert, leg, strategy, account)
+        execution = known or self._decisions.blank(alert, leg, strategy, account)
         execution = replace(execution, symbol=market.symbol)
         if strategy is None or account is None:
-            return self._refuse(repos, execution, _DELETED, is_new=known is None)
+            return self._decisions.refuse(repos, execution, _DELETED, is_new=known is None)
         case = Case(
             alert=alert,
             leg=leg,
@@ -141,7 +137,7 @@ class IntentService:
         """Return why an order that was decided on before must not be sent any more, if so."""
         repos = self._storage.now
         strategy = repos.strategies.get(alert.user_id, alert.strategy_id)
-        account = _account(repos, strategy)
+        account = account_of(repos, strategy)
         if strategy is None or account is None:
             return _DELETED
         # what was decided and not sent is stopped too, whichever way it goes: Retry decides anew
@@ -149,31 +145,11 @@ class IntentService:
         if halted is not None:
             return Refusal("kill_switch", halted)
         ages = [s.max_age_seconds for s in alert.signals if s.max_age_seconds is not None]
-        return _closed(strategy, account, alert, min(ages, default=None), self._clock.now())
+        return closed(strategy, account, alert, min(ages, default=None), self._clock.now())
 
     def give_up(self, repos: Repositories, alert: Alert, leg: int, reason: str) -> None:
         """Fail a leg that nothing was sent for; one whose order left this machine stays."""
-        found = {e.leg: e for e in repos.executions.of_alert(alert.user_id, alert.id)}
-        known = found.get(leg)
-        refusal = Refusal("attempts", reason)
-        if known is None:
-            strategy = repos.strategies.get(alert.user_id, alert.strategy_id)
-            blank = self._blank(alert, leg, strategy, _account(repos, strategy))
-            self._refuse(repos, blank, refusal, is_new=True)
-            return
-        if known.status is not ExecutionStatus.PENDING:
-            return
-        order = None
-        if known.order_id is not None:
-            order = repos.orders.get(alert.user_id, known.order_id)
-        if order is not None and order.status is not OrderStatus.CREATED:
-            return
-        if order is not None:
-            now = self._clock.now()
-            rejected = order.to(OrderStatus.REJECTED, now, status_reason=reason)
-            repos.orders.save(rejected, was=order.status)
-            repos.events.append([rejected], now, order.request_id)
-        self._refuse(repos, known, refusal, is_new=False)
+        self._decisions.give_up(repos, alert, leg, reason)
 
     def _decide_now(self, repos: Repositories, case: Case, *, is_new: bool) -> Decision | Wait:
         execution = case.execution
@@ -182,12 +158,12 @@ class IntentService:
             self._cancel_working(repos, case)
             return outcome
         if isinstance(outcome, Refusal):
-            return self._refuse(repos, execution, outcome, is_new=is_new)
+            return self._decisions.refuse(repos, execution, outcome, is_new=is_new)
         if isinstance(outcome, NothingToDo):
             done = execution.to(
                 ExecutionStatus.SUCCESS, quantity=ZERO, reason=outcome.reason, executed_at=case.at
             )
-            return self._write(repos, done, (), is_new=is_new)
+            return self._decisions.write(repos, done, (), is_new=is_new)
         orders = orders_of(case, outcome, self._ids)
         pending = replace(
             execution,
@@ -197,13 +173,13 @@ class IntentService:
             price=outcome.price or outcome.reference_price,
             reason=outcome.note,
         )
-        return self._write(repos, pending, orders, is_new=is_new)
+        return self._decisions.write(repos, pending, orders, is_new=is_new)
 
     def _outcome(self, repos: Repositories, case: Case) -> Intent | NothingToDo | Refusal | Wait:
         own_age = case.signal.max_age_seconds
-        closed = _closed(case.strategy, case.account, case.alert, own_age, case.at)
-        if closed is not None:
-            return closed
+        ended = closed(case.strategy, case.account, case.alert, own_age, case.at)
+        if ended is not None:
+            return ended
         shares = repos.positions.of_strategy(case.strategy.user_id, case.strategy.id)
         shares = [share for share in shares if share.broker_id == case.account.id]
         holding = snapshots.holding(repos, case, shares)
@@ -253,92 +229,3 @@ class IntentService:
             return self._brokers.open(account).capabilities
         except ConflictError:  # the placement says why
             return None
-
-    def _blank(
-        self,
-        alert: Alert,
-        leg: int,
-        strategy: Strategy | None,
-        account: BrokerAccount | None,
-    ) -> Execution:
-        is_live = strategy is not None and strategy.is_live
-        return Execution(
-            id=ExecutionId(self._ids.new()),
-            user_id=alert.user_id,
-            alert_id=alert.id,
-            leg=leg,
-            strategy_id=alert.strategy_id,
-            strategy_name=strategy.name if strategy is not None else "",
-            broker_id=account.id if account is not None else None,
-            type=ExecutionType.LIVE if is_live else ExecutionType.PAPER,
-            status=ExecutionStatus.PENDING,
-            symbol=_symbol(alert, leg),
-            created_at=self._clock.now(),
-        )
-
-    def _refuse(
-        self, repos: Repositories, execution: Execution, refusal: Refusal, *, is_new: bool
-    ) -> Decision:
-        failed = execution.to(
-            ExecutionStatus.FAIL,
-            reason=refusal.reason,
-            response={"rule": refusal.rule},
-            executed_at=self._clock.now(),
-        )
-        return self._write(repos, failed, (), is_new=is_new)
-
-    def _write(
-        self,
-        repos: Repositories,
-        execution: Execution,
-        orders: tuple[Order, ...],
-        *,
-        is_new: bool,
-    ) -> Decision:
-        for order in orders:
-            repos.orders.add(order)
-        if is_new:
-            repos.executions.add(execution)
-        else:
-            repos.executions.save(execution, was=ExecutionStatus.PENDING)
-        payloads: list[Payload] = [*orders, execution]
-        request_id = orders[0].request_id if orders else None
-        repos.events.append(payloads, self._clock.now(), request_id)
-        return execution, orders[0] if orders else None, bool(orders)
-
-
-def _symbol(alert: Alert, leg: int) -> str:
-    signal = alert.signals[leg]
-    return canonical_symbol(signal.symbol, signal.exchange)
-
-
-def _account(repos: Repositories, strategy: Strategy | None) -> BrokerAccount | None:
-    """Return where the orders go: paper orders to a paper account, whatever is linked."""
-    if strategy is None:
-        return None
-    chosen = repos.brokers.get(strategy.user_id, strategy.broker_id)
-    if strategy.is_live or (chosen is not None and chosen.type is BrokerType.PAPER):
-        return chosen
-    accounts = repos.brokers.of_user(strategy.user_id)
-    return next((account for account in accounts if account.type is BrokerType.PAPER), None)
-
-
-def _closed(
-    strategy: Strategy, account: BrokerAccount, alert: Alert, own_age: int | None, at: datetime
-) -> Refusal | None:
-    """Return why the strategy or the account takes no order just now."""
-    if strategy.status is not StrategyStatus.ACTIVE:
-        return Refusal("strategy", f"The strategy is {strategy.status}.")
-    if not strategy.is_live:
-        return None
-    ended = session_ended(account, at)
-    if ended is not None:
-        return Refusal("broker", ended)
-    if account.status is not BrokerStatus.CONNECTED:
-        return Refusal("broker", f"The broker account is {account.status}: renew it.")
-    if risk.is_too_old(strategy.risk, alert.wanted_at, own_age, at):
-        age = (at - alert.wanted_at).total_seconds()
-        most = min(strategy.risk.max_age_seconds, own_age or strategy.risk.max_age_seconds)
-        reason = f"Expired: the alert was {age:.0f} s old, and max_age_seconds is {most}."
-        return Refusal("expired", reason)
-    return None
