@@ -110,8 +110,12 @@ def test_figures_are_not_for_a_name_that_was_made_to_mean_this_machine(
     assert answer.status_code == status
 
 
-@pytest.mark.parametrize("path", ["//evil.example", "/\\evil.example", "/%2f%2fevil.example/.."])
+@pytest.mark.parametrize(
+    "path", ["//evil.example", "///evil.example/x", "/\\evil.example", "//evil.example/.."]
+)
 def test_no_path_becomes_a_redirection_elsewhere(nobody: Caller, path: str):
-    answer = nobody.client.get(path, buffered=True)
+    # as a server hands it over; the client would take the first name for a host
+    answer = nobody.client.get("/", environ_overrides={"PATH_INFO": path}, buffered=True)
 
+    assert answer.status_code in {200, 308, 404}
     assert urlsplit(answer.headers.get("Location", "")).netloc in {"", "localhost"}
