@@ -24,6 +24,7 @@ DEVELOP: Final = (*RUN, "tests/requirements.txt", ALONE)
 REQUIREMENTS: Final = {
     "run": RUN,
     "rotate_keys": RUN,
+    "verify_audit": RUN,
     "suite": DEVELOP,
     "checks": DEVELOP,
     "faults": DEVELOP,

@@ -10,6 +10,10 @@ import structlog
 from flask import Flask, Response, current_app, g, request
 from prometheus_client import Histogram
 
+from autotrade.api.context import origin
+from autotrade.domain.users import Origin
+from autotrade.services.audit import act_from
+
 REQUEST_ID: Final = "X-Request-ID"
 _WELL_FORMED: Final = re.compile(r"[A-Za-z0-9._-]{8,64}\Z")
 _POLICY: Final = (
@@ -58,6 +62,7 @@ def init_app(app: Flask, *, is_production: bool = False) -> None:
     app.extensions["autotrade-tls-only"] = is_production
     app.before_request(_begin)
     app.after_request(_finish)
+    app.teardown_request(lambda _: act_from(Origin()))
 
 
 def page(path: Path, *, workers: str = "") -> Response:
@@ -109,6 +114,7 @@ def _begin() -> None:
     g.started = perf_counter()
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request_id=g.request_id)
+    act_from(origin())
 
 
 def _finish(response: Response) -> Response:

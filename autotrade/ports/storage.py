@@ -34,6 +34,7 @@ from autotrade.ports.account_storage import KillSwitchRepository as KillSwitchRe
 from autotrade.ports.account_storage import LoginRepository as LoginRepository  # noqa: PLC0414 - of this port
 from autotrade.ports.account_storage import NotificationRepository as NotificationRepository  # noqa: PLC0414 - of this port
 from autotrade.ports.administration import AdministrationRepository
+from autotrade.ports.exit_storage import ExitRepository as ExitRepository  # noqa: PLC0414 - of this port
 from autotrade.ports.order_storage import OrderRepository as OrderRepository  # noqa: PLC0414 - of this port
 from autotrade.ports.people import (
     ApiKeyRepository,
@@ -336,6 +337,10 @@ class AuditRepository(Protocol):
         """Return one page of what concerns a user, newest first."""
         ...
 
+    def last(self) -> AuditEntry | None:
+        """Return the sealed entry with the highest number; None when there is none."""
+        ...
+
     def chain(self) -> Iterator[AuditEntry]:
         """Yield every sealed entry, of all users, in the order of their numbers."""
         ...
@@ -407,6 +412,11 @@ class Repositories(Protocol):
     @property
     def positions(self) -> PositionRepository:
         """Return the repository of positions."""
+        ...
+
+    @property
+    def exits(self) -> ExitRepository:
+        """Return the repository of exits."""
         ...
 
     @property

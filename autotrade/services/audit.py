@@ -1,16 +1,32 @@
 """The audit log: entries are written with the act they tell of, sealed later, and verified."""
 
 from collections.abc import Mapping
+from contextvars import ContextVar
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from typing import Final
+
+import structlog
 
 from autotrade.domain.audit import SYSTEM, AuditEntry, Verification, verify
 from autotrade.domain.ids import AuditId, UserId
+from autotrade.domain.users import Origin
 from autotrade.ports.clock import Clock, IdSource
 from autotrade.ports.storage import Page, Query, Repositories, Storage
 
-_SEALED_AT_ONCE = 1000
+_SEALED_AT_ONCE: Final = 1000
+_NOWHERE: Final = Origin()
+_origin: ContextVar[Origin] = ContextVar("origin", default=_NOWHERE)
+_log = structlog.get_logger()
+
+
+def act_from(origin: Origin) -> None:
+    """Say where the request comes from that this thread, or greenlet, is serving from now on.
+
+    Whatever acts are recorded while it is served carry that, unless their recorder says more.
+    """
+    _origin.set(origin)
 
 
 class AuditService:
@@ -33,7 +49,11 @@ class AuditService:
         request_id: str | None = None,
         details: Mapping[str, object] | None = None,
     ) -> None:
-        """Write an entry within the caller's transaction; ``details`` must hold no secret."""
+        """Write an entry within the caller's transaction; ``details`` must hold no secret.
+
+        Without ``ip`` and ``request_id`` they are those of the request that is being served.
+        """
+        origin = _origin.get()
         entry = AuditEntry(
             id=AuditId(self._ids.new()),
             at=self._clock.now(),
@@ -41,8 +61,8 @@ class AuditService:
             action=action,
             target=target,
             user_id=user_id,
-            ip=ip,
-            request_id=request_id,
+            ip=ip if ip is not None else origin.ip,
+            request_id=request_id if request_id is not None else origin.request_id,
             details={name: _plain(value) for name, value in (details or {}).items()},
         )
         repos.audit.append(entry)
@@ -50,9 +70,15 @@ class AuditService:
     def seal(self) -> int:
         """Chain what was written since; return how many entries that was.
 
-        Safe to run twice at once: a number is given out once, and who comes second stops.
+        Safe to run twice at once: a number is given out once, and who comes second stops. The
+        last entry's number and hash are logged: from outside the database they tell whether the
+        chain's end was cut off, or all of it made anew.
         """
-        return self._storage.now.audit.seal(_SEALED_AT_ONCE)
+        count = self._storage.now.audit.seal(_SEALED_AT_ONCE)
+        last = self._storage.now.audit.last() if count else None
+        if last is not None:
+            _log.info("audit_sealed", entries=count, last=f"{last.seq}:{last.hash}")
+        return count
 
     def page(self, query: Query) -> Page[AuditEntry]:
         """Return one page of what concerns a user, newest first."""

@@ -27,11 +27,11 @@ class MongoAudit(MongoCollection[AuditEntry]):
         """
         # the last one first: whatever another process seals from here on takes the number that
         # the first of these would get
-        last = self.many({"seq": {"$gt": 0}}, [("seq", -1)], 1)
+        last = self.last()
         waiting = self.many({"pending": True}, [("_id", 1)], limit)
         if not waiting:
             return 0
-        seq, previous = (last[0].seq or 0, last[0].hash or GENESIS) if last else (0, GENESIS)
+        seq, previous = (last.seq or 0, last.hash or GENESIS) if last else (0, GENESIS)
         writes = []
         for entry in waiting:
             done = sealed(entry, seq + 1, previous)
@@ -47,6 +47,10 @@ class MongoAudit(MongoCollection[AuditEntry]):
             if any(item["code"] != _DUPLICATE_KEY for item in error.details["writeErrors"]):
                 raise
             return int(error.details["nModified"])
+
+    def last(self) -> AuditEntry | None:
+        """Return the sealed entry with the highest number; None when there is none."""
+        return next(iter(self.many({"seq": {"$gt": 0}}, [("seq", -1)], 1)), None)
 
     def chain(self) -> Iterator[AuditEntry]:
         """Yield every sealed entry by its number, in constant memory."""

@@ -77,6 +77,43 @@ def test_a_removed_entry_is_found(audit: AuditService, storage: Storage, databas
     assert audit.verify().first_bad == 3
 
 
+def test_an_entry_that_was_put_in_between_is_found(
+    audit: AuditService, storage: Storage, database: Documents
+):
+    record(audit, storage, 6)
+    audit.seal()
+    for entry in database.audit_log.find({"seq": {"$gte": 4}}).sort("seq", -1):
+        database.audit_log.update_one({"_id": entry["_id"]}, {"$inc": {"seq": 1}})
+    third = database.audit_log.find_one({"seq": 3}) or {}
+    database.audit_log.insert_one({**third, "_id": "made-up", "seq": 4, "previous": third["hash"]})
+
+    assert audit.verify().first_bad == 4
+
+
+def test_entries_that_changed_places_are_found(
+    audit: AuditService, storage: Storage, database: Documents
+):
+    record(audit, storage, 6)
+    audit.seal()
+    for old, new in ((2, 1000), (5, 2), (1000, 5)):
+        database.audit_log.update_one({"seq": old}, {"$set": {"seq": new}})
+
+    assert audit.verify().first_bad == 2
+
+
+def test_two_entries_with_exchanged_contents_are_found(
+    audit: AuditService, storage: Storage, database: Documents
+):
+    record(audit, storage, 6)
+    audit.seal()
+    second, third = (database.audit_log.find_one({"seq": seq}) or {} for seq in (2, 3))
+    for place, content in ((second, third), (third, second)):
+        what = {name: content[name] for name in ("at", "target", "details")}
+        database.audit_log.update_one({"_id": place["_id"]}, {"$set": what})
+
+    assert audit.verify().first_bad == 2
+
+
 def test_processes_that_seal_at_once_make_one_chain(audit: AuditService, storage: Storage):
     record(audit, storage, 120)
 
