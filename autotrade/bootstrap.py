@@ -71,6 +71,7 @@ from autotrade.services.reports import Reports
 from autotrade.services.second_factors import SecondFactors
 from autotrade.services.sessions import Sessions
 from autotrade.services.strategies import Strategies
+from autotrade.services.strategy_records import StrategyRecords
 from autotrade.services.streams import StreamService
 from autotrade.services.sweeps import SweepService
 from autotrade.services.trading import Ground, Trading
@@ -333,8 +334,9 @@ def build(settings: Settings, app: str) -> Application:
             quotes=quotes,
             alerts=alerts,
             bell=bell,
+            records=StrategyRecords(audit),
         ),
-        executions=Executions(storage=storage, clock=clock, jobs=jobs, bell=bell),
+        executions=Executions(storage=storage, clock=clock, jobs=jobs, bell=bell, audit=audit),
         orders=trading.orders,
         trading=trading,
         notifications=notifications,

@@ -211,7 +211,7 @@ class Auth:
             raise InvalidError(errors={"password": ["Missing data for required field."]})
         else:
             self._users.check_password(user, password, origin, "password")
-        self._sessions.confirm(session)
+        self._sessions.confirm(session, origin)
 
     def disable_factor(self, user: User, *, password: str, totp: str, origin: Origin) -> None:
         """Take the second factor away, by the password and a code of it.

@@ -138,8 +138,9 @@ class BrokerAccounts:
 
         def work(repositories: Repositories) -> BrokerAccount:
             account = _found(repositories, user_id, broker_id)
-            if label is not None:
+            if label is not None and label != account.label:
                 account = replace(account, label=label)
+                self._record(repositories, account, "broker.renamed")
             if credentials is not None:
                 _check_credentials(self._directory.spec(account.type), credentials)
                 account = self._sessions.sealed(account, credentials)

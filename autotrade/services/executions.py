@@ -11,13 +11,23 @@ from autotrade.ports.clock import Clock
 from autotrade.ports.jobs import JobQueue
 from autotrade.ports.publisher import OutboxBell
 from autotrade.ports.storage import Page, Query, Repositories, Storage
+from autotrade.services.audit import AuditService
 
 
 class Executions:
     """A user's executions."""
 
-    def __init__(self, *, storage: Storage, clock: Clock, jobs: JobQueue, bell: OutboxBell) -> None:
+    def __init__(
+        self,
+        *,
+        storage: Storage,
+        clock: Clock,
+        jobs: JobQueue,
+        bell: OutboxBell,
+        audit: AuditService,
+    ) -> None:
         self._storage = storage
+        self._audit = audit
         self._clock = clock
         self._jobs = jobs
         self._bell = bell
@@ -68,12 +78,23 @@ class Executions:
             repositories.executions.save(pending, was=failed.status)
             repositories.alerts.save(again, was=alert.status)
             repositories.events.append([again, pending], now, alert.request_id)
+            self._record(repositories, failed)
             return pending
 
         pending = self._storage.transact(work)
         self._bell.ring()
         self._jobs.wake(user_id)
         return pending
+
+    def _record(self, repositories: Repositories, failed: Execution) -> None:
+        self._audit.record(
+            repositories,
+            action="execution.retried",
+            target=f"execution:{failed.id}",
+            actor=failed.user_id,
+            user_id=failed.user_id,
+            details={"reason": failed.reason, "retries": failed.retry_count},
+        )
 
 
 def _found(repositories: Repositories, user_id: UserId, execution_id: ExecutionId) -> Execution:

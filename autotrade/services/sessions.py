@@ -168,9 +168,14 @@ class Sessions:
         """
         return set(self._storage.now.sessions.revoked_since(self._clock.now() - _LATELY))
 
-    def confirm(self, session: Session) -> None:
+    def confirm(self, session: Session, origin: Origin) -> None:
         """Allow dangerous acts in this session for the next minutes."""
-        self._storage.now.sessions.confirm(session.id, self._clock.now())
+
+        def work(repos: Repositories) -> None:
+            repos.sessions.confirm(session.id, self._clock.now())
+            self._record(repos, "session.confirmed", session, origin, {})
+
+        self._storage.transact(work)
 
     def require_confirmed(self, session: Session | None) -> None:
         """Return if dangerous acts are allowed in this session now; None is an API key's.

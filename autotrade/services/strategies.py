@@ -24,6 +24,7 @@ from autotrade.services.alerts import AlertService, Receipt
 from autotrade.services.deliveries import Delivery
 from autotrade.services.pine import ScriptCheck, check_script
 from autotrade.services.rehearsals import rehearsal_body
+from autotrade.services.strategy_records import StrategyRecords
 
 
 class Strategies:
@@ -41,6 +42,7 @@ class Strategies:
         bell: OutboxBell,
         alerts: AlertService,
         quotes: Quotes,
+        records: StrategyRecords,
         check: Callable[[str], ScriptCheck] = check_script,
     ) -> None:
         self._storage = storage
@@ -52,6 +54,7 @@ class Strategies:
         self._bell = bell
         self._alerts = alerts
         self._quotes = quotes
+        self._records = records
         self._check = check
 
     def create(self, user_id: UserId, draft: drafts.Draft) -> Strategy:
@@ -93,6 +96,7 @@ class Strategies:
             repositories.strategies.add(strategy)
             repositories.strategies.add_version(drafts.version_of(strategy))
             repositories.events.append([strategy], now, None)
+            self._records.made(repositories, strategy)
             return strategy
 
         return self._told(self._storage.transact(work))
@@ -148,14 +152,15 @@ class Strategies:
                 repositories.strategies.add_version(kept)
             return deployment.settled_again(was, now_is)
 
-        return self._change(user_id, strategy_id, change)
+        return self._change(user_id, strategy_id, "updated", change)
 
     def remove(self, user_id: UserId, strategy_id: StrategyId) -> None:
         """Forget a strategy, its versions and its webhook; what it did stays on record."""
 
         def work(repositories: Repositories) -> None:
-            _found(repositories, user_id, strategy_id)
+            strategy = _found(repositories, user_id, strategy_id)
             repositories.strategies.remove(user_id, strategy_id)
+            self._records.removed(repositories, strategy)
 
         self._storage.transact(work)
 
@@ -176,7 +181,7 @@ class Strategies:
                 deployment.refuse_untradable(repositories, self._directory, was)
             return replace(was, status=StrategyStatus.ACTIVE, status_reason=None)
 
-        return self._change(user_id, strategy_id, change)
+        return self._change(user_id, strategy_id, "deployed", change)
 
     def pause(self, user_id: UserId, strategy_id: StrategyId) -> Strategy:
         """Let an active strategy take no signals; pausing a paused one changes nothing.
@@ -188,7 +193,7 @@ class Strategies:
         def change(_: Repositories, was: Strategy) -> Strategy:
             return deployment.moved(was, StrategyStatus.ACTIVE, StrategyStatus.PAUSED)
 
-        return self._change(user_id, strategy_id, change)
+        return self._change(user_id, strategy_id, "paused", change)
 
     def resume(self, user_id: UserId, strategy_id: StrategyId) -> Strategy:
         """Let a paused strategy take signals again; resuming an active one changes nothing.
@@ -202,7 +207,7 @@ class Strategies:
                 deployment.refuse_untradable(repositories, self._directory, was)
             return deployment.moved(was, StrategyStatus.PAUSED, StrategyStatus.ACTIVE)
 
-        return self._change(user_id, strategy_id, change)
+        return self._change(user_id, strategy_id, "resumed", change)
 
     def rotate_webhook(self, user_id: UserId, strategy_id: StrategyId) -> Strategy:
         """Give a strategy a new webhook address; the old one is unknown from now on."""
@@ -215,7 +220,7 @@ class Strategies:
                 webhook_secret=self._vault.seal(path, was.id),
             )
 
-        return self._change(user_id, strategy_id, change)
+        return self._change(user_id, strategy_id, "webhook_rotated", change)
 
     def alert_message(self, strategy: Strategy) -> str:
         """Return the text for TradingView's Message box: the script's own, else one made for it."""
@@ -254,6 +259,7 @@ class Strategies:
         self,
         user_id: UserId,
         strategy_id: StrategyId,
+        act: str,
         change: Callable[[Repositories, Strategy], Strategy],
     ) -> Strategy:
         def work(repositories: Repositories) -> Strategy:
@@ -264,6 +270,7 @@ class Strategies:
             changed = drafts.dated(replace(changed, updated_at=self._clock.now()))
             repositories.strategies.save(changed, was=was.status, changed_at=was.updated_at)
             repositories.events.append([changed], changed.updated_at, None)
+            self._records.changed(repositories, was, changed, act)
             return changed
 
         return self._told(self._storage.transact(work))
