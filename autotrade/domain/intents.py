@@ -86,12 +86,13 @@ class Holding:
     """What a strategy holds, and what its orders may be sized by; money in rupees.
 
     ``buying`` and ``selling`` (positive) are what its orders at the broker may still fill.
+    ``equity`` is a refusal where the account's worth could not be found out.
     """
 
     quantity: Decimal
     product: Product
     price: Decimal | None
-    equity: Decimal
+    equity: Decimal | Refusal | None
     lot: Decimal = Decimal(1)
     buying: Decimal = ZERO
     selling: Decimal = ZERO
@@ -203,7 +204,11 @@ def _sized(sizing: Sizing | None, signal: Signal, holding: Holding) -> Decimal |
         return Refusal("sizing", f"Sizing by {sizing.mode} needs a price, and there is none.")
     budget = sizing.value
     if sizing.mode is not SizingMode.FIXED_VALUE:
-        budget = holding.equity * sizing.value / 100
+        equity = holding.equity
+        if not isinstance(equity, Decimal):
+            unknown = f"Sizing by {sizing.mode} needs the account's equity, which is not known."
+            return equity or Refusal("sizing", unknown)
+        budget = equity * sizing.value / 100
     per_unit = price
     if sizing.mode is SizingMode.RISK_PERCENT:
         per_unit = _distance_to_stop(signal, price)

@@ -21,6 +21,7 @@ from autotrade.ports.marketdata import Quotes
 from autotrade.ports.storage import Repositories, Storage
 from autotrade.services import snapshots
 from autotrade.services.decisions import Decision, DecisionLog, account_of, closed, symbol_of
+from autotrade.services.equities import EquityService
 from autotrade.services.intended_orders import orders_of
 from autotrade.services.kill_switch import Halted
 from autotrade.services.notifications import Notifications
@@ -49,6 +50,7 @@ class IntentService:
         awaited: Callable[[BrokerType], bool],
         brokers: BrokerDirectory,
         notifications: Notifications,
+        equities: EquityService,
         halted: Halted,
         market_always_open: bool,
     ):
@@ -60,6 +62,7 @@ class IntentService:
         self._awaited = awaited
         self._brokers = brokers
         self._notifications = notifications
+        self._equities = equities
         self._halted = halted
         self._market_always_open = market_always_open
         self._decisions = DecisionLog(clock=clock, ids=ids)
@@ -74,7 +77,8 @@ class IntentService:
             EarlierOrderUnsettledError: what is held is not known, or orders stand in the way
                 and were asked to be cancelled; nothing was decided.
         """
-        market = self.market(alert, leg)
+        equity = self._equities.wanted_by(alert, leg)
+        market = replace(self.market(alert, leg), equity=equity)
         decided = self._storage.transact(
             lambda repos: self.decide_within(repos, alert, leg, market)
         )

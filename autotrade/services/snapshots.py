@@ -8,7 +8,7 @@ from typing import Final
 
 from autotrade.domain import legality, risk
 from autotrade.domain.alerts import Alert
-from autotrade.domain.brokers import BrokerAccount
+from autotrade.domain.brokers import BrokerAccount, BrokerType
 from autotrade.domain.executions import Execution
 from autotrade.domain.instruments import Instrument, Segment
 from autotrade.domain.intents import Holding, Intent, Refusal
@@ -29,11 +29,15 @@ _UNSETTLED: Final = frozenset({OrderStatus.SENDING, OrderStatus.UNKNOWN})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Market:
-    """What is known of a leg's symbol before the decision's transaction begins."""
+    """What is known of a leg's symbol before the decision's transaction begins.
+
+    ``equity`` is what a broker says the account is worth, where the order is sized by it.
+    """
 
     symbol: str
     instrument: Instrument | None = None
     quote: Quote | None = None
+    equity: Decimal | Refusal | None = None
 
     @property
     def segment(self) -> Segment | None:
@@ -75,8 +79,8 @@ def holding(repos: Repositories, case: Case, shares: Sequence[Position]) -> Hold
     mine = [share for share in shares if share.symbol == case.symbol]
     product = _product(case.signal, mine, case.working)
     held = next((share.quantity for share in mine if share.product is product), ZERO)
-    equity = ZERO
-    if case.strategy.sizing is not None and case.strategy.paper_trading:
+    equity = case.market.equity
+    if case.strategy.sizing is not None and case.account.type is BrokerType.PAPER:
         positions = repos.positions.of_account(case.strategy.user_id, case.account.id)
         equity = PAPER_CAPITAL + sum(p.realized_pnl + p.unrealized_pnl for p in positions)
     seen = next((share.last_price for share in mine if share.last_price), None)

@@ -14,6 +14,7 @@ from autotrade.ports.storage import Storage
 from autotrade.services.amendments import AmendmentService
 from autotrade.services.audit import AuditService
 from autotrade.services.dispatches import Dispatcher
+from autotrade.services.equities import EquityService
 from autotrade.services.incidents import IncidentService
 from autotrade.services.intents import IntentService
 from autotrade.services.kill_switch import Halted
@@ -79,6 +80,7 @@ class Trading:
             awaited=ground.awaited,
             brokers=ground.brokers,
             notifications=ground.notifications,
+            equities=EquityService(storage=storage, lookups=self.lookups),
             halted=ground.halted,
             market_always_open=ground.market_always_open,
         )

@@ -127,6 +127,8 @@ class FakeBroker:
         self.book: list[tuple[OrderRequest, OrderView]] = []
         self.foreign: list[OrderView] = []
         self.by_hand: dict[str, Decimal] = {}
+        self.money: Funds | BrokerError = Funds(available=Decimal(100_000))
+        self.fund_reads = 0
         self.failing_lookups = 0
         self.failing_books = 0
         self.lookups = 0
@@ -231,7 +233,10 @@ class FakeBroker:
         return []
 
     def funds(self) -> Funds:
-        return Funds(available=Decimal(100_000))
+        self.fund_reads += 1
+        if isinstance(self.money, BrokerError):
+            raise self.money
+        return self.money
 
     def views(self) -> list[OrderView]:
         """Return what the books have, whether they can be read just now or not."""
