@@ -18,9 +18,13 @@ class MongoBrokers(MongoCollection[BrokerAccount]):
         """Read ahead the accounts of the users of alerts."""
         users = {alert.user_id for alert in alerts}
         theirs: dict[UserId, list[BrokerAccount]] = {user_id: [] for user_id in users}
-        for account in self.many({"user_id": {"$in": list(users)}}, [("_id", 1)]):
-            theirs[account.user_id].append(account)
-        work.foresee({_of_user(user_id): accounts for user_id, accounts in theirs.items()})
+
+        def keep(found: Sequence[BrokerAccount]) -> None:
+            for account in found:
+                theirs[account.user_id].append(account)
+            work.foresee({_of_user(user_id): accounts for user_id, accounts in theirs.items()})
+
+        self.ask_ahead({"user_id": {"$in": list(users)}}, "_id", keep, work)
 
     def add(self, account: BrokerAccount) -> None:
         """Store a new account."""

@@ -1,6 +1,6 @@
 """What the repositories share: one collection, filtered by user, with paging and guarded saves."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Generic, TypeVar
 
@@ -81,6 +81,18 @@ class MongoCollection(Generic[T]):
         with translated():
             cursor = self.collection.find(where, session=self.session).sort(sort).limit(limit)
             return [self.decode(document) for document in cursor]
+
+    def ask_ahead(
+        self,
+        where: Mapping[str, object],
+        order: str,
+        keep: Callable[[Sequence[T]], None],
+        work: Work,
+    ) -> None:
+        """Have ``keep`` told the values that match, when ``work`` reads ahead."""
+        work.ask_ahead(
+            self.name, where, order, lambda found: keep([self.decode(each) for each in found])
+        )
 
     def replace(self, value: T, where: Mapping[str, object], conflict: str) -> None:
         """Store ``value`` over the one document that matches; else ``ConflictError``."""

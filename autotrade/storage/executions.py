@@ -14,18 +14,17 @@ class MongoExecutions(MongoCollection[Execution]):
 
     def expect(self, alerts: Sequence[Alert], work: Work) -> None:
         """Read ahead what ``of_alert`` will be asked."""
-        ids = [alert.id for alert in alerts]
-        found: dict[AlertId, list[Execution]] = {key: [] for key in ids}
-        for execution in self.many({"alert_id": {"$in": ids}}, [("leg", 1)]):
-            found[execution.alert_id].append(execution)
-        work.foresee(
-            {
-                _of_alert(alert.user_id, alert.id): [
-                    execution for execution in found[alert.id] if execution.user_id == alert.user_id
-                ]
-                for alert in alerts
-            }
-        )
+        answers: dict[Hashable, list[Execution]] = {
+            _of_alert(alert.user_id, alert.id): [] for alert in alerts
+        }
+
+        def keep(found: Sequence[Execution]) -> None:
+            for execution in found:
+                of_alert = _of_alert(execution.user_id, execution.alert_id)
+                answers.setdefault(of_alert, []).append(execution)
+            work.foresee(answers)
+
+        self.ask_ahead({"alert_id": {"$in": [alert.id for alert in alerts]}}, "leg", keep, work)
 
     def add(self, execution: Execution) -> None:
         """Store a new execution."""

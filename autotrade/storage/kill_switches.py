@@ -16,8 +16,13 @@ class MongoKillSwitches(MongoCollection[KillSwitch]):
     def expect(self, user_ids: Collection[UserId], work: Work) -> None:
         """Read ahead the switches that stop the orders of these users."""
         scopes = [EVERYBODY, *user_ids]
-        found = {switch.id: switch for switch in self._find(scopes)}
-        work.foresee({_of(scope): [found[scope]] if scope in found else [] for scope in scopes})
+        answers: dict[Hashable, list[KillSwitch]] = {_of(scope): [] for scope in scopes}
+
+        def keep(found: Sequence[KillSwitch]) -> None:
+            answers.update({_of(switch.id): [switch] for switch in found})
+            work.foresee(answers)
+
+        self.ask_ahead({"_id": {"$in": scopes}}, "_id", keep, work)
 
     def get(self, scopes: Sequence[str]) -> Sequence[KillSwitch]:
         """Return the switches of these scopes that were ever set."""

@@ -36,10 +36,14 @@ class MongoOrders(MongoCollection[Order]):
             "status": {"$in": _WORKING},
         }
         answers: dict[Hashable, dict[OrderId, Order]] = {_working(*s): {} for s in strategies}
-        for order in self.many(where, [("_id", 1)]):
-            key = _working(order.user_id, order.strategy_id)
-            answers.setdefault(key, {})[order.id] = order
-        work.foresee(answers)
+
+        def keep(found: Sequence[Order]) -> None:
+            for order in found:
+                key = _working(order.user_id, order.strategy_id)
+                answers.setdefault(key, {})[order.id] = order
+            work.foresee(answers)
+
+        self.ask_ahead(where, "_id", keep, work)
 
     def add(self, order: Order) -> None:
         """Store a new order."""

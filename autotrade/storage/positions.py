@@ -19,29 +19,42 @@ class MongoPositions(MongoCollection[Position]):
     def expect(self, alerts: Sequence[Alert], orders: Sequence[Order], work: Work) -> None:
         """Read ahead the shares that decisions on alerts, and the fills of orders, ask for."""
         if alerts:
-            shares: dict[Hashable, list[Position]] = {
-                _shares(alert.user_id, alert.strategy_id): [] for alert in alerts
-            }
-            where: dict[str, object] = {
-                "user_id": {"$in": list({alert.user_id for alert in alerts})},
-                "strategy_id": {"$in": list({alert.strategy_id for alert in alerts})},
-            }
-            for share in self.many(where, [("symbol", 1)]):
+            self._expect_shares(alerts, work)
+        if orders:
+            self._expect_held(orders, work)
+
+    def _expect_shares(self, alerts: Sequence[Alert], work: Work) -> None:
+        shares: dict[Hashable, list[Position]] = {
+            _shares(alert.user_id, alert.strategy_id): [] for alert in alerts
+        }
+
+        def keep(found: Sequence[Position]) -> None:
+            for share in found:
                 if share.strategy_id is not None:
                     shares.setdefault(_shares(share.user_id, share.strategy_id), []).append(share)
             work.foresee(shares)
-        if orders:
-            keys = [key for order in orders for key in _keys_of(order)]
-            held: dict[Hashable, Position | None] = dict.fromkeys(map(_one, keys))
-            where = {
-                "user_id": {"$in": list({key.user_id for key in keys})},
-                "broker_id": {"$in": list({key.broker_id for key in keys})},
-                "strategy_id": {"$in": list({key.strategy_id for key in keys})},
-                "symbol": {"$in": list({key.symbol for key in keys})},
-            }
-            for position in self.many(where, [("_id", 1)]):
-                held[_one(_key_of(position))] = position
+
+        where: dict[str, object] = {
+            "user_id": {"$in": list({alert.user_id for alert in alerts})},
+            "strategy_id": {"$in": list({alert.strategy_id for alert in alerts})},
+        }
+        self.ask_ahead(where, "symbol", keep, work)
+
+    def _expect_held(self, orders: Sequence[Order], work: Work) -> None:
+        keys = [key for order in orders for key in _keys_of(order)]
+        held: dict[Hashable, Position | None] = dict.fromkeys(map(_one, keys))
+
+        def keep(found: Sequence[Position]) -> None:
+            held.update({_one(_key_of(position)): position for position in found})
             work.foresee(held)
+
+        where: dict[str, object] = {
+            "user_id": {"$in": list({key.user_id for key in keys})},
+            "broker_id": {"$in": list({key.broker_id for key in keys})},
+            "strategy_id": {"$in": list({key.strategy_id for key in keys})},
+            "symbol": {"$in": list({key.symbol for key in keys})},
+        }
+        self.ask_ahead(where, "_id", keep, work)
 
     def get(self, key: PositionKey) -> Position | None:
         """Return one position."""

@@ -36,9 +36,12 @@ class MongoStrategies(MongoCollection[Strategy]):
         """Read ahead the strategies of alerts."""
         ids = {(alert.user_id, alert.strategy_id) for alert in alerts}
         answers: dict[Hashable, Strategy | None] = {_one(*both): None for both in ids}
-        for strategy in self.many({"_id": {"$in": [key for _, key in ids]}}, [("_id", 1)]):
-            answers[_one(strategy.user_id, strategy.id)] = strategy
-        work.foresee(answers)
+
+        def keep(found: Sequence[Strategy]) -> None:
+            answers.update({_one(each.user_id, each.id): each for each in found})
+            work.foresee(answers)
+
+        self.ask_ahead({"_id": {"$in": [key for _, key in ids]}}, "_id", keep, work)
 
     def add(self, strategy: Strategy) -> None:
         """Store a new strategy."""

@@ -110,6 +110,7 @@ class MongoRepositories:
             self.orders.expect(alerts, self._work)
             self.kill_switches.expect({alert.user_id for alert in alerts}, self._work)
         self.positions.expect(alerts, orders, self._work)
+        self._work.read_ahead()
 
     def flush(self) -> None:
         """Send all that is to be written.

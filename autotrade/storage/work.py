@@ -2,9 +2,10 @@
 
 Writes are gathered and sent a collection at a time: before the collection is asked anything, and
 at the end. Answers that were read ahead are given without asking again until a write touches them.
+What is read ahead of several collections is one command: a trip costs more than what it brings.
 """
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
@@ -19,6 +20,8 @@ from autotrade.storage.client import translated
 
 T = TypeVar("T")
 DUPLICATE: Final = 11000
+Keep = Callable[[Sequence[Document]], None]
+"""Takes the documents that answer a question, in their order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,14 @@ class _Write:
     operation: InsertOne[Document] | UpdateOne | ReplaceOne[Document]
     conflict: str
     must_match: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    name: str
+    where: Mapping[str, object]
+    order: str
+    keep: Keep
 
 
 class Work:
@@ -36,6 +47,7 @@ class Work:
         self._session = session
         self._writes: dict[str, dict[Hashable, _Write]] = {}
         self._answers: dict[Hashable, Any] = {}
+        self._questions: list[_Question] = []
 
     def insert(self, name: str, document: Document, conflict: str) -> None:
         """Insert later; ``ConflictError(conflict)`` then, when a unique index refuses it."""
@@ -84,6 +96,30 @@ class Work:
         for name in list(self._writes):
             self.flush(name)
 
+    def ask_ahead(self, name: str, where: Mapping[str, object], order: str, keep: Keep) -> None:
+        """Ask a collection together with others; its documents are told by ``read_ahead``."""
+        self._questions.append(_Question(name, where, order, keep))
+
+    def read_ahead(self) -> None:
+        """Ask all that is to be asked ahead, in one command."""
+        questions, self._questions = self._questions, []
+        for question in questions:
+            self.flush(question.name)
+        with translated():
+            found = self._found(questions)
+        for question, documents in zip(questions, found, strict=True):
+            question.keep(documents)
+
+    def _found(self, questions: Sequence[_Question]) -> Sequence[Sequence[Document]]:
+        if len(questions) == 1:
+            (only,) = questions
+            cursor = self._database[only.name].find(only.where, session=self._session)
+            return [list(cursor.sort([(only.order, 1)]))]
+        found: list[list[Document]] = [[] for _ in questions]
+        for row in self._database.aggregate(_together(questions), session=self._session):
+            found[row["all"]["asked"]].append(row["all"]["found"])
+        return found
+
     def foresee(self, answers: Mapping[Hashable, object]) -> None:
         """Keep answers to questions that will be asked."""
         self._answers.update(answers)
@@ -104,3 +140,31 @@ class Work:
     def _add(self, name: str, key: Hashable, write: _Write) -> None:
         writes = self._writes.setdefault(name, {})
         writes[len(writes) if key is None else key] = write
+
+
+def _together(questions: Sequence[_Question]) -> list[Document]:
+    """Return a pipeline that asks all questions; ``$unionWith`` is for no transaction.
+
+    Its rows are unwound as no document may hold more than 16 MB.
+    """
+    looks: list[Document] = [
+        {
+            "$lookup": {
+                "from": question.name,
+                "pipeline": [
+                    {"$match": question.where},
+                    {"$sort": {question.order: 1}},
+                    {"$project": {"_id": 0, "asked": {"$literal": number}, "found": "$$ROOT"}},
+                ],
+                "as": str(number),
+            }
+        }
+        for number, question in enumerate(questions)
+    ]
+    everything = {"$concatArrays": [f"${number}" for number in range(len(questions))]}
+    return [
+        {"$documents": [{}]},
+        *looks,
+        {"$project": {"all": everything}},
+        {"$unwind": "$all"},
+    ]

@@ -167,8 +167,21 @@ def stages(plan: Any) -> Iterator[str]:
             yield from stages(inner)
 
 
+def parts(command: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield a command, or in its place each question of one that asks several collections."""
+    looks = [stage["$lookup"] for stage in command.get("pipeline", ()) if "$lookup" in stage]
+    for look in looks:
+        yield {"aggregate": look["from"], "pipeline": look["pipeline"]}
+    if not looks:
+        yield command
+
+
 def scans(database: Documents, command: dict[str, Any]) -> list[str]:
     """Return the stages of a command's plan that read or sort a whole collection."""
+    return [scan for part in parts(command) for scan in _scans(database, part)]
+
+
+def _scans(database: Documents, command: dict[str, Any]) -> list[str]:
     asked = {name: value for name, value in command.items() if name not in LEFT_OUT}
     if "aggregate" in asked:
         asked["cursor"] = {}
@@ -201,5 +214,7 @@ def test_a_query_without_an_index_would_be_noticed(
     pipeline: Pipeline, watched: MongoClient[Document]
 ):
     unindexed = {"find": "orders", "filter": {"leg": 1}}
+    within = {"$lookup": {"from": "orders", "pipeline": [{"$match": {"leg": 1}}], "as": "0"}}
 
     assert scans(database_of(watched), unindexed) == ["COLLSCAN"]
+    assert scans(database_of(watched), {"aggregate": 1, "pipeline": [within]}) == ["COLLSCAN"]
