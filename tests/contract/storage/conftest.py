@@ -1,4 +1,9 @@
-"""A prepared database of the storage tests' own, emptied before each test."""
+"""A prepared database of the storage tests' own, emptied before each test.
+
+Every test runs on a real MongoDB and on the one in memory that the simulation uses: what the
+storage does must be the same on both. A test of how MongoDB itself goes about it (its plans) names
+``storage_client`` and "mongodb" as its only parameter.
+"""
 
 from collections.abc import Iterator
 
@@ -11,12 +16,17 @@ from autotrade.storage.bson import Document
 from autotrade.storage.unit_of_work import MongoStorage
 from tests.support import factories
 from tests.support.fakes import FakeClock
+from tests.support.memory_mongo.clients import memory_client
 from tests.support.pipeline import ClockedIds, Documents, empty
 from tests.support.stack import Servers
 
 
-@pytest.fixture(scope="session")
-def storage_client(servers: Servers) -> Iterator[MongoClient[Document]]:
+@pytest.fixture(scope="session", params=["mongodb", "memory"])
+def storage_client(request: pytest.FixtureRequest) -> Iterator[MongoClient[Document]]:
+    if request.param == "memory":
+        yield memory_client()
+        return
+    servers: Servers = request.getfixturevalue("servers")
     client = mongo.connect(servers.mongo_uri("autotrade_storage"), "test")
     yield client
     client.close()

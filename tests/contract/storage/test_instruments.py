@@ -246,6 +246,7 @@ def test_contracts_that_have_expired_are_not_found_in_a_chain(loaded: Instrument
     assert "NSE:NIFTY26NOV25000CE" not in found
 
 
+@pytest.mark.parametrize("storage_client", ["mongodb"], indirect=True)
 def test_no_look_up_reads_the_whole_collection(loaded: InstrumentRepository, database: Documents):
     asked = ["T", "TCS", "NSE:TATA CON", "NIFTY 25000 CE", "NIF 24 NOV 25", "NIFTY26NOV250", "Q"]
     database.command("profile", 2)

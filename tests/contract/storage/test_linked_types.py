@@ -25,6 +25,7 @@ def test_types_and_connected_accounts_are_found_across_users(storage: Storage):
     assert brokers.connected(BrokerType.ZERODHA) == []
 
 
+@pytest.mark.parametrize("storage_client", ["mongodb"], indirect=True)
 def test_both_are_answered_by_an_index(storage: Storage, database: Documents):
     prepare(database)
     for _ in range(5):

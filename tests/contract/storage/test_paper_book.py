@@ -13,6 +13,7 @@ from autotrade.ports.paper import PaperBook, PaperOrder
 from autotrade.storage.paper_orders import MongoPaperBook
 from tests.support.factories import NOON
 from tests.support.fakes import FakePaperBook
+from tests.support.pipeline import Documents
 
 pytestmark = pytest.mark.integration
 MINE, OTHER = BrokerId("mine"), BrokerId("other")
@@ -20,10 +21,8 @@ S = OrderStatus
 
 
 @pytest.fixture(params=["fake", "mongo"])
-def book(request: pytest.FixtureRequest) -> PaperBook:
-    if request.param == "fake":
-        return FakePaperBook()
-    return MongoPaperBook(request.getfixturevalue("database"))
+def book(request: pytest.FixtureRequest, database: Documents) -> PaperBook:
+    return FakePaperBook() if request.param == "fake" else MongoPaperBook(database)
 
 
 def an_order(tag: str, *, status: S = S.FILLED, days_ago: int = 0, broker: BrokerId = MINE):
