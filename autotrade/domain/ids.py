@@ -17,6 +17,9 @@ NotificationId = NewType("NotificationId", str)
 AuditId = NewType("AuditId", str)
 ApiKeyId = NewType("ApiKeyId", str)
 MailId = NewType("MailId", str)
+ExitId = NewType("ExitId", str)
+TradeId = NewType("TradeId", str)
+ProtectionId = NewType("ProtectionId", str)
 ClientTag = NewType("ClientTag", str)
 
 CLIENT_TAG_LENGTH: Final = 20
@@ -39,6 +42,11 @@ def client_tag(
 def manual_tag(broker: BrokerId, key: str, number: int = 0) -> ClientTag:
     """Derive the tag of an order that a person places; ``key`` names the request."""
     return _tag(f"{broker}\nmanual\n{key}\n{number}")
+
+
+def exit_tag(broker: BrokerId, exit_id: ExitId, part: str, attempt: int, number: int) -> ClientTag:
+    """Derive the tag of an exit's order: same exit, ``part``, try and slice, same tag."""
+    return _tag(f"{broker}\nexit\n{exit_id}\n{part}\n{attempt}\n{number}")
 
 
 def external_tag(broker: BrokerId, broker_order_id: str) -> ClientTag:

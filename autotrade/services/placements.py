@@ -195,7 +195,7 @@ class PlacementService:
 
     def _is_in_work(self, order: Order) -> bool:
         if order.alert_id is None:
-            return False
+            return self._storage.now.exits.has_order(order.user_id, order.family)
         alert = self._storage.now.alerts.get(order.user_id, order.alert_id)
         return alert is not None and alert.status in {AlertStatus.RECEIVED, AlertStatus.CLAIMED}
 

@@ -1,11 +1,11 @@
 """Trading: the services around orders, put together the one way that they work."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from autotrade.domain.brokers import BrokerType
-from autotrade.domain.ids import BrokerId
+from autotrade.domain.ids import BrokerId, ExitId
 from autotrade.ports.brokers import BrokerDirectory
 from autotrade.ports.clock import Clock, IdSource
 from autotrade.ports.marketdata import Quotes
@@ -15,6 +15,8 @@ from autotrade.services.amendments import AmendmentService
 from autotrade.services.audit import AuditService
 from autotrade.services.dispatches import Dispatcher
 from autotrade.services.equities import EquityService
+from autotrade.services.exit_news import ExitNews
+from autotrade.services.exits import Exits
 from autotrade.services.incidents import IncidentService
 from autotrade.services.intents import IntentService
 from autotrade.services.kill_switch import Halted
@@ -48,6 +50,8 @@ class Ground:
     audit: AuditService
     pause: Callable[[timedelta], None]
     market_always_open: bool
+    hurry_exits: Callable[[Sequence[ExitId]], None] = lambda _: None
+    """Asks for exits to be carried out now; what it loses is found by the sweep."""
 
 
 class Trading:
@@ -132,4 +136,20 @@ class Trading:
             instruments=ground.instruments,
             halted=ground.halted,
             market_always_open=ground.market_always_open,
+        )
+        self.exits = Exits(
+            storage=ground.storage,
+            clock=ground.clock,
+            ids=ground.ids,
+            bell=ground.bell,
+            lookups=self.lookups,
+            placements=self.placements,
+            settlements=self.settlements,
+            amendments=self.amendments,
+            instruments=ground.instruments,
+            halted=ground.halted,
+            news=ExitNews(notifications=ground.notifications, audit=ground.audit),
+            market_always_open=ground.market_always_open,
+            owner=f"exits-{ground.ids.new()}",
+            hurry=ground.hurry_exits,
         )

@@ -19,6 +19,8 @@ from autotrade.domain.api_keys import ApiKey
 from autotrade.domain.audit import AuditEntry
 from autotrade.domain.brokers import BrokerAccount, BrokerStatus
 from autotrade.domain.executions import Execution
+from autotrade.domain.exits import OPEN as OPEN_EXITS
+from autotrade.domain.exits import Exit
 from autotrade.domain.idempotency import KEPT_FOR as KEY_KEPT_FOR
 from autotrade.domain.idempotency import KeyedRequest
 from autotrade.domain.instruments import Instrument
@@ -69,6 +71,7 @@ KINDS: Final[Mapping[str, type]] = {
     "instruments": Instrument,
     "instrument_loads": InstrumentLoad,
     "notifications": Notification,
+    "exits": Exit,
     "broker_logins": BrokerLogin,
     "kill_switches": KillSwitch,
     "keyed_requests": KeyedRequest,
@@ -200,6 +203,19 @@ INDEXES: Final[Mapping[str, tuple[IndexModel, ...]]] = {
         _ascending("aliases"),
         _ascending("keys.dhanhq.security_id"),
         _ascending("search", "rank"),
+    "exits": (
+        _unique("user_id", "key"),
+        _where(
+            ("due_at",),
+            {"status": {"$in": sorted(status.value for status in OPEN_EXITS)}},
+            name="due",
+        ),
+        _where(
+            ("order_ids",),
+            {"status": {"$in": sorted(status.value for status in OPEN_EXITS)}},
+            name="open_order",
+        ),
+    ),
         _ascending("underlying", "expiry", "strike_text", "kind"),
     ),
     "instrument_loads": (_ascending("generation"),),

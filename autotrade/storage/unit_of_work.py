@@ -13,6 +13,7 @@ from autotrade.domain.api_keys import ApiKey
 from autotrade.domain.audit import AuditEntry
 from autotrade.domain.brokers import BrokerAccount
 from autotrade.domain.executions import Execution
+from autotrade.domain.exits import Exit
 from autotrade.domain.idempotency import KeyedRequest
 from autotrade.domain.ids import StrategyId
 from autotrade.domain.kill_switches import KillSwitch
@@ -38,6 +39,7 @@ from autotrade.storage.client import database, translated
 from autotrade.storage.events import MongoEvents
 from autotrade.storage.executions import MongoExecutions
 from autotrade.storage.idempotency import MongoKeyedRequests
+from autotrade.storage.exits import MongoExits
 from autotrade.storage.instruments import MongoInstruments
 from autotrade.storage.kill_switches import MongoKillSwitches
 from autotrade.storage.lockouts import MongoLockouts
@@ -86,6 +88,7 @@ class MongoRepositories:
         self.positions = MongoPositions(database, session, Position, "positions")
         self.events = MongoEvents(database, session, ids, gathered)
         self.keyed_requests = MongoKeyedRequests(database, session, KeyedRequest, "keyed_requests")
+        self.exits = MongoExits(database, session, Exit, "exits")
         self.kill_switches = MongoKillSwitches(database, session, KillSwitch, "kill_switches")
         self.logins = MongoLogins(database, session, BrokerLogin, "broker_logins")
         self.notifications = MongoNotifications(database, session, Notification, "notifications")
