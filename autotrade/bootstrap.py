@@ -64,6 +64,7 @@ from autotrade.services.lanes import THREADS, LaneService
 from autotrade.services.mails import Mails
 from autotrade.services.notifications import Notifications
 from autotrade.services.orders import Orders
+from autotrade.services.order_records import OrderRecords
 from autotrade.services.positions import Positions
 from autotrade.services.postback_inbox import PostbackInbox
 from autotrade.services.postbacks import PostbackKeys
@@ -96,6 +97,7 @@ class Application:
     administration: Administration
     audit: AuditService
     brokers: BrokerAccounts
+    order_records: OrderRecords
     books: BrokerBooks
     logins: BrokerLogins
     broker_sessions: BrokerSessions
@@ -288,6 +290,7 @@ def build(settings: Settings, app: str) -> Application:
             postbacks=postback_keys,
             audit=audit,
         ),
+        order_records=OrderRecords(storage=storage, clock=clock, audit=audit),
         books=BrokerBooks(storage=storage, clock=clock, directory=directory, sessions=sessions),
         logins=BrokerLogins(
             storage=storage,

@@ -4,5 +4,6 @@ from workers.context import application
 
 
 def seal() -> None:
-    """Chain the entries that were written since; running it twice does no harm."""
+    """Tell of live orders, and chain the entries that were written since; harmless to run twice."""
+    application().order_records.tell()
     application().audit.seal()

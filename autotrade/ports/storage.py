@@ -12,7 +12,6 @@ from decimal import Decimal
 from typing import Protocol, TypeVar
 
 from autotrade.domain.alerts import Alert, AlertStatus, Lease
-from autotrade.domain.audit import AuditEntry
 from autotrade.domain.brokers import BrokerType
 from autotrade.domain.events import Event, Payload
 from autotrade.domain.executions import Execution, ExecutionStatus
@@ -34,6 +33,8 @@ from autotrade.ports.account_storage import KillSwitchRepository as KillSwitchRe
 from autotrade.ports.account_storage import LoginRepository as LoginRepository  # noqa: PLC0414 - of this port
 from autotrade.ports.account_storage import NotificationRepository as NotificationRepository  # noqa: PLC0414 - of this port
 from autotrade.ports.administration import AdministrationRepository
+from autotrade.ports.audit_storage import AuditRepository as AuditRepository  # noqa: PLC0414 - of this port
+from autotrade.ports.audit_storage import UntoldOrder as UntoldOrder  # noqa: PLC0414 - of this port
 from autotrade.ports.exit_storage import ExitRepository as ExitRepository  # noqa: PLC0414 - of this port
 from autotrade.ports.order_storage import OrderRepository as OrderRepository  # noqa: PLC0414 - of this port
 from autotrade.ports.people import (
@@ -319,30 +320,6 @@ class ReportRepository(Protocol):
 
     def realized_since(self, user_id: UserId, strategy_id: StrategyId, since: datetime) -> Decimal:
         """Return a strategy's realized profit (rupees, before charges) since ``since``."""
-        ...
-
-
-class AuditRepository(Protocol):
-    """The audit log; entries are never changed but by sealing, and never removed."""
-
-    def append(self, entry: AuditEntry) -> None:
-        """Add an entry that is not sealed yet."""
-        ...
-
-    def seal(self, limit: int) -> int:
-        """Chain the oldest unsealed entries, of all users; return how many that was."""
-        ...
-
-    def page(self, query: Query) -> Page[AuditEntry]:
-        """Return one page of what concerns a user, newest first."""
-        ...
-
-    def last(self) -> AuditEntry | None:
-        """Return the sealed entry with the highest number; None when there is none."""
-        ...
-
-    def chain(self) -> Iterator[AuditEntry]:
-        """Yield every sealed entry, of all users, in the order of their numbers."""
         ...
 
 

@@ -1,16 +1,25 @@
 """The audit log in MongoDB: append-only, sealed in the order of numbers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Final
 
 from pymongo import UpdateOne
+from pymongo.collection import Collection
 from pymongo.errors import BulkWriteError
 
 from autotrade.domain.audit import GENESIS, AuditEntry, sealed
-from autotrade.storage.bson import to_document
+from autotrade.domain.orders import TERMINAL, Order
+from autotrade.ports.storage import UntoldOrder
+from autotrade.storage.bson import Document, from_document, to_document
 from autotrade.storage.client import translated
 from autotrade.storage.collections import MongoCollection
 
-_DUPLICATE_KEY = 11000
+_DUPLICATE_KEY: Final = 11000
+_CURSOR: Final = "audit"
+_OVERLAP: Final = timedelta(minutes=5)
+"""Clocks of machines differ, and a transaction commits later than the time that it writes."""
+_ENDED: Final = sorted(status.value for status in TERMINAL)
 
 
 class MongoAudit(MongoCollection[AuditEntry]):
@@ -47,6 +56,55 @@ class MongoAudit(MongoCollection[AuditEntry]):
             if any(item["code"] != _DUPLICATE_KEY for item in error.details["writeErrors"]):
                 raise
             return int(error.details["nModified"])
+
+    def untold_orders(self, before: datetime, limit: int) -> Sequence[UntoldOrder]:
+        """Return live orders of ours to tell of, by the index of live orders by their change.
+
+        ``told`` marks them, in a field of their documents that only this class knows. How far
+        that has come is kept too, so that no run looks at all orders there ever were.
+        """
+        with translated():
+            cursor = self._settings.find_one({"_id": _CURSOR}, session=self.session) or {}
+            changed: Document = {"$lt": before}
+            if cursor.get("until") is not None:
+                changed["$gte"] = cursor["until"] - _OVERLAP
+            where = {
+                "paper": False,
+                "updated_at": changed,
+                "external": False,
+                "$or": [
+                    {"told": {"$exists": False}},
+                    {"told": "placed", "status": {"$in": _ENDED}},
+                ],
+            }
+            found = list(
+                self._orders.find(where, session=self.session)
+                .sort([("updated_at", 1)])
+                .limit(limit)
+            )
+            until = found[-1]["updated_at"] if len(found) == limit else before
+            self._settings.update_one(
+                {"_id": _CURSOR}, {"$max": {"until": until}}, upsert=True, session=self.session
+            )
+        return [UntoldOrder(from_document(Order, each), "told" in each) for each in found]
+
+    def told(self, orders: Sequence[Order]) -> None:
+        """Mark orders; one that is moved on meanwhile makes the transaction begin again."""
+        with translated():
+            for word, is_ended in (("placed", False), ("ended", True)):
+                ids = [order.id for order in orders if (order.status in TERMINAL) is is_ended]
+                if ids:
+                    self._orders.update_many(
+                        {"_id": {"$in": ids}}, {"$set": {"told": word}}, session=self.session
+                    )
+
+    @property
+    def _orders(self) -> Collection[Document]:
+        return self._collection.database["orders"]
+
+    @property
+    def _settings(self) -> Collection[Document]:
+        return self._collection.database["settings"]
 
     def last(self) -> AuditEntry | None:
         """Return the sealed entry with the highest number; None when there is none."""

@@ -2,7 +2,6 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -120,7 +119,7 @@ def test_what_commits_later_than_it_says_is_told_still(
     records: OrderRecords, storage: Storage, database: Documents, clock: FakeClock
 ):
     records.tell()
-    clock.advance(timedelta(seconds=60))
+    clock.advance(seconds=60)
     late = kept(storage, created_at=ago(30))
 
     records.tell()

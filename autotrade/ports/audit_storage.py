@@ -1,0 +1,53 @@
+"""The audit log as the use cases see it; imported through ``ports.storage``."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from autotrade.domain.audit import AuditEntry
+from autotrade.domain.orders import Order
+from autotrade.ports.queries import Page, Query
+
+
+@dataclass(frozen=True, slots=True)
+class UntoldOrder:
+    """A live order whose placement or end the audit log does not tell yet."""
+
+    order: Order
+    is_placement_told: bool
+
+
+class AuditRepository(Protocol):
+    """The audit log; entries are never changed but by sealing, and never removed."""
+
+    def append(self, entry: AuditEntry) -> None:
+        """Add an entry that is not sealed yet."""
+        ...
+
+    def seal(self, limit: int) -> int:
+        """Chain the oldest unsealed entries, of all users; return how many that was."""
+        ...
+
+    def page(self, query: Query) -> Page[AuditEntry]:
+        """Return one page of what concerns a user, newest first."""
+        ...
+
+    def untold_orders(self, before: datetime, limit: int) -> Sequence[UntoldOrder]:
+        """Return live orders of ours to tell of, last changed before then, oldest change first.
+
+        Both this and ``told`` are for one transaction.
+        """
+        ...
+
+    def told(self, orders: Sequence[Order]) -> None:
+        """Note that what these orders are now was told; they are as ``untold_orders`` gave them."""
+        ...
+
+    def last(self) -> AuditEntry | None:
+        """Return the sealed entry with the highest number; None when there is none."""
+        ...
+
+    def chain(self) -> Iterator[AuditEntry]:
+        """Yield every sealed entry, of all users, in the order of their numbers."""
+        ...
