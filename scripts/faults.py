@@ -10,8 +10,11 @@ import sys
 
 from scripts.bootstrap import ROOT
 from tests.faults.campaign import Campaign
+from tests.support.stack import MEMORY
 
 PER_SECOND = 8.0
+SMALL_DISK = "AUTOTRADE_FAULTS_SMALL_DISK"
+MOUNT = f'mount -t tmpfs -o size={2 * 2**30} none {MEMORY} && exec "$@"'
 SIMULATION = "tests/integration/pipeline/test_simulation.py"
 
 
@@ -24,10 +27,13 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--rate", type=float, default=PER_SECOND, help="alerts a second (8)")
     parser.add_argument("--only", nargs="+", default=[], help="these faults, in this order")
     parser.add_argument("--live", action="store_true", help="send to the simulated DhanHQ")
+    parser.add_argument("--disk", action="store_true", help="fill a small disk, too (needs root)")
     parser.add_argument("--simulate", metavar="0-19999", help="play these seeds of the simulation")
     options = parser.parse_args(arguments)
     if options.simulate:
         return simulate(options.simulate)
+    if options.disk and not os.environ.get(SMALL_DISK):
+        return on_a_small_disk(arguments)
     alerts = int(options.minutes * 60 * options.rate) if options.minutes else options.alerts
     is_broken = False
     for seed in options.seed:
@@ -43,6 +49,14 @@ def main(arguments: list[str]) -> int:
         print(verdict.table(), flush=True)
         is_broken = is_broken or bool(verdict.violations)
     return 1 if is_broken else 0
+
+
+def on_a_small_disk(arguments: list[str]) -> int:
+    """Run this with 2 GiB in memory for all data, seen by its own processes alone."""
+    again = [sys.executable, "-m", "scripts.faults", *arguments]
+    command = ["unshare", "--mount", "sh", "-c", MOUNT, "sh", *again]
+    environment = {**os.environ, SMALL_DISK: "1"}
+    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode  # noqa: S603 - ours
 
 
 def simulate(seeds: str) -> int:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from pymongo import MongoClient
 
+from tests.faults.live_desk import LiveDesk
 from tests.faults.nemesis import Nemesis
 from tests.faults.running import BatteredStack
 from tests.faults.senders import History, Senders, plan
@@ -61,25 +62,26 @@ class Campaign:
         self, stack: BatteredStack, servers: Servers, folder: Path, dhan: DhanSimulator | None
     ) -> Verdict:
         trader = Trader.register(stack)
-        paths = _live_paths(trader, dhan) if dhan is not None else _paper_paths(trader)
-        trader.close()
+        desk = LiveDesk(trader, dhan) if dhan is not None else None
+        paths = desk.paths() if desk is not None else _paper_paths(trader)
         history = History(folder / "history.jsonl")
         planned = plan(self.seed, self.alerts, self.per_second, STRATEGIES)
         if dhan is not None:
             planned = [replace(alert, order_type="LIMIT") for alert in planned]
-        nemesis = Nemesis(stack, servers, self.seed)
+        nemesis = Nemesis(stack, servers, self.seed, desk)
         senders = Senders(stack.url, paths, history)
         senders.start(planned)
         self._strike(nemesis, senders)
         senders.finish()
         history.close()
-        books = self._books(stack, servers, dhan)
+        books = self._books(stack, servers, desk)
+        trader.close()
         attempts = history.attempts
         return judge(
             planned, history.accepted(), attempts, nemesis.struck, books, is_live=self.live
         )
 
-    def _books(self, stack: BatteredStack, servers: Servers, dhan: DhanSimulator | None) -> Books:
+    def _books(self, stack: BatteredStack, servers: Servers, desk: LiveDesk | None) -> Books:
         uri = servers.mongo_uri(f"autotrade_stack_{STACK}")
         with MongoClient[dict[str, Any]](uri, tz_aware=True) as client:
             database = client.get_default_database()
@@ -91,8 +93,8 @@ class Campaign:
             stack.start_missing()
             seconds = LIVE_RECOVERY_SECONDS if self.live else RECOVERY_SECONDS
             wait_until(quiet, seconds=seconds, what="the end of every alert", every=0.1)
-            if dhan is not None:
-                return Books.read_live(database, dhan.orders())
+            if desk is not None:
+                return Books.read_live(database, desk.orders())
             return Books.read(database)
 
     def _strike(self, nemesis: Nemesis, senders: Senders) -> None:
@@ -109,21 +111,3 @@ class Campaign:
 
 def _paper_paths(trader: Trader) -> list[str]:
     return [trader.strategy(name=f"Strategy {n}")["webhook_path"] for n in range(1, STRATEGIES + 1)]
-
-
-def _live_paths(trader: Trader, dhan: DhanSimulator) -> list[str]:
-    """Link an account at the simulated Dhan, at which every order fills, and go live on it."""
-    dhan.policy("fill")
-    given = dhan.account()
-    credentials = {"client_id": given.client_id, "access_token": given.token}
-    body = {"type": "dhanhq", "label": "Dhan", "credentials": credentials}
-    account = trader.post("/brokers", body, expect=201)
-    trader.post(f"/brokers/{account['id']}/verify")
-    wait_until(lambda: trader.get("/instruments", q="SBIN")["items"], seconds=60, what="symbols")
-    paths = []
-    for n in range(1, STRATEGIES + 1):
-        name = f"Strategy {n}"
-        made = trader.strategy(name=name, broker_id=account["id"], paper_trading=False)
-        trader.post(f"/strategies/{made['id']}/deploy", {"confirm": name})
-        paths.append(made["webhook_path"])
-    return paths

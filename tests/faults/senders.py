@@ -16,6 +16,10 @@ import httpx2
 SYMBOLS: Final = ("SBIN", "INFY", "TCS", "HDFCBANK", "RELIANCE")
 RESEND_AFTER: Final = (0.5, 1.0, 2.0, 3.0, 4.0, 5.0, 5.0)
 ANSWER_SECONDS: Final = 3.0
+GIVEN_UP_AFTER: Final = 23.0
+"""No attempt begins later: what has no time of its own is the same alert for 30 s only."""
+REPEATED: Final = 0.1
+"""How many of the accepted are delivered again, up to three times, though they were answered."""
 _FIRST_PRICE: Final = Decimal(1000)
 _TICK: Final = Decimal("0.10")
 
@@ -153,12 +157,27 @@ class Senders:
             self._pool.submit(self._deliver, alert)
 
     def _deliver(self, alert: Planned) -> None:
+        began = time.monotonic()
         for pause in (*RESEND_AFTER, None):
             attempt = self.post(alert)
             self._history.add(attempt)
-            if attempt.status == 200 or pause is None:
+            if attempt.status == 200:
+                self._repeat(alert, began)
+                return
+            if pause is None or time.monotonic() + pause - began > GIVEN_UP_AFTER:
                 return
             time.sleep(pause)
+
+    def _repeat(self, alert: Planned, began: float) -> None:
+        """Deliver some alerts once more, or a few times, as a sender does that saw no answer."""
+        dice = random.Random(f"again {alert.number} {alert.price}")  # noqa: S311 - it has to repeat
+        if dice.random() >= REPEATED:
+            return
+        for _ in range(dice.randint(1, 3)):
+            time.sleep(dice.uniform(0, 5))
+            if time.monotonic() - began > GIVEN_UP_AFTER:
+                return
+            self._history.add(self.post(alert))
 
     def post(self, alert: Planned) -> Attempt:
         """Post an alert once and return what came of it."""

@@ -20,10 +20,18 @@ def test_every_accepted_alert_becomes_one_order_whatever_dies(capsys: pytest.Cap
 def test_live_orders_are_sent_once_whatever_dies(capsys: pytest.CaptureFixture[str]):
     verdict = Campaign(
         seed=2,
-        alerts=40,
-        per_second=2,
-        pause=(1.0, 3.0),
-        faults=("kill one order worker", "kill every process", "flush valkey"),
+        alerts=60,
+        per_second=3,
+        pause=(0.5, 2.0),
+        faults=(
+            "kill one order worker",
+            "broker hangs, order taken",
+            "broker answers 500",
+            "kill every process",
+            "broker answers 429",
+            "broker resets, taken",
+            "flush valkey",
+        ),
         live=True,
     ).run()
 

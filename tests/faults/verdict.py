@@ -62,12 +62,18 @@ class Books:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the table: a fault, and what became of the alerts first sent since it began."""
+    """A line of the table: a fault, and what became of the alerts first sent since it began.
+
+    Attributes:
+        lost: made no order, and nobody was told.
+        told: made no order, and the user was told why (too old by then, refused, not found).
+    """
 
     fault: str
     times: int
     alerts: int
     lost: int
+    told: int
     doubled: int
     slowest: float
 
@@ -84,13 +90,21 @@ class Verdict:
 
     def table(self) -> str:
         """Return the rows, and the sums, for a terminal."""
-        head = f"{'fault':<26}{'times':>6}{'alerts':>8}{'lost':>6}{'doubled':>9}{'slowest s':>11}"
+        head = f"{'fault':<32}{'times':>6}{'alerts':>8}{'lost':>6}{'doubled':>9}{'told':>6}"
+        head += f"{'slowest s':>11}"
         lines = [head, "-" * len(head)]
         lines += [
-            f"{row.fault:<26}{row.times:>6}{row.alerts:>8}{row.lost:>6}{row.doubled:>9}"
-            f"{row.slowest:>11.2f}"
+            f"{row.fault:<32}{row.times:>6}{row.alerts:>8}{row.lost:>6}{row.doubled:>9}"
+            f"{row.told:>6}{row.slowest:>11.2f}"
             for row in self.rows
         ]
+        rows = self.rows
+        lines.append("-" * len(head))
+        lines.append(
+            f"{'all':<32}{sum(r.times for r in rows):>6}{sum(r.alerts for r in rows):>8}"
+            f"{sum(r.lost for r in rows):>6}{sum(r.doubled for r in rows):>9}"
+            f"{sum(r.told for r in rows):>6}{max((r.slowest for r in rows), default=0):>11.2f}"
+        )
         lines.append(
             f"{self.accepted} of {self.planned} alerts accepted, {self.resent} sent again; "
             f"violations: {self.violations or 'none'}"
@@ -134,13 +148,14 @@ def judge(
         "misheld": _misheld(books),
         "out of order": _out_of_order(books),
         "no such answer": _misled(accepted, books),
+        "taken twice": _taken_twice(accepted, attempts),
     }
     verdict.violations = {name: what for name, what in found.items() if what}
     first: dict[int, Attempt] = {}
     for attempt in attempts:
         first.setdefault(attempt.number, attempt)
     begun = {number: first[number].began for number in accepted}
-    verdict.rows = _rows(begun, struck, marks, doubled)
+    verdict.rows = _rows(begun, struck, marks, doubled, lost)
     return verdict
 
 
@@ -165,6 +180,7 @@ def _rows(
     struck: Sequence[Struck],
     marks: Mapping[int, list[Document]],
     doubled: set[int],
+    lost: set[int],
 ) -> list[Row]:
     """Sum accepted alerts up by the fault that was the latest when they were first sent."""
     of_fault: dict[str, list[int]] = {fault.name: [] for fault in struck}
@@ -178,7 +194,8 @@ def _rows(
             fault=name,
             times=times[name],
             alerts=len(numbers),
-            lost=sum(not marks[number] for number in numbers),
+            lost=len(lost.intersection(numbers)),
+            told=sum(not marks[number] and number not in lost for number in numbers),
             doubled=sum(number in doubled for number in numbers),
             slowest=max((_delay(begun[n], marks[n]) for n in numbers if marks[n]), default=0),
         )
@@ -255,3 +272,12 @@ def _misled(accepted: Mapping[int, Attempt], books: Books) -> list[str]:
     """Return the ids that senders were told and that are no alert's."""
     known = {alert["_id"] for alert in books.alerts}
     return [str(a.alert_id) for a in accepted.values() if a.alert_id not in known]
+
+
+def _taken_twice(accepted: Mapping[int, Attempt], attempts: Sequence[Attempt]) -> list[str]:
+    """Return alerts that a later delivery of the same bytes made a second one of."""
+    return [
+        str(attempt.number)
+        for attempt in attempts
+        if attempt.status == 200 and attempt.alert_id != accepted[attempt.number].alert_id
+    ]

@@ -89,6 +89,14 @@ class Servers:
         """End ``mongod`` or ``valkey`` by SIGKILL."""
         self._supervisor.kill(name)
 
+    def pid(self, name: str) -> int:
+        """Return the process id of ``mongod`` or ``valkey``."""
+        return self._supervisor.pid(name)
+
+    def is_running(self, name: str) -> bool:
+        """Say whether ``mongod`` or ``valkey`` runs now."""
+        return self._supervisor.is_running(name)
+
     def restart(self, name: str) -> None:
         """Start ``mongod`` or ``valkey`` again on the same data and port, and wait for it."""
         self._supervisor.start({"mongod": self._mongod, "valkey": self._valkey}[name])
