@@ -62,9 +62,10 @@ from autotrade.services.instruments import Instruments
 from autotrade.services.kill_switch import KillSwitches, OrderStopper
 from autotrade.services.lanes import THREADS, LaneService
 from autotrade.services.mails import Mails
+from autotrade.services.market_calendar import MarketCalendars
 from autotrade.services.notifications import Notifications
-from autotrade.services.orders import Orders
 from autotrade.services.order_records import OrderRecords
+from autotrade.services.orders import Orders
 from autotrade.services.positions import Positions
 from autotrade.services.postback_inbox import PostbackInbox
 from autotrade.services.postbacks import PostbackKeys
@@ -96,8 +97,8 @@ class Application:
     mails: Mails
     administration: Administration
     audit: AuditService
-    brokers: BrokerAccounts
     order_records: OrderRecords
+    brokers: BrokerAccounts
     books: BrokerBooks
     logins: BrokerLogins
     broker_sessions: BrokerSessions
@@ -114,6 +115,7 @@ class Application:
     notifications: Notifications
     positions: Positions
     instruments: Instruments
+    calendars: MarketCalendars
     reports: Reports
     events: EventService
     health: Health
@@ -211,6 +213,13 @@ def build(settings: Settings, app: str) -> Application:
     )
     instruments = Instruments(storage=storage, clock=clock, directory=directory)
     audit = AuditService(storage=storage, clock=clock, ids=ids)
+    calendars = MarketCalendars(
+        storage=storage,
+        clock=clock,
+        audit=audit,
+        has_derivatives=instruments.has_derivatives,
+        market_always_open=settings.market_always_open,
+    )
     notifications = Notifications(storage=storage, clock=clock, ids=ids)
     sessions = BrokerSessions(
         storage=storage,
@@ -281,6 +290,7 @@ def build(settings: Settings, app: str) -> Application:
             pings=(("mongodb", storage.ping), ("redis", health.ping_redis)),
         ),
         audit=audit,
+        order_records=OrderRecords(storage=storage, clock=clock, audit=audit),
         brokers=BrokerAccounts(
             storage=storage,
             clock=clock,
@@ -290,7 +300,6 @@ def build(settings: Settings, app: str) -> Application:
             postbacks=postback_keys,
             audit=audit,
         ),
-        order_records=OrderRecords(storage=storage, clock=clock, audit=audit),
         books=BrokerBooks(storage=storage, clock=clock, directory=directory, sessions=sessions),
         logins=BrokerLogins(
             storage=storage,
@@ -345,6 +354,7 @@ def build(settings: Settings, app: str) -> Application:
         notifications=notifications,
         positions=Positions(storage=storage, quotes=quotes),
         instruments=instruments,
+        calendars=calendars,
         reports=Reports(storage=storage, clock=clock),
         lanes=LaneService(
             storage=storage,

@@ -36,6 +36,7 @@ from autotrade.ports.administration import AdministrationRepository
 from autotrade.ports.audit_storage import AuditRepository as AuditRepository  # noqa: PLC0414 - of this port
 from autotrade.ports.audit_storage import UntoldOrder as UntoldOrder  # noqa: PLC0414 - of this port
 from autotrade.ports.exit_storage import ExitRepository as ExitRepository  # noqa: PLC0414 - of this port
+from autotrade.ports.market_storage import CalendarRepository as CalendarRepository  # noqa: PLC0414 - of this port
 from autotrade.ports.order_storage import OrderRepository as OrderRepository  # noqa: PLC0414 - of this port
 from autotrade.ports.people import (
     ApiKeyRepository,
@@ -429,6 +430,11 @@ class Repositories(Protocol):
     @property
     def notifications(self) -> NotificationRepository:
         """Return the repository of notifications."""
+        ...
+
+    @property
+    def calendar(self) -> CalendarRepository:
+        """Return the repository of the exchanges' calendar."""
         ...
 
     @property

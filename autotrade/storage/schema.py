@@ -199,10 +199,6 @@ INDEXES: Final[Mapping[str, tuple[IndexModel, ...]]] = {
         _where(("order_id",), {"order_id": {"$type": "string"}}, unique=True),
     ),
     "positions": (_unique("user_id", "broker_id", "strategy_id", "symbol", "product"),),
-    "instruments": (
-        _ascending("aliases"),
-        _ascending("keys.dhanhq.security_id"),
-        _ascending("search", "rank"),
     "exits": (
         _unique("user_id", "key"),
         _where(
@@ -216,6 +212,10 @@ INDEXES: Final[Mapping[str, tuple[IndexModel, ...]]] = {
             name="open_order",
         ),
     ),
+    "instruments": (
+        _ascending("aliases"),
+        _ascending("keys.dhanhq.security_id"),
+        _ascending("search", "rank"),
         _ascending("underlying", "expiry", "strike_text", "kind"),
     ),
     "instrument_loads": (_ascending("generation"),),
