@@ -11,8 +11,8 @@ from tests.support.memory_mongo.values import MISSING, Fields, copied, rank, val
 Change = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 
 
-def apply(change: Change, fields: Fields) -> None:
-    """Change a document in place.
+def apply(change: Change, fields: Fields, *, is_new: bool = False) -> None:
+    """Change a document in place; ``is_new`` says that an upsert is making it.
 
     Raises:
         NotImplementedError: an operator that the storage does not use.
@@ -21,6 +21,8 @@ def apply(change: Change, fields: Fields) -> None:
         for operator, values in change.items():
             if operator not in _OPERATORS:
                 raise NotImplementedError(operator)
+            if operator == "$setOnInsert" and not is_new:
+                continue
             for path, value in values.items():
                 _put(fields, path, _OPERATORS[operator](value_at(fields, path), value))
         return
@@ -66,14 +68,25 @@ def _greater(found: Any, value: Any) -> Any:
     return value if found is MISSING or rank(value) > rank(found) else found
 
 
+def _less(found: Any, value: Any) -> Any:
+    return value if found is MISSING or rank(value) < rank(found) else found
+
+
+def _longer(found: Any, value: Any) -> Any:
+    return [value] if found is MISSING else [*found, value]
+
+
 def _without(found: Any, value: Any) -> Any:
     return [item for item in found if rank(item) != rank(value)] if found is not MISSING else found
 
 
 _OPERATORS: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
     "$set": lambda _, value: value,
+    "$setOnInsert": lambda _, value: value,
     "$unset": lambda _found, _value: MISSING,
     "$inc": _sum,
     "$max": _greater,
+    "$min": _less,
+    "$push": _longer,
     "$pull": _without,
 }

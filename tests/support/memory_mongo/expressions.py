@@ -57,6 +57,7 @@ def _subtract(one: Any, other: Any) -> Any:
 
 _FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
     "$subtract": _subtract,
+    "$substr": lambda text, first, count: text[first : first + count],
     "$add": _add,
     "$gt": lambda one, other: rank(one) > rank(other),
     "$cond": lambda condition, one, other: one if condition else other,

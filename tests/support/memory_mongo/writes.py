@@ -82,7 +82,7 @@ def _first(view: View, where: Document, sort: list[tuple[str, int]] | None) -> S
 
 def _upserted(view: View, where: Document, change: Change) -> Written:
     fields = {"_id": ObjectId(), **seed_of(where)}
-    apply(change, fields)
+    apply(change, fields, is_new=True)
     written = insert(view, fields)
     return Written(upserted=1, key=written.key)
 
