@@ -82,6 +82,7 @@ from autotrade.storage import client as mongo
 from autotrade.storage.paper_orders import MongoPaperBook
 from autotrade.storage.schema import prepare
 from autotrade.storage.unit_of_work import MongoStorage
+from autotrade.wiring.exits import hurried_by
 from autotrade.wiring.system import Health, SystemClock, Uuid7Source
 
 
@@ -270,6 +271,7 @@ def build(settings: Settings, app: str) -> Application:
             audit=audit,
             pause=_pause,
             market_always_open=settings.market_always_open,
+            hurry_exits=hurried_by(jobs),
         )
     )
     access = _access(settings, storage)

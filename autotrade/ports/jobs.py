@@ -20,6 +20,8 @@ class Job(StrEnum):
     SWEEP = "workers.alerts.sweep"
     FOLLOW_ORDERS = "workers.reconciliation.follow"
     RECONCILE = "workers.reconciliation.reconcile"
+    RUN_EXITS = "workers.exits.run"
+    SWEEP_EXITS = "workers.exits.sweep"
     REFRESH_INSTRUMENTS = "workers.instruments.refresh"
     SEAL_AUDIT = "workers.audit.seal"
     SEND_MAIL = "workers.mails.send"
