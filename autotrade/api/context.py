@@ -19,6 +19,7 @@ from autotrade.services.idempotency import Idempotency
 from autotrade.services.instruments import Instruments
 from autotrade.services.kill_switch import KillSwitches
 from autotrade.services.mails import Mails
+from autotrade.services.market_calendar import MarketCalendars
 from autotrade.services.notifications import Notifications
 from autotrade.services.orders import Orders
 from autotrade.services.positions import Positions
@@ -145,6 +146,11 @@ class Services(Protocol):
     @property
     def instruments(self) -> Instruments:
         """What can be traded."""
+        ...
+
+    @property
+    def calendars(self) -> MarketCalendars:
+        """When markets trade."""
         ...
 
     @property

@@ -77,6 +77,22 @@ class Instruments:
             lambda: self._storage.now.instruments.by_key(broker_type, key),
         )
 
+    def has_derivatives(self, share: Instrument) -> bool:
+        """Say whether there are futures on a share, at the NSE or at its own exchange.
+
+        Raises:
+            UnavailableError: it had to be looked up, and the database is away.
+        """
+        exchange, _, name = share.symbol.partition(":")
+        today = self._today()
+
+        def nearest() -> Instrument | None:
+            futures = self._storage.now.instruments.futures
+            found = [*futures("NSE", name, today), *futures(exchange, name, today)]
+            return found[0] if found else None
+
+        return self._known(("derivatives", share.symbol, today), nearest) is not None
+
     def search(self, text: str, limit: int = 20) -> Sequence[Instrument]:
         """Return what a person may mean by what they have typed so far, the likeliest first."""
         return self._storage.now.instruments.search(text, self._today(), min(limit, MOST_FOUND))

@@ -8,7 +8,7 @@ import dataclasses
 import types
 import typing
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from enum import Enum
 from functools import cache
@@ -65,6 +65,7 @@ def _encoder(kind: Any) -> _Converter:
 _ENCODERS: dict[Any, _Converter] = {
     Decimal: Decimal128,
     date: date.isoformat,
+    time: lambda value: value.isoformat("minutes"),
     tuple: lambda values: [encode_value(value) for value in values],
     list: lambda values: [encode_value(value) for value in values],
     dict: lambda values: {key: encode_value(value) for key, value in values.items()},
@@ -124,4 +125,8 @@ def _items(convert: _Converter) -> _Converter:
     return lambda values: tuple(convert(value) for value in values)
 
 
-_DECODERS: dict[Any, _Converter] = {Decimal: _decimal, date: date.fromisoformat}
+_DECODERS: dict[Any, _Converter] = {
+    Decimal: _decimal,
+    date: date.fromisoformat,
+    time: time.fromisoformat,
+}

@@ -4,7 +4,7 @@ import dataclasses
 import types
 import typing
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
 from typing import Any, Final
@@ -28,6 +28,7 @@ from autotrade.domain.kill_switches import KillSwitch
 from autotrade.domain.lockouts import FORGOTTEN_AFTER, Lockout
 from autotrade.domain.logins import BrokerLogin
 from autotrade.domain.mails import Mail, MailStatus
+from autotrade.domain.market_calendar import CalendarEntry
 from autotrade.domain.notifications import Notification
 from autotrade.domain.one_time_codes import OneTimeCode
 from autotrade.domain.orders import AT_BROKER, WORKING, Order, OrderStatus
@@ -37,6 +38,7 @@ from autotrade.domain.strategies import Strategy, StrategyVersion
 from autotrade.domain.users import Session, User
 from autotrade.ports.paper import RESTING, PaperOrder
 from autotrade.ports.storage import InstrumentLoad
+from autotrade.storage import market_calendar
 from autotrade.storage.bson import Document, encode_value
 
 _DAY_SECONDS: Final = 86_400
@@ -49,6 +51,7 @@ _SCALARS: Final[dict[object, str]] = {
     Decimal: "decimal",
     datetime: "date",
     date: "string",
+    time: "string",
     dict: "object",
     Mapping: "object",
 }
@@ -77,6 +80,7 @@ KINDS: Final[Mapping[str, type]] = {
     "keyed_requests": KeyedRequest,
     "paper_orders": PaperOrder,
     "audit_log": AuditEntry,
+    "market_calendar": CalendarEntry,
 }
 
 
@@ -258,6 +262,7 @@ INDEXES: Final[Mapping[str, tuple[IndexModel, ...]]] = {
         _where(("seq",), {"seq": {"$gt": 0}}, unique=True, name="chain"),
         _where(("pending", "_id"), {"pending": True}, name="unsealed"),
     ),
+    "market_calendar": (_ascending("segment", "date"),),
     "symbol_holds": (),
     "settings": (),
 }
@@ -275,6 +280,7 @@ def prepare(database: Database[Document]) -> None:
         except CollectionInvalid:  # it exists
             database.command({"collMod": name, "validator": rules})
         _index(database[name], indexes)
+    market_calendar.seed(database)
 
 
 def _index(collection: Collection[Document], wanted: tuple[IndexModel, ...]) -> None:

@@ -20,6 +20,7 @@ from autotrade.domain.kill_switches import KillSwitch
 from autotrade.domain.lockouts import Lockout
 from autotrade.domain.logins import BrokerLogin
 from autotrade.domain.mails import Mail
+from autotrade.domain.market_calendar import CalendarEntry
 from autotrade.domain.notifications import Notification
 from autotrade.domain.one_time_codes import OneTimeCode
 from autotrade.domain.orders import Order
@@ -45,6 +46,7 @@ from autotrade.storage.kill_switches import MongoKillSwitches
 from autotrade.storage.lockouts import MongoLockouts
 from autotrade.storage.logins import MongoLogins
 from autotrade.storage.mail_outbox import MongoMails
+from autotrade.storage.market_calendar import MongoCalendar
 from autotrade.storage.notifications import MongoNotifications
 from autotrade.storage.one_time_codes import MongoOneTimeCodes
 from autotrade.storage.orders import MongoOrders
@@ -94,6 +96,7 @@ class MongoRepositories:
         self.notifications = MongoNotifications(database, session, Notification, "notifications")
         self.administration = MongoAdministration(database, session)
         self.audit = MongoAudit(database, session, AuditEntry, "audit_log")
+        self.calendar = MongoCalendar(database, session, CalendarEntry, "market_calendar")
         self.instruments = MongoInstruments(database, session)
         self.reports = MongoReports(database, session, gathered)
         self._work = gathered

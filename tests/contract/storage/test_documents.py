@@ -4,7 +4,7 @@ import dataclasses
 import types
 import typing
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from enum import Enum
 from typing import Any
@@ -45,8 +45,16 @@ SCALARS: dict[Any, st.SearchStrategy[Any]] = {
     Decimal: numbers,
     datetime: moments,
     date: st.dates(),
+    time: st.times().map(lambda at: time(at.hour, at.minute)),
     dict: st.dictionaries(keys, plain, max_size=2),
     type(None): st.none(),
+}
+
+
+MOMENTS: dict[Any, object] = {
+    datetime: datetime(2026, 1, 1, tzinfo=UTC),
+    date: date(2026, 1, 1),
+    time: time(9, 15),
 }
 
 
@@ -173,7 +181,7 @@ def simplest(hint: Any) -> Any:
     if dataclasses.is_dataclass(kind) and isinstance(kind, type):
         hints = typing.get_type_hints(kind)
         return kind(**{f.name: simplest(hints[f.name]) for f in dataclasses.fields(kind)})
-    return datetime(2026, 1, 1, tzinfo=UTC) if kind is datetime else (origin or kind)()
+    return MOMENTS.get(kind) or (origin or kind)()
 
 
 SIMPLE = {name: simplest(kind) for name, kind in KINDS.items()}

@@ -1136,6 +1136,56 @@ export type InstrumentList = {
     items: Array<Instrument>;
 };
 
+export type TradingSession = {
+    kind: 'pre_open' | 'continuous' | 'closing_auction' | 'extended' | 'special';
+    /**
+     * HH:MM, IST
+     */
+    opens: string;
+    /**
+     * HH:MM, IST
+     */
+    closes: string;
+    shares?: 'all' | 'auctioned' | 'others';
+};
+
+export type MarketStatus = {
+    segment: 'NSE' | 'BSE' | 'NFO' | 'BFO' | 'MCX' | 'CDS' | 'BCD' | 'IDX' | 'MT5';
+    readonly exchange?: string;
+    state: 'open' | 'pre_open' | 'closing_auction' | 'closed' | 'unknown';
+    reason: string;
+    session: TradingSession | null;
+    until: string | null;
+    next_open: string | null;
+    note: string;
+};
+
+export type MarketStatusList = {
+    at: string;
+    always_open: boolean;
+    items: Array<MarketStatus>;
+};
+
+export type CalendarEntry = {
+    date: string;
+    applies: 'week' | 'day';
+    note?: string;
+    sessions: Array<TradingSession>;
+};
+
+export type StoredCalendar = {
+    segment: 'NSE' | 'BSE' | 'NFO' | 'BFO' | 'MCX' | 'CDS' | 'BCD' | 'IDX' | 'MT5';
+    year: number;
+    entries: Array<CalendarEntry>;
+    exchange: string;
+};
+
+export type CalendarYear = {
+    segment: 'NSE' | 'BSE' | 'NFO' | 'BFO' | 'MCX' | 'CDS' | 'BCD' | 'IDX' | 'MT5';
+    year: number;
+    entries: Array<CalendarEntry>;
+};
+
 export type Notification = {
     id: string;
     kind: string;
@@ -1273,6 +1323,22 @@ export type BrokerChangeWritable = {
     credentials?: {
         [key: string]: string;
     };
+};
+
+export type MarketStatusWritable = {
+    segment: 'NSE' | 'BSE' | 'NFO' | 'BFO' | 'MCX' | 'CDS' | 'BCD' | 'IDX' | 'MT5';
+    state: 'open' | 'pre_open' | 'closing_auction' | 'closed' | 'unknown';
+    reason: string;
+    session: TradingSession | null;
+    until: string | null;
+    next_open: string | null;
+    note: string;
+};
+
+export type MarketStatusListWritable = {
+    at: string;
+    always_open: boolean;
+    items: Array<MarketStatusWritable>;
 };
 
 export type RegisterUserData = {
@@ -5546,6 +5612,152 @@ export type SearchInstrumentsResponses = {
 };
 
 export type SearchInstrumentsResponse = SearchInstrumentsResponses[keyof SearchInstrumentsResponses];
+
+export type GetMarketStatusData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/market/status';
+};
+
+export type GetMarketStatusErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type GetMarketStatusError = GetMarketStatusErrors[keyof GetMarketStatusErrors];
+
+export type GetMarketStatusResponses = {
+    /**
+     * OK
+     */
+    200: MarketStatusList;
+};
+
+export type GetMarketStatusResponse = GetMarketStatusResponses[keyof GetMarketStatusResponses];
+
+export type GetCalendarData = {
+    body?: never;
+    path?: never;
+    query: {
+        segment: 'NSE' | 'BSE' | 'NFO' | 'BFO' | 'MCX' | 'CDS' | 'BCD' | 'IDX' | 'MT5';
+        year: number;
+    };
+    url: '/api/v1/admin/calendar';
+};
+
+export type GetCalendarErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type GetCalendarError = GetCalendarErrors[keyof GetCalendarErrors];
+
+export type GetCalendarResponses = {
+    /**
+     * OK
+     */
+    200: StoredCalendar;
+};
+
+export type GetCalendarResponse = GetCalendarResponses[keyof GetCalendarResponses];
+
+export type PutCalendarData = {
+    body: CalendarYear;
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/calendar';
+};
+
+export type PutCalendarErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Request Entity Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type PutCalendarError = PutCalendarErrors[keyof PutCalendarErrors];
+
+export type PutCalendarResponses = {
+    /**
+     * OK
+     */
+    200: StoredCalendar;
+};
+
+export type PutCalendarResponse = PutCalendarResponses[keyof PutCalendarResponses];
 
 export type ListNotificationsData = {
     body?: never;
