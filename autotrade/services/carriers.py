@@ -10,6 +10,7 @@ import structlog
 from structlog.contextvars import bound_contextvars
 
 from autotrade.domain.alerts import Alert, AlertStatus
+from autotrade.domain.brokers import BrokerAccount
 from autotrade.domain.errors import ConflictError
 from autotrade.domain.executions import Execution, ExecutionStatus
 from autotrade.domain.orders import Order, OrderStatus
@@ -22,18 +23,24 @@ from autotrade.services.intents import EarlierOrderUnsettledError, IntentService
 from autotrade.services.placements import PlacementService
 
 MAX_ATTEMPTS: Final = 6
+_WAIT_AT_LEAST: Final = timedelta(seconds=1)
+_WAIT_AT_MOST: Final = timedelta(seconds=5)
 _BACK_OFF_SECONDS: Final = (1, 2, 5, 10, 20, 40)
 _log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """A leg as far as it got; ``result`` is what is still to be recorded."""
+    """A leg as far as it got; ``result`` is what is still to be recorded.
+
+    ``account`` is that of an order that others are sent with, as its decision read it.
+    """
 
     execution: Execution
     order: Order | None
     result: PlaceResult | None = None
     sent_at: datetime | None = None
+    account: BrokerAccount | None = None
 
 
 class AlertCarrier:
@@ -96,7 +103,7 @@ class AlertCarrier:
             try:
                 leg = self._begin(alert, number)
             except EarlierOrderUnsettledError as wait:
-                self._try_later(alert, str(wait))
+                self._wait_for_others(alert, str(wait))
                 return
             if leg.result is not None and leg.result.outcome is Outcome.NOT_SENT:
                 self.not_sent(alert, leg)
@@ -193,6 +200,11 @@ class AlertCarrier:
 
         _log.error("alert_given_up", attempts=alert.attempts)
         self._unless_taken_over(work)
+
+    def _wait_for_others(self, alert: Alert, reason: str) -> None:
+        """Put an alert off, the longer the longer it waits: no failure, its age bounds this."""
+        waited = (self._clock.now() - alert.received_at) / 2
+        self.put_off(alert, min(max(waited, _WAIT_AT_LEAST), _WAIT_AT_MOST), reason)
 
     def _try_later(self, alert: Alert, reason: str) -> None:
         seconds = _BACK_OFF_SECONDS[min(alert.attempts, len(_BACK_OFF_SECONDS)) - 1]

@@ -141,5 +141,6 @@ def closed(
         age = (at - alert.wanted_at).total_seconds()
         most = min(strategy.risk.max_age_seconds, own_age or strategy.risk.max_age_seconds)
         reason = f"Expired: the alert was {age:.0f} s old, and max_age_seconds is {most}."
+        reason += f" It waited: {alert.reason}" if alert.reason else ""
         return Refusal("expired", reason)
     return None

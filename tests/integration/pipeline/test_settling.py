@@ -7,6 +7,7 @@ import pytest
 from autotrade.domain.alerts import AlertStatus
 from autotrade.domain.executions import ExecutionStatus
 from autotrade.domain.orders import Order, OrderStatus
+from autotrade.domain.strategies import RiskLimits
 from autotrade.ports.brokers import OrderView
 from tests.support.factories import ACCOUNT, USER, a_fill, a_signal, an_account
 from tests.support.fake_broker import Answer
@@ -104,6 +105,31 @@ def test_an_exit_waits_until_the_entry_before_it_is_known(forgetful: Pipeline):
 
     assert [request.side for request in forgetful.broker.requests] == ["BUY", "SELL"]
     assert forgetful.held() == 0
+
+
+def test_an_alert_behind_an_order_that_is_never_found_loses_no_attempt(forgetful: Pipeline):
+    sent(forgetful, Answer.LOST_BEFORE)
+    forgetful.add_alert(signals=(a_signal(action="sell"),))
+
+    forgetful.settle_down(rounds=25)
+
+    assert [order.status for order in forgetful.orders()] == ["LOST", "FILLED"]
+    assert [request.side for request in forgetful.broker.requests] == ["BUY", "SELL"]
+
+
+def test_a_live_alert_behind_an_order_that_is_never_found_expires_and_says_why(
+    forgetful: Pipeline,
+):
+    forgetful.go_live(risk=RiskLimits(max_age_seconds=30))
+    sent(forgetful, Answer.LOST_BEFORE)
+    forgetful.add_alert(signals=(a_signal(action="sell"),))
+
+    forgetful.settle_down(rounds=25)
+
+    assert len(forgetful.broker.requests) == 1
+    assert forgetful.all_alerts()[-1].status is AlertStatus.EXPIRED
+    reason = str(forgetful.executions()[-1].reason)
+    assert "max_age_seconds is 30. It waited: An earlier order's outcome is not known" in reason
 
 
 def test_fills_come_in_parts(forgetful: Pipeline):
