@@ -270,7 +270,7 @@ def build(settings: Settings, app: str) -> Application:
             notifications=notifications,
             audit=audit,
             pause=_pause,
-            market_always_open=settings.market_always_open,
+            hours=calendars.status,
             hurry_exits=hurried_by(jobs),
         )
     )

@@ -10,7 +10,8 @@ from datetime import datetime
 from decimal import Decimal
 
 from autotrade.domain.intents import Holding, Intent, Refusal, closing_part
-from autotrade.domain.market_hours import IST, NSE_CASH, Session, parse_hours
+from autotrade.domain.market_calendar import MarketStatus
+from autotrade.domain.market_hours import IST, parse_hours
 from autotrade.domain.money import price_text, quantity_text
 from autotrade.domain.strategies import RiskLimits
 
@@ -24,18 +25,17 @@ class RiskSnapshot:
 
     at: datetime
     is_live: bool
-    market_always_open: bool
+    market: MarketStatus
     other_positions: int
     orders_last_minute: int
     realized_today: Decimal
     drawdown: Decimal
     last_price: Decimal | None
-    session: Session = NSE_CASH
 
 
 def check(limits: RiskLimits, order: Intent, now: RiskSnapshot) -> Refusal | None:
     """Return the first rule that refuses the order, naming its limit and the value met."""
-    refusal = _hours(limits, now)
+    refusal = _hours(limits, order, now)
     if refusal is not None or order.reduces:
         return refusal
     return (
@@ -66,21 +66,17 @@ def is_too_old(limits: RiskLimits, wanted_at: datetime, max_age: int | None, at:
     return (at - wanted_at).total_seconds() > allowed
 
 
-def _hours(limits: RiskLimits, now: RiskSnapshot) -> Refusal | None:
+def _hours(limits: RiskLimits, order: Intent, now: RiskSnapshot) -> Refusal | None:
     respects = now.is_live if limits.respect_market_hours is None else limits.respect_market_hours
-    if respects and not now.market_always_open and not now.session.is_open(now.at):
-        return Refusal("market_hours", _closed_text(now))
+    closed = now.market.refuses(order.order_type) if respects else None
+    if closed is not None:
+        return Refusal("market_hours", closed)
     if limits.allowed_hours is not None:
         local = now.at.astimezone(IST).time()
         if not parse_hours(limits.allowed_hours).contains(local):
             reason = f"allowed_hours is {limits.allowed_hours} IST; it is {local:%H:%M}."
             return Refusal("allowed_hours", reason)
     return None
-
-
-def _closed_text(now: RiskSnapshot) -> str:
-    hours = f"{now.session.opens:%H:%M} to {now.session.closes:%H:%M} IST, Mon to Fri"
-    return f"The market is closed ({hours}); it is {now.at.astimezone(IST):%a %H:%M}."
 
 
 def _symbols(limits: RiskLimits, order: Intent) -> Refusal | None:

@@ -8,12 +8,12 @@ from autotrade.domain.brokers import BrokerStatus, BrokerType
 from autotrade.domain.brokers import refusal as session_ended
 from autotrade.domain.exits import Exit
 from autotrade.domain.instruments import Instrument
-from autotrade.domain.market_hours import IST, session_of
 from autotrade.domain.money import ZERO
-from autotrade.domain.orders import Product
+from autotrade.domain.orders import OrderType, Product
 from autotrade.ports.brokers import BrokerError
 from autotrade.ports.clock import Clock
 from autotrade.services.lookups import Instruments, LookupService, OpenAccount
+from autotrade.services.market_calendar import Hours
 
 _SETTLED_OVERNIGHT: Final = frozenset({Product.DELIVERY, Product.MTF})
 """What moves to the holdings: a broker's positions show only the day's part of it."""
@@ -42,12 +42,12 @@ class SurroundingsReader:
         clock: Clock,
         lookups: LookupService,
         instruments: Instruments,
-        market_always_open: bool,
+        hours: Hours,
     ):
         self._clock = clock
         self._lookups = lookups
         self._instruments = instruments
-        self._market_always_open = market_always_open
+        self._hours = hours
 
     def of(self, wanted: Exit) -> Surroundings:
         """Return an exit's surroundings as they are now."""
@@ -62,21 +62,19 @@ class SurroundingsReader:
             instrument=instrument,
             paper=False,
             theirs=self._theirs(opened, wanted),
-            closed=self._closed(opened, instrument),
+            closed=self._closed(opened, wanted, instrument),
         )
 
-    def _closed(self, opened: OpenAccount, instrument: Instrument | None) -> str | None:
+    def _closed(
+        self, opened: OpenAccount, wanted: Exit, instrument: Instrument | None
+    ) -> str | None:
         now = self._clock.now()
         ended = session_ended(opened.account, now)
         if ended is not None:
             return ended
         if opened.account.status is not BrokerStatus.CONNECTED:
             return f"The broker account is {opened.account.status}: renew it."
-        session = session_of(instrument.segment if instrument is not None else None)
-        if self._market_always_open or session.is_open(now):
-            return None
-        hours = f"{session.opens:%H:%M} to {session.closes:%H:%M}"
-        return f"The market is closed ({hours} IST); it is {now.astimezone(IST):%a %H:%M}."
+        return self._hours(wanted.symbol, instrument).refuses(OrderType.MARKET)
 
     def _theirs(self, opened: OpenAccount, wanted: Exit) -> Decimal | None:
         """Return what the broker shows as held; what can't be read stops no exit."""

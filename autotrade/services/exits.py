@@ -26,6 +26,7 @@ from autotrade.services.exit_orders import ExitOrders, Step
 from autotrade.services.exit_surroundings import SurroundingsReader
 from autotrade.services.kill_switch import Halted
 from autotrade.services.lookups import Instruments, LookupService
+from autotrade.services.market_calendar import Hours
 from autotrade.services.placements import PlacementService
 from autotrade.services.settlements import SettlementService
 
@@ -53,7 +54,7 @@ class Exits:
         instruments: Instruments,
         halted: Halted,
         news: ExitNews,
-        market_always_open: bool,
+        hours: Hours,
         owner: str,
         hurry: Callable[[Sequence[ExitId]], None] = lambda _: None,
     ):
@@ -72,7 +73,7 @@ class Exits:
             clock=clock,
             lookups=lookups,
             instruments=instruments,
-            market_always_open=market_always_open,
+            hours=hours,
         )
 
     def request(self, wish: ExitWish) -> Exit:

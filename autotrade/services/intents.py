@@ -24,6 +24,7 @@ from autotrade.services.decisions import Decision, DecisionLog, account_of, clos
 from autotrade.services.equities import EquityService
 from autotrade.services.intended_orders import orders_of
 from autotrade.services.kill_switch import Halted
+from autotrade.services.market_calendar import Hours
 from autotrade.services.notifications import Notifications
 from autotrade.services.snapshots import Case, Market
 
@@ -52,7 +53,7 @@ class IntentService:
         notifications: Notifications,
         equities: EquityService,
         halted: Halted,
-        market_always_open: bool,
+        hours: Hours,
     ):
         self._storage = storage
         self._clock = clock
@@ -64,7 +65,7 @@ class IntentService:
         self._notifications = notifications
         self._equities = equities
         self._halted = halted
-        self._market_always_open = market_always_open
+        self._hours = hours
         self._decisions = DecisionLog(clock=clock, ids=ids)
 
     def decide(self, alert: Alert, leg: int) -> Decision:
@@ -194,9 +195,8 @@ class IntentService:
         halted = self._halted(repos, case.alert.user_id, reduces=wanted.reduces)
         if halted is not None:
             return Refusal("kill_switch", halted)
-        snapshot = snapshots.risk_snapshot(
-            repos, case, shares, market_always_open=self._market_always_open
-        )
+        market = self._hours(case.symbol, case.market.instrument)
+        snapshot = snapshots.risk_snapshot(repos, case, shares, market)
         allowed = risk.gate(case.strategy.risk, wanted, holding, snapshot)
         if isinstance(allowed, Refusal):
             return allowed

@@ -27,6 +27,8 @@ from autotrade.ports.clock import Clock
 from autotrade.ports.storage import Repositories, Storage
 from autotrade.services.audit import AuditService
 
+Hours = Callable[[str, Instrument | None], MarketStatus]
+"""What the market of a symbol is now, and its instrument where that is known."""
 REREAD_AFTER: Final = timedelta(seconds=10)
 """How long a process may not know of an edit that another one made."""
 _log = structlog.get_logger()

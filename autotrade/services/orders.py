@@ -10,7 +10,6 @@ from autotrade.domain.errors import ConflictError, InvalidError, NotFoundError
 from autotrade.domain.ids import BrokerId, OrderId, UserId, manual_tag
 from autotrade.domain.instruments import Instrument
 from autotrade.domain.intents import Refusal
-from autotrade.domain.market_hours import IST, session_of
 from autotrade.domain.orders import Order, OrderAmendment, OrderStatus, OrderTicket
 from autotrade.domain.slicing import slices
 from autotrade.ports.brokers import Outcome
@@ -22,6 +21,7 @@ from autotrade.services.audit import AuditService
 from autotrade.services.intended_orders import further_slices
 from autotrade.services.kill_switch import Halted
 from autotrade.services.lookups import Instruments, LookupService, OpenAccount
+from autotrade.services.market_calendar import Hours
 from autotrade.services.placements import PlacementService
 from autotrade.services.settlements import SettlementService
 from autotrade.services.snapshots import Market
@@ -53,7 +53,7 @@ class Orders:
         audit: AuditService,
         instruments: Instruments,
         halted: Halted,
-        market_always_open: bool,
+        hours: Hours,
     ):
         self._storage = storage
         self._clock = clock
@@ -66,7 +66,7 @@ class Orders:
         self._audit = audit
         self._instruments = instruments
         self._halted = halted
-        self._market_always_open = market_always_open
+        self._hours = hours
 
     def get(self, user_id: UserId, order_id: OrderId) -> Order:
         """Return one order.
@@ -185,11 +185,9 @@ class Orders:
         if instrument is not None:
             first = replace(first, symbol=instrument.symbol)
         refuse(missing_price(first) or illegal(first, opened, market))
-        session = session_of(market.segment)
-        if not is_paper and not self._market_always_open and not session.is_open(now):
-            hours = f"{session.opens:%H:%M} to {session.closes:%H:%M}"
-            msg = f"The market is closed ({hours} IST); it is {now.astimezone(IST):%a %H:%M}."
-            raise ConflictError(msg)
+        closed = self._hours(market.symbol, instrument).refuses(ticket.order_type)
+        if not is_paper and closed is not None:
+            raise ConflictError(closed)
         lot = instrument.lot_size if instrument is not None else Decimal(1)
         freeze = instrument.freeze_quantity if instrument is not None else None
         quantities = slices(ticket.quantity, freeze, lot)

@@ -12,7 +12,8 @@ from autotrade.domain.brokers import BrokerAccount, BrokerType
 from autotrade.domain.executions import Execution
 from autotrade.domain.instruments import Instrument, Segment
 from autotrade.domain.intents import Holding, Intent, Refusal
-from autotrade.domain.market_hours import IST, session_of
+from autotrade.domain.market_calendar import MarketStatus
+from autotrade.domain.market_hours import IST
 from autotrade.domain.money import ZERO
 from autotrade.domain.orders import Order, OrderStatus, Product, Side
 from autotrade.domain.positions import Position
@@ -126,7 +127,7 @@ def legal(case: Case, intent: Intent) -> Refusal | None:
 
 
 def risk_snapshot(
-    repos: Repositories, case: Case, shares: Sequence[Position], *, market_always_open: bool
+    repos: Repositories, case: Case, shares: Sequence[Position], market: MarketStatus
 ) -> risk.RiskSnapshot:
     """Gather what the strategy's rules look at, and nothing that no rule asks for."""
     limits: RiskLimits = case.strategy.risk
@@ -150,13 +151,12 @@ def risk_snapshot(
     return risk.RiskSnapshot(
         at=at,
         is_live=case.strategy.is_live,
-        market_always_open=market_always_open,
+        market=market,
         other_positions=len(held - {case.symbol}),
         orders_last_minute=last_minute,
         realized_today=today,
         drawdown=drawdown,
         last_price=quote.price if quote is not None and is_real else None,
-        session=session_of(case.market.segment),
     )
 
 

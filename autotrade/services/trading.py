@@ -21,6 +21,7 @@ from autotrade.services.incidents import IncidentService
 from autotrade.services.intents import IntentService
 from autotrade.services.kill_switch import Halted
 from autotrade.services.lookups import Expire, Instruments, LookupService
+from autotrade.services.market_calendar import Hours
 from autotrade.services.notifications import Notifications
 from autotrade.services.order_polls import OrderPollService
 from autotrade.services.order_updates import OrderUpdateService
@@ -49,7 +50,7 @@ class Ground:
     notifications: Notifications
     audit: AuditService
     pause: Callable[[timedelta], None]
-    market_always_open: bool
+    hours: Hours
     hurry_exits: Callable[[Sequence[ExitId]], None] = lambda _: None
     """Asks for exits to be carried out now; what it loses is found by the sweep."""
 
@@ -86,7 +87,7 @@ class Trading:
             notifications=ground.notifications,
             equities=EquityService(storage=storage, lookups=self.lookups),
             halted=ground.halted,
-            market_always_open=ground.market_always_open,
+            hours=ground.hours,
         )
         self.updates = OrderUpdateService(
             storage=storage, clock=clock, ids=ids, bell=bell, settlements=self.settlements
@@ -135,7 +136,7 @@ class Trading:
             audit=ground.audit,
             instruments=ground.instruments,
             halted=ground.halted,
-            market_always_open=ground.market_always_open,
+            hours=ground.hours,
         )
         self.exits = Exits(
             storage=ground.storage,
@@ -149,7 +150,7 @@ class Trading:
             instruments=ground.instruments,
             halted=ground.halted,
             news=ExitNews(notifications=ground.notifications, audit=ground.audit),
-            market_always_open=ground.market_always_open,
+            hours=ground.hours,
             owner=f"exits-{ground.ids.new()}",
             hurry=ground.hurry_exits,
         )

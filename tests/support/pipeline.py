@@ -20,6 +20,12 @@ from autotrade.domain.errors import AutotradeError
 from autotrade.domain.executions import Execution
 from autotrade.domain.ids import UserId
 from autotrade.domain.instruments import Instrument
+from autotrade.domain.market_calendar import (
+    MarketCalendar,
+    MarketStatus,
+    always_open,
+    segment_of,
+)
 from autotrade.domain.orders import Order, Product
 from autotrade.domain.strategies import Strategy
 from autotrade.domain.webhooks import RateLimit
@@ -34,6 +40,7 @@ from autotrade.services.reconciliation import Reconciled
 from autotrade.services.sweeps import SweepService
 from autotrade.services.trading import Ground, Trading
 from autotrade.storage import client as mongo
+from autotrade.storage.market_calendar import seeded
 from autotrade.storage.schema import prepare
 from autotrade.storage.unit_of_work import MongoStorage
 from tests.support import factories
@@ -42,6 +49,7 @@ from tests.support.fakes import FakeClock, FakeGate, FakeQuotes
 
 T = TypeVar("T")
 Documents = Database[dict[str, Any]]
+HOURS = MarketCalendar(seeded())
 LIMIT = 1000
 LANE = f"{factories.STRATEGY}:NSE:SBIN"
 
@@ -358,9 +366,14 @@ class Pipeline:
                 notifications=self.notifications,
                 audit=self.audit,
                 pause=self._pause,
-                market_always_open=self.market_always_open,
+                hours=self._hours,
             )
         )
+
+    def _hours(self, symbol: str, instrument: Instrument | None) -> MarketStatus:
+        segment = segment_of(symbol, instrument.segment if instrument is not None else None)
+        now = self.clock.now()
+        return always_open(segment, now) if self.market_always_open else HOURS.status(segment, now)
 
     def _expire(self, account: BrokerAccount, reason: str) -> None:
         self.expired.append(reason)

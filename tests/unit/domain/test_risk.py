@@ -5,20 +5,28 @@ from decimal import Decimal
 
 import pytest
 
+from autotrade.domain.instruments import Segment
 from autotrade.domain.intents import Refusal
+from autotrade.domain.market_calendar import MarketCalendar, MarketStatus, always_open
 from autotrade.domain.market_hours import IST
 from autotrade.domain.risk import RiskSnapshot, check, is_too_old
 from autotrade.domain.strategies import RiskLimits
+from autotrade.storage.market_calendar import seeded
 from tests.support.factories import NOON, ago, an_intent
 
+CALENDAR = MarketCalendar(seeded())
 SUNDAY = datetime(2026, 11, 22, 12, 0, tzinfo=IST)
+
+
+def market(at: datetime) -> MarketStatus:
+    return CALENDAR.status(Segment.NSE, at)
 
 
 def now(**changes: object) -> RiskSnapshot:
     values: dict[str, object] = {
         "at": NOON,
         "is_live": False,
-        "market_always_open": False,
+        "market": market(NOON),
         "other_positions": 0,
         "orders_last_minute": 0,
         "realized_today": Decimal(0),
@@ -133,7 +141,7 @@ def test_an_order_that_reduces_keeps_to_the_hours():
 
 
 @pytest.mark.parametrize(
-    ("respects", "is_live", "always_open", "is_refused"),
+    ("respects", "is_live", "is_always_open", "is_refused"),
     [
         (None, True, False, True),
         (None, False, False, False),
@@ -144,10 +152,11 @@ def test_an_order_that_reduces_keeps_to_the_hours():
     ],
 )
 def test_the_markets_hours_bind_live_orders_unless_told_otherwise(
-    *, respects: bool | None, is_live: bool, always_open: bool, is_refused: bool
+    *, respects: bool | None, is_live: bool, is_always_open: bool, is_refused: bool
 ):
     limits = RiskLimits(respect_market_hours=respects)
-    sunday = now(at=SUNDAY, is_live=is_live, market_always_open=always_open)
+    hours = always_open(Segment.NSE, SUNDAY) if is_always_open else market(SUNDAY)
+    sunday = now(at=SUNDAY, is_live=is_live, market=hours)
 
     refusal = check(limits, an_intent(), sunday)
 

@@ -8,11 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autotrade.domain import risk
+from autotrade.domain.instruments import Segment
 from autotrade.domain.intents import Intent, NothingToDo, Refusal, Wait, closing_part, plan
-from autotrade.domain.market_hours import COMMODITY, DERIVATIVES, NSE_CASH, Session
+from autotrade.domain.market_calendar import MarketCalendar, always_open
 from autotrade.domain.orders import Product, Side
 from autotrade.domain.signals import SignalAction
 from autotrade.domain.strategies import RiskLimits
+from autotrade.storage.market_calendar import seeded
 from tests.support.factories import NOON, a_holding, a_signal, an_intent
 
 BUY, SELL, EXIT = SignalAction.BUY, SignalAction.SELL, SignalAction.EXIT
@@ -115,7 +117,7 @@ def snapshot() -> risk.RiskSnapshot:
     return risk.RiskSnapshot(
         at=NOON,
         is_live=True,
-        market_always_open=True,
+        market=always_open(Segment.NSE, NOON),
         other_positions=3,
         orders_last_minute=5,
         realized_today=Decimal(-500),
@@ -167,23 +169,23 @@ def test_what_is_being_closed_already_is_no_closing_part():
 
 
 @pytest.mark.parametrize(
-    ("session", "hour", "minute", "is_refused"),
+    ("segment", "hour", "minute", "is_refused"),
     [
-        (NSE_CASH, 3, 44, True),
-        (NSE_CASH, 3, 45, False),
-        (NSE_CASH, 9, 59, False),
-        (NSE_CASH, 10, 0, True),
-        (DERIVATIVES, 10, 9, False),
-        (DERIVATIVES, 10, 10, True),
-        (COMMODITY, 17, 59, False),
-        (COMMODITY, 18, 0, True),
+        (Segment.NSE, 3, 44, True),
+        (Segment.NSE, 3, 45, False),
+        (Segment.NSE, 9, 59, False),
+        (Segment.NSE, 10, 0, True),
+        (Segment.NFO, 10, 9, False),
+        (Segment.NFO, 10, 10, True),
+        (Segment.MCX, 18, 24, False),
+        (Segment.MCX, 18, 25, True),
     ],
 )
 def test_each_segment_has_its_own_hours(
-    session: Session, hour: int, minute: int, *, is_refused: bool
+    segment: Segment, hour: int, minute: int, *, is_refused: bool
 ):
     at = NOON.replace(hour=hour, minute=minute)
-    now = replace(snapshot(), at=at, market_always_open=False, session=session)
+    now = replace(snapshot(), at=at, market=MarketCalendar(seeded()).status(segment, at))
 
     refusal = risk.check(RiskLimits(), an_intent(), now)
 
