@@ -11,7 +11,6 @@ from autotrade.domain.errors import TransitionError
 from autotrade.domain.ids import BrokerId, ExitId, OrderId, StrategyId, UserId
 from autotrade.domain.money import ZERO
 from autotrade.domain.orders import Product, Side
-from autotrade.domain.positions import Position
 
 
 class ExitReason(StrEnum):
@@ -133,22 +132,6 @@ class ExitWish:
     note: str | None = None
     despite_kill: bool = False
     request_id: str | None = None
-
-    @classmethod
-    def of(cls, position: Position, key: str, reason: ExitReason, **more: object) -> "ExitWish":
-        """Return the wish to close a position: an account's whole, or a strategy's share."""
-        return cls(
-            user_id=position.user_id,
-            broker_id=position.broker_id,
-            symbol=position.symbol,
-            product=position.product,
-            whole=position.strategy_id is None,
-            strategy_id=position.strategy_id,
-            position_id=position.id,
-            key=key,
-            reason=reason,
-            **more,  # type: ignore[arg-type]  # fields by name
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

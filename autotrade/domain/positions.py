@@ -1,12 +1,29 @@
-"""Positions: the sum of fills, netted at average cost."""
+"""Positions: the sum of fills, netted at average cost or first in, first out."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from enum import StrEnum
 
 from autotrade.domain.ids import BrokerId, PositionId, StrategyId, UserId
 from autotrade.domain.money import ZERO
 from autotrade.domain.orders import Product, Side
+from autotrade.domain.protections import Protection, ProtectionStatus
+
+
+class CostMethod(StrEnum):
+    """Which of what was bought is sold first."""
+
+    AVERAGE = "average"
+    FIFO = "fifo"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lot:
+    """What one entry left of itself; ``quantity`` is positive."""
+
+    quantity: Decimal
+    price: Decimal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +49,14 @@ class Position:
     realized_pnl: Decimal = ZERO
     external_quantity: Decimal = ZERO
     external_at: datetime | None = None
+    cost_method: CostMethod = CostMethod.AVERAGE
+    lots: tuple[Lot, ...] = ()
+    protection: Protection | None = None
+
+    @property
+    def sign(self) -> int:
+        """Return +1 when long, -1 when short, 0 when flat."""
+        return (self.quantity > 0) - (self.quantity < 0)
 
     @property
     def unrealized_pnl(self) -> Decimal:
@@ -41,22 +66,77 @@ class Position:
         return (self.last_price - self.average_price) * self.quantity
 
     def after(self, side: Side, quantity: Decimal, price: Decimal, at: datetime) -> "Position":
-        """Return the position after a fill of ``quantity`` (positive) at ``price``."""
+        """Return the position after a fill of ``quantity`` (positive) at ``price``.
+
+        A protection ends with what it protects.
+        """
         change = quantity * side.sign
-        held, cost = self.quantity, self.average_price or ZERO
+        held = self.quantity
         total = held + change
+        lots = self._lots()
         realized = self.realized_pnl
         if held * change >= 0:
-            average = (cost * abs(held) + price * quantity) / abs(total)
+            lots = (*lots, Lot(quantity=quantity, price=price))
         else:
             closed = min(abs(held), quantity)
-            realized += (price - cost) * closed * (1 if held > 0 else -1)
-            average = cost if held * total > 0 else price
+            lots, cost = _without(lots, closed)
+            realized += (price * closed - cost) * self.sign
+            if total * change > 0:
+                lots = (Lot(quantity=abs(total), price=price),)
+        average = self._average(lots, held, total)
         return replace(
             self,
             quantity=total,
-            average_price=average if total else None,
+            average_price=average,
             last_price=price,
             realized_pnl=realized,
             updated_at=at,
+            lots=_merged(lots) if self.cost_method is CostMethod.FIFO else (),
+            protection=self._protection_after(total, at),
         )
+
+    def _lots(self) -> tuple[Lot, ...]:
+        """Return what it is made of; by average cost, and until a change of method, one lot."""
+        if self.lots and self.cost_method is CostMethod.FIFO:
+            return self.lots
+        if not self.quantity:
+            return ()
+        return (Lot(quantity=abs(self.quantity), price=self.average_price or ZERO),)
+
+    def _average(self, lots: tuple[Lot, ...], held: Decimal, total: Decimal) -> Decimal | None:
+        if not total:
+            return None
+        is_smaller = held * total > 0 and abs(total) < abs(held)
+        if is_smaller and self.cost_method is CostMethod.AVERAGE:
+            return self.average_price  # unchanged to the last digit
+        return sum((lot.quantity * lot.price for lot in lots), ZERO) / abs(total)
+
+    def _protection_after(self, total: Decimal, at: datetime) -> Protection | None:
+        protection = self.protection
+        if protection is None or not protection.is_armed or self.quantity * total > 0:
+            return protection
+        return protection.to(ProtectionStatus.DISARMED, at, note="The position was closed.")
+
+
+def _without(lots: tuple[Lot, ...], quantity: Decimal) -> tuple[tuple[Lot, ...], Decimal]:
+    """Return what is left of lots when ``quantity`` leaves, oldest first, and what that cost."""
+    left, cost = quantity, ZERO
+    kept = []
+    for lot in lots:
+        part = min(left, lot.quantity)
+        left -= part
+        cost += part * lot.price
+        if part < lot.quantity:
+            kept.append(replace(lot, quantity=lot.quantity - part))
+    return tuple(kept), cost
+
+
+def _merged(lots: tuple[Lot, ...]) -> tuple[Lot, ...]:
+    """Return lots with neighbours of one price made one."""
+    made: list[Lot] = []
+    for lot in lots:
+        if made and made[-1].price == lot.price:
+            made[-1] = replace(lot, quantity=made[-1].quantity + lot.quantity)
+        else:
+            made.append(lot)
+    return tuple(made)

@@ -16,6 +16,7 @@ from autotrade.domain.exits import Exit, ExitReason, ExitStatus, ExitWish
 from autotrade.domain.ids import BrokerId, ExitId, UserId
 from autotrade.domain.intents import Refusal
 from autotrade.domain.orders import Order, OrderStatus
+from autotrade.domain.positions import Position
 from autotrade.ports.brokers import Outcome
 from autotrade.ports.clock import Clock, IdSource
 from autotrade.ports.publisher import OutboxBell
@@ -112,7 +113,7 @@ class Exits:
         ]
         return [
             self.request(
-                ExitWish.of(
+                wish_of(
                     position,
                     f"{occasion}:{position.id}",
                     reason,
@@ -226,3 +227,19 @@ class Exits:
         except ConflictError:  # the lease ran out, and somebody else has it
             return self._storage.now.exits.get(wanted.user_id, wanted.id) or wanted
         return replace(free, version=free.version + 1)
+
+
+def wish_of(position: Position, key: str, reason: ExitReason, **more: object) -> ExitWish:
+    """Return the wish to close a position: an account's whole, or a strategy's share."""
+    return ExitWish(
+        user_id=position.user_id,
+        broker_id=position.broker_id,
+        symbol=position.symbol,
+        product=position.product,
+        whole=position.strategy_id is None,
+        strategy_id=position.strategy_id,
+        position_id=position.id,
+        key=key,
+        reason=reason,
+        **more,  # type: ignore[arg-type]  # fields by name
+    )
