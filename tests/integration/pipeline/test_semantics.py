@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -39,7 +40,7 @@ def stance(quantity: Decimal) -> str:
     return f"{'long' if quantity > 0 else 'short'} {abs(quantity):f}"
 
 
-def fields_of(message: str) -> dict[str, str]:
+def fields_of(message: str) -> dict[str, Any]:
     named = dict(part.split("=") for part in message.split())
     return {"quantity": "", **named}
 
