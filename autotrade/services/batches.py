@@ -9,16 +9,16 @@ from collections.abc import Sequence
 from typing import Final
 
 from autotrade.domain.alerts import Alert
-from autotrade.domain.brokers import BrokerType
+from autotrade.domain.brokers import BrokerAccount, BrokerType
 from autotrade.domain.errors import ConflictError
 from autotrade.domain.ids import AlertId
-from autotrade.domain.orders import OrderStatus
+from autotrade.domain.intents import Wait
+from autotrade.domain.orders import Order, OrderStatus
 from autotrade.ports.brokers import Outcome
 from autotrade.ports.clock import Clock
 from autotrade.ports.publisher import OutboxBell
 from autotrade.ports.storage import Repositories, Storage
 from autotrade.services.carriers import AlertCarrier, Leg, as_received
-from autotrade.services.decisions import Decision
 from autotrade.services.intents import IntentService
 from autotrade.services.placements import PlacementService
 
@@ -65,23 +65,22 @@ class BatchCarrier:
         """Decide in one transaction; what is missing in the answer is to be carried out alone."""
         markets = {alert.id: self._intents.market(alert, 0) for alert in alerts}
 
-        def work(repos: Repositories) -> dict[AlertId, Decision]:
+        def work(repos: Repositories) -> Legs:
             repos.expect(alerts=alerts)
-            decided: dict[AlertId, Decision] = {}
+            decided: Legs = {}
             for alert in alerts:
                 if not _is_local(repos, alert):
                     continue
                 decision = self._intents.decide_within(repos, alert, 0, markets[alert.id])
-                if isinstance(decision, tuple):
-                    decided[alert.id] = decision
-                    repos.events.append([as_received(alert)], alert.received_at, alert.request_id)
+                if isinstance(decision, Wait):
+                    continue
+                execution, order, is_new = decision
+                repos.events.append([as_received(alert)], alert.received_at, alert.request_id)
+                if order is None or is_new:
+                    decided[alert.id] = Leg(execution, order, account=_account_of(repos, order))
             return decided
 
-        return {
-            alert_id: Leg(execution, order)
-            for alert_id, (execution, order, is_new) in self._storage.transact(work).items()
-            if order is None or is_new
-        }
+        return self._storage.transact(work)
 
     def _send(self, legs: Legs) -> None:
         sending = {
@@ -92,7 +91,8 @@ class BatchCarrier:
         if not sending:
             return
         sent_at = self._clock.now()
-        results = self._placements.place_all(list(sending.values()))
+        accounts = {leg.account.id: leg.account for leg in legs.values() if leg.account is not None}
+        results = self._placements.place_all(list(sending.values()), accounts)
         for (alert_id, order), result in zip(sending.items(), results, strict=True):
             legs[alert_id] = Leg(legs[alert_id].execution, order, result, sent_at)
 
@@ -118,6 +118,10 @@ class BatchCarrier:
             for alert in done:
                 self._alone.conclude(alert, [legs[alert.id]])
         self._bell.ring()
+
+
+def _account_of(repos: Repositories, order: Order | None) -> BrokerAccount | None:
+    return None if order is None else repos.brokers.get(order.user_id, order.broker_id)
 
 
 def _is_local(repos: Repositories, alert: Alert) -> bool:

@@ -1,12 +1,12 @@
 """Dispatches: orders that are SENDING go to their broker, in one call, and the answer is read."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
 from autotrade.domain.brokers import BrokerAccount, BrokerStatus, BrokerType
-from autotrade.domain.ids import BrokerId, OrderId, UserId
+from autotrade.domain.ids import BrokerId, OrderId
 from autotrade.domain.instruments import Instrument
 from autotrade.domain.orders import Order
 from autotrade.ports.brokers import (
@@ -58,14 +58,19 @@ class Dispatcher:
             return request
         return self._understood(opened, opened.broker.place(request))
 
-    def send_all(self, orders: Sequence[Order]) -> dict[OrderId, PlaceResult]:
-        """Send orders, those of one account together where its broker takes many at once."""
+    def send_all(
+        self, orders: Sequence[Order], accounts: Mapping[BrokerId, BrokerAccount]
+    ) -> dict[OrderId, PlaceResult]:
+        """Send orders, those of one account together where its broker takes many at once.
+
+        ``accounts`` are those of the orders, as they were read when the orders were decided on.
+        """
         results: dict[OrderId, PlaceResult] = {}
-        accounts: dict[tuple[UserId, BrokerId], list[Order]] = {}
+        by_account: dict[BrokerId, list[Order]] = {}
         for order in orders:
-            accounts.setdefault((order.user_id, order.broker_id), []).append(order)
-        for account, theirs in accounts.items():
-            opened = self._lookups.open(*account)
+            by_account.setdefault(order.broker_id, []).append(order)
+        for broker_id, theirs in by_account.items():
+            opened = self._lookups.opened(accounts[broker_id])
             if opened is not None and isinstance(opened.broker, PlacesTogether):
                 results.update(self._send_together(opened, opened.broker, theirs))
             else:

@@ -47,8 +47,10 @@ class LookupService:
         Nothing calls a broker with a token that it has refused before.
         """
         account = self._storage.now.brokers.get(user_id, broker_id)
-        if account is None:
-            return None
+        return None if account is None else self.opened(account)
+
+    def opened(self, account: BrokerAccount) -> OpenAccount | None:
+        """Return an account that was read just now, as ``open`` does."""
         if account.type is not BrokerType.PAPER and account.status not in _READABLE:
             return None
         try:

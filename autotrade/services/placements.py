@@ -4,14 +4,16 @@ The protocol is brokers/README.md's, section 4: SENDING is committed before the 
 is made once; an outcome that is not known is a state, settled by looking the tag up.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
 from autotrade.domain.alerts import AlertStatus
+from autotrade.domain.brokers import BrokerAccount
 from autotrade.domain.errors import ConflictError
 from autotrade.domain.executions import Execution
+from autotrade.domain.ids import BrokerId
 from autotrade.domain.intents import Refusal
 from autotrade.domain.orders import Order, OrderStatus
 from autotrade.ports.brokers import (
@@ -62,13 +64,17 @@ class PlacementService:
             self.send_slices(order, first_is_accepted=True)
         return result
 
-    def place_all(self, orders: Sequence[Order]) -> list[PlaceResult]:
+    def place_all(
+        self, orders: Sequence[Order], accounts: Mapping[BrokerId, BrokerAccount]
+    ) -> list[PlaceResult]:
         """Send orders that are SENDING, each as ``place`` does.
 
-        Those that are not sliced, of a broker that takes many at once, are one call.
+        Those that are not sliced, of a broker that takes many at once, are one call. ``accounts``
+        are those of the orders, as they were read when the orders were decided on.
         """
         sliced = {order.id: self.place(order) for order in orders if order.slices > 1}
-        whole = self._dispatcher.send_all([order for order in orders if order.slices == 1])
+        plain = [order for order in orders if order.slices == 1]
+        whole = self._dispatcher.send_all(plain, accounts)
         results = {**sliced, **whole}
         return [results[order.id] for order in orders]
 
