@@ -130,7 +130,7 @@ class Senders:
     def __init__(self, url: str, paths: Sequence[str], history: History):
         self._targets = [f"{url}/api/v1/webhooks/{path}" for path in paths]
         self._history = history
-        self._pool = ThreadPoolExecutor(max_workers=48, thread_name_prefix="sender")
+        self._pool = ThreadPoolExecutor(max_workers=256, thread_name_prefix="sender")
         self._clock = threading.Thread(target=self._send_all, name="clock")
         self._planned: Sequence[Planned] = ()
         self._http = httpx2.Client(timeout=ANSWER_SECONDS, limits=httpx2.Limits())

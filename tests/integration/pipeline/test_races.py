@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Barrier
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pymongo import MongoClient
@@ -18,11 +17,6 @@ from tests.support.fake_broker import Answer
 from tests.support.pipeline import Pipeline, empty
 
 RULES = ("max_orders_per_minute", "max_positions")
-
-
-@pytest.fixture(scope="module")
-def many_pipelines(pipeline_client: MongoClient[Document]) -> MongoClient[Document]:
-    return pipeline_client
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +61,10 @@ RACES = st.builds(
 @settings(max_examples=20, deadline=None)
 @given(race=RACES)
 def test_a_limit_lets_exactly_as_many_through_as_it_says(
-    many_pipelines: MongoClient[Document], race: Race
+    pipeline_client: MongoClient[Document], race: Race
 ):
-    empty(mongo.database(many_pipelines))
-    pipeline = Pipeline(many_pipelines)
+    empty(mongo.database(pipeline_client))
+    pipeline = Pipeline(pipeline_client)
     pipeline.change_strategy(risk=RiskLimits(**{race.rule: race.limit}))  # type: ignore[arg-type]  # by name
     wanted = race.lanes * race.legs
     if not race.fills:
