@@ -37,6 +37,10 @@ def schema(app: Flask) -> schemathesis.BaseSchema:
     return schemathesis.openapi.from_wsgi("/openapi.json", app)
 
 
+# the drivers' background threads draw from the module's generator while a strategy runs
+@pytest.mark.filterwarnings(
+    "ignore:Do not use the `random` module:hypothesis.errors.HypothesisDeprecationWarning"
+)
 @pytest.mark.parametrize(("operation_id", "mode"), CASES)
 def test_every_answer_is_as_documented(
     schema, app: Flask, application, operation_id: str, mode: str
