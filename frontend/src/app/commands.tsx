@@ -5,24 +5,25 @@ import { useNavigate } from '@tanstack/react-router';
 import { Code, Keyboard, Landmark, LogOut, OctagonX, Plus } from 'lucide-react';
 import { brokersQuery, strategiesQuery } from '@/api/queries';
 import type { Command } from '@/components/layout/command-palette';
+import type { NavItem } from '@/components/layout/nav-item';
 import { SCHEMES } from '@/components/layout/top-bar';
-import { NAV } from './nav';
 
 const ICON = 16;
 
 interface Handlers {
+  nav: readonly NavItem[];
   onLogOut: () => void;
   onHelp: () => void;
   onKill: () => void;
 }
 
-export function useCommands({ onLogOut, onHelp, onKill }: Handlers): readonly Command[] {
+export function useCommands({ nav, onLogOut, onHelp, onKill }: Handlers): readonly Command[] {
   const navigate = useNavigate();
   const { setColorScheme } = useMantineColorScheme();
   const strategies = useInfiniteQuery(strategiesQuery());
   const brokers = useQuery(brokersQuery());
   return [
-    ...NAV.map(({ label, to, icon: Icon, key }) => ({
+    ...nav.map(({ label, to, icon: Icon, key }) => ({
       id: `go-${key}`,
       label,
       hint: `g ${key}`,

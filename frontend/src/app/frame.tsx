@@ -22,7 +22,7 @@ import { openSocket } from '@/realtime/socket';
 import { useCommands } from './commands';
 import { MoreSheet } from './more-sheet';
 import { NotificationSheet } from './notification-sheet';
-import { NAV } from './nav';
+import { navFor } from './nav';
 
 type Overlay = 'palette' | 'help' | 'more' | 'bell' | 'kill' | null;
 
@@ -31,6 +31,7 @@ export function Frame() {
   const navigate = useNavigate();
   const { data: me } = useQuery(meQuery());
   const { data: brokers } = useQuery(brokersQuery());
+  const nav = useMemo(() => navFor(me), [me]);
   const unread = useUnread();
   const close = () => {
     setOverlay(null);
@@ -45,10 +46,10 @@ export function Frame() {
   const showKillSwitch = () => {
     setOverlay('kill');
   };
-  const commands = useCommands({ onLogOut: logOut, onHelp: showHelp, onKill: showKillSwitch });
+  const commands = useCommands({ nav, onLogOut: logOut, onHelp: showHelp, onKill: showKillSwitch });
   useLive();
   useShortcuts({
-    items: NAV,
+    items: nav,
     onGo: ({ to }) => void navigate({ to }),
     onPalette: () => {
       setOverlay('palette');
@@ -71,7 +72,7 @@ export function Frame() {
       <a href="#main" className={classes['skip']}>
         Skip to the page
       </a>
-      <Rail items={NAV} />
+      <Rail items={nav} />
       <TopBar
         accounts={accounts}
         userName={me?.name ?? me?.email ?? 'Account'}
@@ -90,17 +91,18 @@ export function Frame() {
         <Outlet />
       </main>
       <BottomBar
-        items={NAV}
+        items={nav}
         onMore={() => {
           setOverlay('more');
         }}
       />
       <CommandPalette opened={overlay === 'palette'} onClose={close} commands={commands} />
-      <ShortcutHelp opened={overlay === 'help'} onClose={close} items={NAV} />
+      <ShortcutHelp opened={overlay === 'help'} onClose={close} items={nav} />
       <NotificationSheet opened={overlay === 'bell'} onClose={close} />
       <ConfirmIdentity />
       <KillSwitchDialog opened={overlay === 'kill'} onClose={close} />
       <MoreSheet
+        nav={nav}
         opened={overlay === 'more'}
         onClose={close}
         onKill={showKillSwitch}

@@ -2,28 +2,31 @@
 import { SegmentedControl, useMantineColorScheme } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { LogOut, OctagonX } from 'lucide-react';
+import type { NavItem } from '@/components/layout/nav-item';
 import classes from '@/components/layout/frame.module.css';
 import { SCHEMES } from '@/components/layout/top-bar';
 import { Sheet } from '@/components/ui/sheet';
-import { NAV } from './nav';
 
 interface Props {
+  nav: readonly NavItem[];
   opened: boolean;
   onClose: () => void;
   onKill: () => void;
   onLogOut: () => void;
 }
 
-export function MoreSheet({ opened, onClose, onKill, onLogOut }: Props) {
+export function MoreSheet({ nav, opened, onClose, onKill, onLogOut }: Props) {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
     <Sheet opened={opened} onClose={onClose} title="More">
-      {NAV.filter(({ onPhone }) => !onPhone).map(({ label, to, icon: Icon }) => (
-        <Link key={label} to={to} className={classes['sheetLink']} onClick={onClose}>
-          <Icon size={20} aria-hidden />
-          {label}
-        </Link>
-      ))}
+      {nav
+        .filter(({ onPhone }) => !onPhone)
+        .map(({ label, to, icon: Icon }) => (
+          <Link key={label} to={to} className={classes['sheetLink']} onClick={onClose}>
+            <Icon size={20} aria-hidden />
+            {label}
+          </Link>
+        ))}
       <SegmentedControl
         fullWidth
         size="md"

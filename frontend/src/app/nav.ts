@@ -6,10 +6,12 @@ import {
   Code,
   Landmark,
   Settings,
+  ShieldCheck,
 } from 'lucide-react';
+import type { User } from '@/api/types';
 import type { NavItem } from '@/components/layout/nav-item';
 
-export const NAV: readonly NavItem[] = [
+const NAV: readonly NavItem[] = [
   {
     label: 'Dashboard',
     short: 'Home',
@@ -24,4 +26,16 @@ export const NAV: readonly NavItem[] = [
   { label: 'Activity', to: '/activity', icon: Activity, key: 'a', onPhone: true },
   { label: 'Brokers', to: '/brokers', icon: Landmark, key: 'b', onPhone: false },
   { label: 'Settings', to: '/settings', icon: Settings, key: 'e', onPhone: false },
+  {
+    label: 'Admin',
+    to: '/admin',
+    icon: ShieldCheck,
+    key: 'u',
+    onPhone: false,
+    adminOnly: true,
+  },
 ];
+
+/** The pages that this person may go to; nobody's are a plain user's. */
+export const navFor = (me: User | undefined): readonly NavItem[] =>
+  NAV.filter(({ adminOnly }) => adminOnly !== true || me?.role === 'admin');

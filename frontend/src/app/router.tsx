@@ -5,20 +5,25 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  notFound,
   Outlet,
   redirect,
   type ErrorComponentProps,
 } from '@tanstack/react-router';
+import { meQuery } from '@/api/queries';
 import { refreshSession, sessionState } from '@/api/session';
 import { ErrorState } from '@/components/ui/states';
 import { Frame } from './frame';
 import { NotFound } from './not-found';
 import {
   alertSearch,
+  auditSearch,
   executionSearch,
   loginSearch,
   orderSearch,
   tradeSearch,
+  userSearch,
+  wideActivitySearch,
   workspaceSearch,
 } from './search';
 
@@ -181,6 +186,45 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import('./routes/settings'), 'SettingsPage'),
 });
 
+// For others it is as if it were not there; the server refuses them in any case.
+const admin = createRoute({
+  getParentRoute: () => app,
+  path: '/admin',
+  beforeLoad: async ({ context }) => {
+    const me = await context.cache.query({ ...meQuery(), staleTime: 'static' });
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's own way
+    if (me.role !== 'admin') throw notFound();
+  },
+  component: lazyRouteComponent(() => import('./routes/admin'), 'AdminLayout'),
+});
+
+const platform = createRoute({
+  getParentRoute: () => admin,
+  path: '/',
+  component: lazyRouteComponent(() => import('./routes/admin'), 'PlatformPage'),
+});
+
+const users = createRoute({
+  getParentRoute: () => admin,
+  path: '/users',
+  validateSearch: userSearch,
+  component: lazyRouteComponent(() => import('./routes/admin-users'), 'UsersPage'),
+});
+
+const wideActivity = createRoute({
+  getParentRoute: () => admin,
+  path: '/activity',
+  validateSearch: wideActivitySearch,
+  component: lazyRouteComponent(() => import('./routes/admin-activity'), 'WideActivityPage'),
+});
+
+const audit = createRoute({
+  getParentRoute: () => admin,
+  path: '/audit',
+  validateSearch: auditSearch,
+  component: lazyRouteComponent(() => import('./routes/admin-audit'), 'AuditPage'),
+});
+
 const routeTree = root.addChildren([
   guest.addChildren([login, loginCode, register]),
   forgot,
@@ -196,6 +240,7 @@ const routeTree = root.addChildren([
     brokers,
     broker,
     settings,
+    admin.addChildren([platform, users, wideActivity, audit]),
   ]),
 ]);
 

@@ -1,5 +1,12 @@
 // What the URLs' query strings may hold; anything else in them is dropped.
-import type { AlertFilters, ExecutionFilters, OrderFilters } from '@/api/keys';
+import type {
+  ActivityFilters,
+  AlertFilters,
+  AuditFilters,
+  ExecutionFilters,
+  OrderFilters,
+  UserFilters,
+} from '@/api/keys';
 import type { Order } from '@/api/types';
 import { WORKSPACE_TABS, type WorkspaceTab } from '@/features/strategies/tabs';
 
@@ -80,6 +87,27 @@ export const orderSearch = (raw: Raw): OrderFilters & Opened => ({
 
 export const workspaceSearch = (raw: Raw): Opened & { tab?: WorkspaceTab | undefined } => ({
   tab: oneOf(WORKSPACE_TABS, raw['tab']),
+  open: text(raw['open']),
+});
+
+export const userSearch = (raw: Raw): UserFilters & Opened => ({
+  email: text(raw['email']),
+  role: oneOf(['user', 'admin'], raw['role']),
+  status: oneOf(['active', 'disabled'], raw['status']),
+  open: text(raw['open']),
+});
+
+export const wideActivitySearch = (raw: Raw): ActivityFilters => {
+  const { open: _, ...filters } = executionSearch(raw);
+  return { ...filters, user_id: text(raw['user_id']) };
+};
+
+export const auditSearch = (raw: Raw): AuditFilters & Opened => ({
+  from: day(raw['from']),
+  to: day(raw['to']),
+  actor: text(raw['actor']),
+  user_id: text(raw['user_id']),
+  action: text(raw['action']),
   open: text(raw['open']),
 });
 

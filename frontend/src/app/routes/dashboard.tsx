@@ -5,7 +5,7 @@ import { alertsQuery, executionsQuery, positionsQuery, strategiesQuery } from '@
 import type { Alert, Execution, Strategy } from '@/api/types';
 import { Page, Panel } from '@/components/ui/panel';
 import { FirstSteps, Split } from '@/features/dashboard/components/first-steps';
-import { Tiles } from '@/features/dashboard/components/tiles';
+import { Today } from '@/features/dashboard/components/today';
 import { LiveStream } from '@/features/executions/components/live-stream';
 import { streamOf, type StreamEntry } from '@/features/executions/stream';
 import { PositionList } from '@/features/positions/components/position-list';
@@ -57,7 +57,7 @@ export function DashboardPage() {
   };
   return (
     <Page title="Dashboard">
-      <Tiles openPositions={openPositions} />
+      <Today openPositions={openPositions} />
       <Split>
         {isFirstVisit ? (
           <Steps strategies={strategies.rows ?? []} />

@@ -20,7 +20,7 @@ const route = getRouteApi('/app/activity/');
 const FIELDS: readonly FilterField[] = [
   { name: 'from', label: 'From', kind: 'day' },
   { name: 'to', label: 'To', kind: 'day' },
-  { name: 'symbol', label: 'Symbol', kind: 'text' },
+  { name: 'symbol', label: 'Symbol', kind: 'symbol' },
   {
     name: 'side',
     label: 'Side',

@@ -102,7 +102,7 @@ export function PositionsPage() {
 const FIELDS: readonly FilterField[] = [
   { name: 'from', label: 'From', kind: 'day' },
   { name: 'to', label: 'To', kind: 'day' },
-  { name: 'symbol', label: 'Symbol', kind: 'text' },
+  { name: 'symbol', label: 'Symbol', kind: 'symbol' },
   {
     name: 'side',
     label: 'Side',

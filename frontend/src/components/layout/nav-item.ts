@@ -13,4 +13,6 @@ export interface NavItem {
   exact?: boolean;
   /** Shown in the phone's bar; the others are behind More. */
   onPhone: boolean;
+  /** Shown to administrators alone. */
+  adminOnly?: boolean;
 }

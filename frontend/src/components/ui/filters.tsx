@@ -6,7 +6,8 @@ export type Choice = readonly [value: string, label: string];
 
 export type FilterField =
   | { name: string; label: string; kind: 'choice'; choices: readonly Choice[] }
-  | { name: string; label: string; kind: 'day' | 'text' };
+  | { name: string; label: string; kind: 'day' | 'symbol' }
+  | { name: string; label: string; kind: 'text'; placeholder: string };
 
 interface Props {
   fields: readonly FilterField[];
@@ -35,6 +36,9 @@ export function FilterBar({ fields, values, onChange, tools }: Props) {
   );
 }
 
+const placeholderOf = (field: FilterField) =>
+  field.kind === 'symbol' ? 'NSE:TCS' : field.kind === 'text' ? field.placeholder : undefined;
+
 interface InputProps {
   field: FilterField;
   value: string;
@@ -62,14 +66,14 @@ function FilterInput({ field, value, onChange }: InputProps) {
   // Text is taken over when one is done with it, so that each letter is not a request.
   const isDay = field.kind === 'day';
   const done = (text: string) => {
-    const next = isDay ? text : text.trim().toUpperCase();
+    const next = field.kind === 'symbol' ? text.trim().toUpperCase() : text.trim();
     if (next !== value) onChange(next);
   };
   return (
     <input
       key={value}
       type={isDay ? 'date' : 'text'}
-      placeholder={isDay ? undefined : 'NSE:TCS'}
+      placeholder={placeholderOf(field)}
       defaultValue={value}
       onBlur={(event) => {
         done(event.currentTarget.value);

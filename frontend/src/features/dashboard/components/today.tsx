@@ -1,15 +1,14 @@
 // Today in four figures.
-import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { summaryQuery } from '@/api/queries';
 import type { DaySummary } from '@/api/types';
 import { Pnl } from '@/components/ui/money';
 import { ErrorState } from '@/components/ui/states';
+import { Tile, Tiles } from '@/components/ui/tiles';
 import { formatDuration, formatShare } from '@/lib/format';
-import classes from './dashboard.module.css';
 
-interface Tile {
+interface Figure {
   title: string;
   value: (summary: DaySummary, openPositions: number | undefined) => ReactNode;
   note: (summary: DaySummary) => string;
@@ -24,7 +23,7 @@ function successShare({ succeeded, failed }: DaySummary): number | null {
   return succeeded + failed === 0 ? null : succeeded / (succeeded + failed);
 }
 
-const TILES: readonly Tile[] = [
+const TILES: readonly Figure[] = [
   {
     title: 'P&L today, realised',
     value: (summary) => <Pnl amount={summary.realized_pnl} />,
@@ -54,40 +53,23 @@ const TILES: readonly Tile[] = [
   },
 ];
 
-export function Tiles({ openPositions }: { openPositions: number | undefined }) {
+export function Today({ openPositions }: { openPositions: number | undefined }) {
   const { data, error, refetch } = useQuery(summaryQuery());
-  if (data === undefined && error !== null) {
-    return (
-      <section className={classes['tiles']} aria-label="Today">
+  return (
+    <Tiles label="Today">
+      {data === undefined && error !== null ? (
         <ErrorState error={error} onRetry={() => void refetch()} />
-      </section>
-    );
-  }
-  return (
-    <section className={classes['tiles']} aria-label="Today">
-      {TILES.map(({ title, value, note, share }) => (
-        <div key={title} className={classes['tile']}>
-          <h2>{title}</h2>
-          {data === undefined ? (
-            <Skeleton height={28} width={96} my={4} />
-          ) : (
-            <>
-              <span className={classes['value']}>{value(data, openPositions)}</span>
-              <span className={classes['note']}>{note(data)}</span>
-              {share !== undefined && <Meter share={share(data)} />}
-            </>
-          )}
-        </div>
-      ))}
-    </section>
-  );
-}
-
-function Meter({ share }: { share: number | null }) {
-  if (share === null) return null;
-  return (
-    <span className={classes['meter']} aria-hidden>
-      <span style={{ width: `${Math.round(share * 100)}%` }} />
-    </span>
+      ) : (
+        TILES.map(({ title, value, note, share }) => (
+          <Tile
+            key={title}
+            title={title}
+            value={data && value(data, openPositions)}
+            note={data && note(data)}
+            share={data && share?.(data)}
+          />
+        ))
+      )}
+    </Tiles>
   );
 }

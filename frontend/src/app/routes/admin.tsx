@@ -1,0 +1,41 @@
+// The admin area's frame, and how the platform is.
+import { Link, Outlet } from '@tanstack/react-router';
+import { LinkTabs, Page, Panel } from '@/components/ui/panel';
+import { EverybodySwitch } from '@/features/admin/components/everybody-switch';
+import { FailedJobs } from '@/features/admin/components/failed-jobs';
+import { Health } from '@/features/admin/components/platform-health';
+
+const EXACT = { exact: true, includeSearch: false };
+
+export function AdminLayout() {
+  return (
+    <Page title="Admin" tools={<EverybodySwitch />}>
+      <LinkTabs label="Admin">
+        <Link to="/admin" activeOptions={EXACT}>
+          Platform
+        </Link>
+        <Link to="/admin/users" activeOptions={EXACT}>
+          Users
+        </Link>
+        <Link to="/admin/activity" activeOptions={EXACT}>
+          Activity
+        </Link>
+        <Link to="/admin/audit" activeOptions={EXACT}>
+          Audit log
+        </Link>
+      </LinkTabs>
+      <Outlet />
+    </Page>
+  );
+}
+
+export function PlatformPage() {
+  return (
+    <>
+      <Health />
+      <Panel title="Failed jobs">
+        <FailedJobs />
+      </Panel>
+    </>
+  );
+}

@@ -1,0 +1,47 @@
+// What administrators change, and the check of the audit log's chain.
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { unwrap } from '@/api/client';
+import {
+  changeUser,
+  resetUserBrokers,
+  retryJob,
+  setKillSwitchForAll,
+  verifyAuditLog,
+} from '@/api/generated/sdk.gen';
+import type { KillSwitchForAll, UserChange } from '@/api/generated/types.gen';
+import { keys } from '@/api/keys';
+
+export function useChangeUser(userId: string) {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (body: UserChange) => unwrap(changeUser({ path: { user_id: userId }, body })),
+    onSuccess: () => cache.invalidateQueries({ queryKey: keys.admin.users }),
+  });
+}
+
+export const useResetBrokers = () =>
+  useMutation({
+    mutationFn: (userId: string) => unwrap(resetUserBrokers({ path: { user_id: userId } })),
+  });
+
+export function useRetryJob() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => unwrap(retryJob({ path: { job_id: id } })),
+    onSettled: () =>
+      Promise.all([
+        cache.invalidateQueries({ queryKey: keys.admin.failedJobs }),
+        cache.invalidateQueries({ queryKey: keys.admin.health }),
+      ]),
+  });
+}
+
+export function useSwitchEverybody() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (body: KillSwitchForAll) => unwrap(setKillSwitchForAll({ body })),
+    onSuccess: () => cache.invalidateQueries({ queryKey: keys.killSwitch }),
+  });
+}
+
+export const useVerifyAudit = () => useMutation({ mutationFn: () => unwrap(verifyAuditLog()) });
