@@ -59,6 +59,7 @@ class AlertService:
         self._bell = bell
         self._reader = DeliveryReader(clock=clock, ids=ids)
         self._targets = WebhookTargets(storage=storage, gate=gate, clock=clock)
+        self._limit = limit
         self._intake = Intake(storage=storage, gate=gate, jobs=jobs, limit=limit)
 
     def receive(self, path: str, delivery: Delivery) -> Receipt:
@@ -212,10 +213,15 @@ class AlertService:
         return self._known_or_new(alert, kept)
 
     def _too_many(self, alert: Alert, admission: Admission) -> TooManyRequestsError:
-        """Return the error for too many deliveries; the first of a window is in the alert log."""
-        text = "This webhook got more alerts than its limit."
+        """Return the error for too many deliveries.
+
+        The first of a window is in the alert log and says so of those that follow: keeping each
+        would be the very work that the limit spares.
+        """
+        most = f"{self._limit.amount} in {self._limit.seconds} s"
+        text = f"This webhook got more alerts than its limit of {most}."
         if admission.is_first:
-            self._keep_refused(alert, text, {})
+            self._keep_refused(alert, f"{text} Further ones are refused and not kept.", {})
         return TooManyRequestsError(text, retry_after=ceil(admission.wait.total_seconds()))
 
     def _known_or_new(self, alert: Alert, kept: timedelta) -> Receipt:

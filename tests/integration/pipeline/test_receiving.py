@@ -13,13 +13,19 @@ from hypothesis import strategies as st
 from pymongo import MongoClient
 
 from autotrade.domain.alerts import AlertStatus
-from autotrade.domain.errors import AutotradeError, BadRequestError, ConflictError, NotFoundError
+from autotrade.domain.errors import (
+    AutotradeError,
+    BadRequestError,
+    ConflictError,
+    NotFoundError,
+    TooManyRequestsError,
+)
 from autotrade.domain.strategies import RiskLimits, StrategyStatus
 from autotrade.services.deliveries import Delivery
 from autotrade.storage import client as mongo
 from autotrade.storage.bson import Document
 from tests.support.factories import USER
-from tests.support.pipeline import LANE, Pipeline, a_body, empty
+from tests.support.pipeline import LANE, LIMIT, Pipeline, a_body, empty
 
 DATED = {"time": "2026-11-20T06:30:00Z"}
 
@@ -148,6 +154,26 @@ def test_a_queue_that_is_away_changes_nothing_for_the_sender(pipeline: Pipeline)
     receipt = pipeline.post()
 
     assert pipeline.alert(receipt.alert_id).status is AlertStatus.RECEIVED
+
+
+def test_every_delivery_over_the_limit_is_told_so_and_the_log_says_that_there_were_such(
+    pipeline: Pipeline,
+):
+    pipeline.gate.used[pipeline.strategy.id] = LIMIT - 2
+    for price in ("100", "101"):
+        assert not pipeline.post(price=price).duplicate
+
+    for price in ("102", "103", "104"):
+        with pytest.raises(TooManyRequestsError, match="limit of 1000 in 60 s") as refused:
+            pipeline.post(price=price)
+        assert refused.value.retry_after == 43
+
+    *taken, logged = pipeline.all_alerts()
+    assert [alert.status for alert in taken] == [AlertStatus.RECEIVED] * 2
+    assert logged.status is AlertStatus.REJECTED
+    assert str(logged.reason).endswith("Further ones are refused and not kept.")
+    pipeline.settle_down(rounds=2)
+    assert len(pipeline.broker.requests) == 2
 
 
 def test_a_refused_alert_is_told_to_the_browsers(pipeline: Pipeline):
