@@ -21,6 +21,7 @@ from autotrade.api import (
     headers,
     health,
     instruments,
+    job_dashboard,
     kill_switch,
     limits,
     market,
@@ -107,6 +108,7 @@ def create_app(services: Services, settings: Settings) -> Flask:
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint)
     app.register_blueprint(docs.blp)
+    job_dashboard.init_app(app)
     web_app.init_app(app, FRONTEND)
     limits.init_app(
         app,

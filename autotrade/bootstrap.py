@@ -288,6 +288,7 @@ def build(settings: Settings, app: str) -> Application:
             storage=storage,
             clock=clock,
             audit=audit,
+            mails=access.mails,
             jobs=RqMonitor(connection),
             pings=(("mongodb", storage.ping), ("redis", health.ping_redis)),
         ),

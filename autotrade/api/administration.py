@@ -4,7 +4,16 @@ from typing import Any
 
 from flask import Response
 
-from autotrade.api.context import current_user, no_content, origin, services
+from autotrade.api import job_dashboard
+from autotrade.api.context import (
+    current_user,
+    no_content,
+    origin,
+    require_confirmed,
+    require_confirmed_factor,
+    services,
+    session_of_user,
+)
 from autotrade.api.paging import page_body, query_of, wide_query_of
 from autotrade.api.schemas.administration import (
     ActivityQuerySchema,
@@ -15,7 +24,11 @@ from autotrade.api.schemas.administration import (
     BrokerResetSchema,
     FailedJobQuerySchema,
     FailedJobSchema,
+    MailQuerySchema,
+    OutboxSchema,
+    PlatformChangeSchema,
     PlatformHealthSchema,
+    PlatformSettingsSchema,
     UserChangeSchema,
     VerificationSchema,
 )
@@ -26,6 +39,7 @@ from autotrade.api.spec import PREFIX, Resource
 from autotrade.domain.audit import Verification
 from autotrade.domain.errors import ForbiddenError
 from autotrade.domain.ids import UserId
+from autotrade.domain.platform_settings import PlatformSettings
 from autotrade.domain.users import Role, User, normalize_email
 from autotrade.services.administration import PlatformHealth
 
@@ -71,6 +85,7 @@ def change_user(body: dict[str, Any], user_id: str) -> User:
     A user who is switched off is refused at once, whatever token they hold. 409: the last admin,
     or oneself.
     """
+    require_confirmed_factor()
     return services().administration.change_user(current_user(), UserId(user_id), origin(), **body)
 
 
@@ -79,6 +94,7 @@ def change_user(body: dict[str, Any], user_id: str) -> User:
 @blp.operation("resetUserBrokers", may=(404,))
 def reset_brokers(user_id: str) -> dict[str, int]:
     """Forget the credentials of a user's accounts at real brokers"""
+    require_confirmed_factor()
     count = services().administration.reset_brokers(current_user(), UserId(user_id), origin())
     return {"reset": count}
 
@@ -133,6 +149,68 @@ def retry_job(job_id: str) -> Response:
     """Queue a failed job again"""
     services().administration.retry_job(current_user(), job_id, origin())
     return no_content()
+
+
+@blp.route("/rq-session", methods=["POST"])
+@blp.response(204)
+@blp.operation("openQueueDashboard")
+def open_queue_dashboard() -> Response:
+    """Let this browser look at the queues at /rq for 15 minutes
+
+    By a cookie that is good for that alone, and no longer than the log-in. Needs a log-in, and
+    that one showed lately who one is (403 `/problems/confirmation-required`).
+    """
+    session = session_of_user()
+    require_confirmed()
+    services().administration.look_at_queues(current_user(), origin())
+    answer = no_content()
+    job_dashboard.open_for(answer, current_user(), session)
+    return answer
+
+
+@blp.route("/rq-session", methods=["DELETE"])
+@blp.response(204)
+@blp.operation("closeQueueDashboard")
+def close_queue_dashboard() -> Response:
+    """Take the cookie for /rq back from this browser"""
+    answer = no_content()
+    job_dashboard.close(answer)
+    return answer
+
+
+@blp.route("/mails", methods=["GET"])
+@blp.arguments(MailQuerySchema, location="query")
+@blp.response(200, OutboxSchema)
+@blp.operation("listKeptMails")
+def list_kept_mails(query: dict[str, Any]) -> dict[str, object]:
+    """Show the mails that were not sent, because no mail server is set
+
+    The development outbox: `in_use` is false, and there are none, once SMTP_URL is set. They
+    hold codes and links that let in, so this needs a log-in in which one showed lately who one
+    is (403 `/problems/confirmation-required`), and that somebody looked is recorded.
+    """
+    require_confirmed()
+    outbox = services().administration.outbox(current_user(), query["limit"], origin())
+    items = [{"mail": mail, "letter": letter} for mail, letter in outbox.mails]
+    return {"in_use": outbox.is_in_use, "items": items}
+
+
+@blp.route("/settings", methods=["GET"])
+@blp.response(200, PlatformSettingsSchema)
+@blp.operation("getPlatformSettings")
+def get_settings() -> PlatformSettings:
+    """Show the platform's settings"""
+    return services().administration.settings()
+
+
+@blp.route("/settings", methods=["PATCH"])
+@blp.arguments(PlatformChangeSchema)
+@blp.response(200, PlatformSettingsSchema)
+@blp.operation("changePlatformSettings")
+def change_settings(body: dict[str, Any]) -> PlatformSettings:
+    """Change the platform's settings; counts at once"""
+    require_confirmed_factor()
+    return services().administration.change_settings(current_user(), origin(), **body)
 
 
 @blp.route("/audit", methods=["GET"])

@@ -36,13 +36,13 @@ blp = Resource(
 @blp.route("/register", methods=["POST"])
 @blp.arguments(RegistrationSchema)
 @blp.response(201, UserSchema)
-@blp.operation("registerUser", may=(409,))
+@blp.operation("registerUser", may=(403, 409))
 @blp.public
 def register(body: dict[str, Any]) -> User:
     """Make an account
 
     Every new user has a paper account from the start, and gets a link by mail that verifies the
-    address. 409: the address is taken.
+    address. 409: the address is taken. 403: an administrator has closed registration.
     """
     return services().auth.register(**body, origin=origin())
 

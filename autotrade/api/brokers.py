@@ -5,7 +5,13 @@ from typing import Any
 
 from flask import Response
 
-from autotrade.api.context import base_url, current_user, no_content, services
+from autotrade.api.context import (
+    base_url,
+    current_user,
+    no_content,
+    require_confirmed_factor,
+    services,
+)
 from autotrade.api.paging import part_body
 from autotrade.api.schemas.brokers import (
     BrokerChangeSchema,
@@ -52,8 +58,11 @@ def link_broker(body: dict[str, Any]) -> dict[str, object]:
     """Link an account
 
     Credentials are stored encrypted, tried at once, and never come back. An account whose broker
-    can't be asked is unverified and says why. 409: too many accounts.
+    can't be asked is unverified and says why. 409: too many accounts. Users with a second factor
+    must have confirmed who they are (403 otherwise).
     """
+    if body["credentials"]:
+        require_confirmed_factor()
     linked = services().brokers.link(
         current_user().id,
         broker_type=body["type"],
@@ -79,8 +88,11 @@ def get_broker(broker_id: str) -> BrokerAccount:
 def update_broker(body: dict[str, Any], broker_id: str) -> BrokerAccount:
     """Relabel an account or replace its credentials
 
-    New credentials are tried at once.
+    New credentials are tried at once. For them, users with a second factor must have confirmed
+    who they are (403 otherwise).
     """
+    if body.get("credentials") is not None:
+        require_confirmed_factor()
     return services().brokers.change(current_user().id, BrokerId(broker_id), **body)
 
 
@@ -127,8 +139,10 @@ def get_postback(broker_id: str) -> dict[str, object]:
 def rotate_postback_secret(broker_id: str) -> dict[str, object]:
     """Make a new postback secret and show it once
 
-    The one before is accepted for another 24 hours.
+    The one before is accepted for another 24 hours. Users with a second factor must have
+    confirmed who they are (403 otherwise).
     """
+    require_confirmed_factor()
     return _postback(services().postback_keys.rotate(current_user().id, BrokerId(broker_id)))
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+import redis
 from flask import Response, current_app, g, request
 
 from autotrade.domain.errors import ForbiddenError
@@ -163,6 +164,11 @@ class Services(Protocol):
         """Whether all servers answer."""
         ...
 
+    @property
+    def redis(self) -> redis.Redis:
+        """The connection that the dashboard of the queues reads through."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiOptions:
@@ -212,6 +218,25 @@ def session_of_user() -> Session:
         msg = "This needs a log-in; no API key will do."
         raise ForbiddenError(msg)
     return session
+
+
+def require_confirmed() -> None:
+    """Return if the user showed a moment ago who they are; no API key can.
+
+    Raises:
+        ConfirmationError: the password or a code must be shown again first.
+    """
+    services().sessions.require_confirmed(current_session())
+
+
+def require_confirmed_factor() -> None:
+    """As ``require_confirmed``, of users who have a second factor; others pass.
+
+    Raises:
+        ConfirmationError: a code must be shown again first.
+    """
+    if services().second_factors.is_enabled(current_user().id):
+        require_confirmed()
 
 
 def base_url() -> str:

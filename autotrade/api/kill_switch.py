@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from autotrade.api.context import current_user, services
+from autotrade.api.context import current_user, require_confirmed_factor, services
 from autotrade.api.schemas.kill_switch import (
     KillSwitchChangeSchema,
     KillSwitchForAllSchema,
@@ -35,8 +35,11 @@ def set_kill_switch(body: dict[str, Any]) -> dict[str, object]:
     """Stop one's orders, or let them go again
 
     Counts from the next order on, also for alerts that wait. Cancelling stays possible. 503: it
-    is set, but the working orders could not be cancelled; send it again.
+    is set, but the working orders could not be cancelled; send it again. To let them go again,
+    users with a second factor must have confirmed who they are (403 otherwise).
     """
+    if not body["active"]:
+        require_confirmed_factor()
     user = current_user()
     return _own(services().kill_switches.set(user.id, by=user.id, **body))
 
@@ -48,12 +51,15 @@ def set_kill_switch(body: dict[str, Any]) -> dict[str, object]:
 def set_kill_switch_for_all(body: dict[str, Any]) -> KillSwitch:
     """Stop everybody's orders, or let them go again
 
-    For administrators; 403 for others.
+    For administrators; 403 for others. To let them go again, an administrator with a second
+    factor must have confirmed who they are (403 otherwise).
     """
     user = current_user()
     if user.role is not Role.ADMIN:
         msg = "Only an administrator may do this."
         raise ForbiddenError(msg)
+    if not body["active"]:
+        require_confirmed_factor()
     return services().kill_switches.set(EVERYBODY, by=user.id, **body)
 
 

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from autotrade.domain.audit import AuditEntry
 from autotrade.domain.executions import Execution
+from autotrade.domain.platform_settings import PlatformSettings
 from autotrade.domain.users import User
 from autotrade.ports.queries import Page
 
@@ -35,7 +36,7 @@ class Workload:
 
 
 class AdministrationRepository(Protocol):
-    """Reading across users, for admins only; nothing is changed through it."""
+    """What is nobody's own: reading across users, for admins only, and the platform's settings."""
 
     def users(self, query: WideQuery) -> Page[User]:
         """Return one page of people, newest first."""
@@ -55,6 +56,14 @@ class AdministrationRepository(Protocol):
 
     def workload(self) -> Workload:
         """Return what is unfinished."""
+        ...
+
+    def settings(self) -> PlatformSettings:
+        """Return the platform's settings; those that were never set have their default."""
+        ...
+
+    def save_settings(self, settings: PlatformSettings) -> None:
+        """Store the platform's settings."""
         ...
 
 

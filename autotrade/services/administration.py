@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from typing import Final
 
@@ -12,6 +12,8 @@ from autotrade.domain.brokers import BrokerStatus, BrokerType
 from autotrade.domain.errors import ConflictError, NotFoundError, UnavailableError
 from autotrade.domain.executions import Execution
 from autotrade.domain.ids import UserId
+from autotrade.domain.mails import Letter, Mail
+from autotrade.domain.platform_settings import PlatformSettings
 from autotrade.domain.strategies import Strategy
 from autotrade.domain.users import Origin, Role, User, UserStatus
 from autotrade.ports.administration import (
@@ -24,6 +26,7 @@ from autotrade.ports.administration import (
 from autotrade.ports.clock import Clock
 from autotrade.ports.storage import Page, Query, Repositories, Storage
 from autotrade.services.audit import AuditService
+from autotrade.services.mails import Mails
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +50,14 @@ class PlatformHealth:
     oldest_waiting: timedelta | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outbox:
+    """Mails that are kept here because no mail server is set, each as it reads."""
+
+    is_in_use: bool
+    mails: Sequence[tuple[Mail, Letter]]
+
+
 WAITING_AT_MOST: Final = timedelta(seconds=10)
 """An alert that waits for longer says that the workers don't keep up, or are away."""
 
@@ -60,12 +71,14 @@ class Administration:
         storage: Storage,
         clock: Clock,
         audit: AuditService,
+        mails: Mails,
         jobs: JobMonitor,
         pings: Sequence[tuple[str, Callable[[], None]]],
     ):
         self._storage = storage
         self._clock = clock
         self._audit = audit
+        self._mails = mails
         self._jobs = jobs
         self._pings = pings
 
@@ -160,6 +173,36 @@ class Administration:
         user_id = None if about is None else UserId(str(about))
         self._record(self._storage.now, admin, user_id, origin, "activity.viewed")
         return self._storage.now.administration.executions(query)
+
+    def settings(self) -> PlatformSettings:
+        """Return the platform's settings."""
+        return self._storage.now.administration.settings()
+
+    def change_settings(self, admin: User, origin: Origin, **changes: bool) -> PlatformSettings:
+        """Change some of the platform's settings, by name, and return all of them."""
+
+        def work(repos: Repositories) -> PlatformSettings:
+            before = repos.administration.settings()
+            after = replace(before, **changes)
+            if after != before:
+                repos.administration.save_settings(after)
+                told = {"before": asdict(before), "after": asdict(after)}
+                self._record(repos, admin, None, origin, "settings.changed", **told)
+            return after
+
+        return self._storage.transact(work)
+
+    def outbox(self, admin: User, limit: int, origin: Origin) -> Outbox:
+        """Return the newest mails that no server took; that somebody looked is recorded."""
+        self._record(self._storage.now, admin, None, origin, "mails.viewed")
+        return Outbox(
+            is_in_use=not self._mails.is_configured,
+            mails=() if self._mails.is_configured else self._mails.kept(limit),
+        )
+
+    def look_at_queues(self, admin: User, origin: Origin) -> None:
+        """Record that an admin opens the dashboard of the queues."""
+        self._record(self._storage.now, admin, None, origin, "queues.viewed")
 
     def audit_log(self, query: WideQuery) -> Page[AuditEntry]:
         """Return one page of the audit log, newest first."""

@@ -4,7 +4,12 @@ import secrets
 from typing import Final
 
 from autotrade.domain.brokers import BrokerAccount, BrokerStatus, BrokerType
-from autotrade.domain.errors import InvalidError, SecondFactorError, UnauthenticatedError
+from autotrade.domain.errors import (
+    ForbiddenError,
+    InvalidError,
+    SecondFactorError,
+    UnauthenticatedError,
+)
 from autotrade.domain.ids import BrokerId, UserId
 from autotrade.domain.one_time_codes import CodePurpose
 from autotrade.domain.users import Origin, Role, Session, User, UserStatus, normalize_email
@@ -21,6 +26,7 @@ from autotrade.services.users import Users
 PAPER_LABEL: Final = "Paper account"
 _UNMISTAKABLE: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _WRONG: Final = "The e-mail address or the password is wrong."
+_CLOSED: Final = "Nobody can register here just now. Ask the administrator."
 _WRONG_CODE: Final = "The code is wrong, was used before, or has expired."
 
 
@@ -66,6 +72,7 @@ class Auth:
 
         Raises:
             ConflictError: the address is taken.
+            ForbiddenError: registration is closed, and this is not for the first admin.
         """
         now, origin = self._clock.now(), origin or Origin()
         user = User(
@@ -90,6 +97,8 @@ class Auth:
         )
 
         def store(repos: Repositories) -> None:
+            if role is Role.USER and not repos.administration.settings().registration_open:
+                raise ForbiddenError(_CLOSED)
             repos.users.add(user)
             repos.brokers.add(paper)
             self._codes.send(repos, user.email, CodePurpose.VERIFY_EMAIL)

@@ -1,6 +1,7 @@
 """Reading across users in MongoDB, for admins only."""
 
-from typing import TypeVar
+from dataclasses import asdict, fields
+from typing import Final, TypeVar
 
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
@@ -10,6 +11,7 @@ from autotrade.domain.audit import AuditEntry
 from autotrade.domain.brokers import BrokerStatus
 from autotrade.domain.executions import Execution
 from autotrade.domain.orders import OrderStatus
+from autotrade.domain.platform_settings import PlatformSettings
 from autotrade.domain.strategies import StrategyStatus
 from autotrade.domain.users import Role, User, UserStatus
 from autotrade.ports.administration import WideQuery, Workload
@@ -20,6 +22,7 @@ from autotrade.storage.collections import MongoCollection, id_range
 
 T = TypeVar("T")
 
+_PLATFORM: Final = "platform"
 _UNFINISHED = [AlertStatus.RECEIVED.value, AlertStatus.CLAIMED.value]
 _UNSETTLED = [OrderStatus.SENDING.value, OrderStatus.UNKNOWN.value]
 
@@ -29,6 +32,7 @@ class MongoAdministration:
 
     def __init__(self, database: Database[Document], session: ClientSession | None):
         self._database = database
+        self._session = session
         self._users = MongoCollection(database, session, User, "users")
         self._executions = MongoCollection(database, session, Execution, "executions")
         self._audit = MongoCollection(database, session, AuditEntry, "audit_log")
@@ -66,6 +70,20 @@ class MongoAdministration:
             orders_unsettled=self._count("orders", {"status": {"$in": _UNSETTLED}}),
             accounts_connected=self._count("broker_accounts", connected),
         )
+
+    def settings(self) -> PlatformSettings:
+        """Return the platform's settings."""
+        with translated():
+            found = self._database["settings"].find_one({"_id": _PLATFORM}, session=self._session)
+        known = {field.name for field in fields(PlatformSettings)}
+        return PlatformSettings(**{k: v for k, v in (found or {}).items() if k in known})
+
+    def save_settings(self, settings: PlatformSettings) -> None:
+        """Store the platform's settings."""
+        with translated():
+            self._database["settings"].update_one(
+                {"_id": _PLATFORM}, {"$set": asdict(settings)}, upsert=True, session=self._session
+            )
 
     def _count(self, name: str, where: Document) -> int:
         with translated():

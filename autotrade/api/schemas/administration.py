@@ -9,6 +9,7 @@ from marshmallow.validate import Length, Range
 from autotrade.api.schemas.executions import ExecutionQuerySchema, ExecutionSchema
 from autotrade.api.schemas.fields import RawValue, Text, Timestamp
 from autotrade.api.schemas.paging import PageQuerySchema, RangeQuerySchema, filter_id
+from autotrade.domain.mails import MailKind
 from autotrade.domain.users import Role, UserStatus
 
 _USER_ID = "019ac3c5-a0b1-7c2d-8e3f-405162738495"
@@ -195,6 +196,59 @@ class FailedJobSchema(ma.Schema):
     arguments = ma.fields.List(ma.fields.String(), required=True)
     failed_at = Timestamp(required=True, allow_none=True)
     error = ma.fields.String(required=True)
+
+
+class MailQuerySchema(ma.Schema):
+    """How many mails are wanted."""
+
+    limit = ma.fields.Integer(load_default=50, validate=Range(min=1, max=200))
+
+
+class KeptMailSchema(ma.Schema):
+    """A mail that was written and not sent, as it reads."""
+
+    EXAMPLE: ClassVar[dict[str, Any]] = {
+        "id": "019ac3d1-0c5e-7f11-a2b3-c4d5e6f70819",
+        "kind": "verify_email",
+        "to": "asha@example.com",
+        "subject": "Confirm your address for AutoTrade",
+        "text": "Open this link to confirm that the address is yours: ...",
+        "queued_at": "2026-11-21T04:50:00.135Z",
+    }
+
+    id = ma.fields.String(required=True, attribute="mail.id")
+    kind = ma.fields.Enum(MailKind, by_value=True, required=True, attribute="mail.kind")
+    to = ma.fields.String(required=True, attribute="letter.to")
+    subject = ma.fields.String(required=True, attribute="letter.subject")
+    text = ma.fields.String(required=True, attribute="letter.text")
+    queued_at = Timestamp(required=True, attribute="mail.queued_at")
+
+
+class OutboxSchema(ma.Schema):
+    """The development outbox: the newest mails that no server took; `in_use` without SMTP_URL."""
+
+    EXAMPLE: ClassVar[dict[str, Any]] = {"in_use": True, "items": [KeptMailSchema.EXAMPLE]}
+
+    in_use = ma.fields.Boolean(required=True)
+    items = ma.fields.List(ma.fields.Nested(KeptMailSchema), required=True)
+
+
+class PlatformSettingsSchema(ma.Schema):
+    """What counts for the whole platform."""
+
+    EXAMPLE: ClassVar[dict[str, Any]] = {"registration_open": True}
+
+    registration_open = ma.fields.Boolean(
+        required=True, metadata={"description": "Whether strangers may make an account"}
+    )
+
+
+class PlatformChangeSchema(ma.Schema):
+    """What of the platform's settings is to be changed."""
+
+    EXAMPLE: ClassVar[dict[str, Any]] = {"registration_open": False}
+
+    registration_open = ma.fields.Boolean(truthy={True}, falsy={False})
 
 
 def _seconds(time: timedelta | None) -> float | None:

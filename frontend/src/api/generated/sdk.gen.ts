@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { CancelOrderData, CancelOrderErrors, CancelOrderResponses, ChangeOrderData, ChangeOrderErrors, ChangeOrderResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangeUserData, ChangeUserErrors, ChangeUserResponses, CheckPineData, CheckPineErrors, CheckPineResponses, CompleteBrokerLoginData, CompleteBrokerLoginErrors, ConfirmIdentityData, ConfirmIdentityErrors, ConfirmIdentityResponses, ConfirmSecondFactorData, ConfirmSecondFactorErrors, ConfirmSecondFactorResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateStrategyData, CreateStrategyErrors, CreateStrategyResponses, DeleteApiKeyData, DeleteApiKeyErrors, DeleteApiKeyResponses, DeleteStrategyData, DeleteStrategyErrors, DeleteStrategyResponses, DeployStrategyData, DeployStrategyErrors, DeployStrategyResponses, DisableSecondFactorData, DisableSecondFactorErrors, DisableSecondFactorResponses, EndOtherSessionsData, EndOtherSessionsErrors, EndOtherSessionsResponses, EndSessionData, EndSessionErrors, EndSessionResponses, ExportExecutionsCsvData, ExportExecutionsCsvErrors, ExportExecutionsCsvResponses, ForgotPasswordData, ForgotPasswordErrors, ForgotPasswordResponses, FormatPineData, FormatPineErrors, FormatPineResponses, GetAlertData, GetAlertErrors, GetAlertMessageData, GetAlertMessageErrors, GetAlertMessageResponses, GetAlertResponses, GetBrokerData, GetBrokerErrors, GetBrokerFundsData, GetBrokerFundsErrors, GetBrokerFundsResponses, GetBrokerLoginUrlData, GetBrokerLoginUrlErrors, GetBrokerLoginUrlResponses, GetBrokerResponses, GetCalendarData, GetCalendarErrors, GetCalendarResponses, GetDaySummaryData, GetDaySummaryErrors, GetDaySummaryResponses, GetExecutionData, GetExecutionErrors, GetExecutionResponses, GetKillSwitchData, GetKillSwitchErrors, GetKillSwitchResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMarketStatusData, GetMarketStatusErrors, GetMarketStatusResponses, GetMeData, GetMeErrors, GetMeResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetOrderData, GetOrderErrors, GetOrderResponses, GetPlatformHealthData, GetPlatformHealthErrors, GetPlatformHealthResponses, GetPostbackData, GetPostbackErrors, GetPostbackResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetSecondFactorData, GetSecondFactorErrors, GetSecondFactorResponses, GetStrategyData, GetStrategyErrors, GetStrategyResponses, LinkBrokerData, LinkBrokerErrors, LinkBrokerResponses, ListActivityData, ListActivityErrors, ListActivityResponses, ListAlertsData, ListAlertsErrors, ListAlertsResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListBrokerHoldingsData, ListBrokerHoldingsErrors, ListBrokerHoldingsResponses, ListBrokerOrdersData, ListBrokerOrdersErrors, ListBrokerOrdersResponses, ListBrokerPositionsData, ListBrokerPositionsErrors, ListBrokerPositionsResponses, ListBrokersData, ListBrokersErrors, ListBrokersResponses, ListBrokerTradesData, ListBrokerTradesErrors, ListBrokerTradesResponses, ListBrokerTypesData, ListBrokerTypesErrors, ListBrokerTypesResponses, ListExecutionsData, ListExecutionsErrors, ListExecutionsResponses, ListFailedJobsData, ListFailedJobsErrors, ListFailedJobsResponses, ListNotificationsData, ListNotificationsErrors, ListNotificationsResponses, ListOrdersData, ListOrdersErrors, ListOrdersResponses, ListPineBuiltinsData, ListPineBuiltinsErrors, ListPineBuiltinsResponses, ListPositionsData, ListPositionsErrors, ListPositionsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListStrategiesData, ListStrategiesErrors, ListStrategiesResponses, ListStrategyVersionsData, ListStrategyVersionsErrors, ListStrategyVersionsResponses, ListUsersData, ListUsersErrors, ListUsersResponses, ListUserStrategiesData, ListUserStrategiesErrors, ListUserStrategiesResponses, LogInByCodeData, LogInByCodeErrors, LogInByCodeResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutErrors, LogOutResponses, PauseStrategyData, PauseStrategyErrors, PauseStrategyResponses, PlaceOrderData, PlaceOrderErrors, PlaceOrderResponses, PostBrokerHintData, PostBrokerHintErrors, PostBrokerHintResponses, PostBrokerPostbackData, PostBrokerPostbackErrors, PostBrokerPostbackResponses, PostWebhookData, PostWebhookErrors, PostWebhookResponses, PutCalendarData, PutCalendarErrors, PutCalendarResponses, ReadNotificationData, ReadNotificationErrors, ReadNotificationResponses, RefreshTokensData, RefreshTokensErrors, RefreshTokensResponses, RegisterUserData, RegisterUserErrors, RegisterUserResponses, RenewRecoveryCodesData, RenewRecoveryCodesErrors, RenewRecoveryCodesResponses, ReplayAlertData, ReplayAlertErrors, ReplayAlertResponses, RequestEmailVerificationData, RequestEmailVerificationErrors, RequestEmailVerificationResponses, RequestLogInCodeData, RequestLogInCodeErrors, RequestLogInCodeResponses, ResetPasswordData, ResetPasswordErrors, ResetPasswordResponses, ResetUserBrokersData, ResetUserBrokersErrors, ResetUserBrokersResponses, ResumeStrategyData, ResumeStrategyErrors, ResumeStrategyResponses, RetryExecutionData, RetryExecutionErrors, RetryExecutionResponses, RetryJobData, RetryJobErrors, RetryJobResponses, RotatePostbackSecretData, RotatePostbackSecretErrors, RotatePostbackSecretResponses, RotateWebhookData, RotateWebhookErrors, RotateWebhookResponses, SearchInstrumentsData, SearchInstrumentsErrors, SearchInstrumentsResponses, SendTestAlertData, SendTestAlertErrors, SendTestAlertResponses, SetKillSwitchData, SetKillSwitchErrors, SetKillSwitchForAllData, SetKillSwitchForAllErrors, SetKillSwitchForAllResponses, SetKillSwitchResponses, SetUpSecondFactorData, SetUpSecondFactorErrors, SetUpSecondFactorResponses, UnlinkBrokerData, UnlinkBrokerErrors, UnlinkBrokerResponses, UpdateBrokerData, UpdateBrokerErrors, UpdateBrokerResponses, UpdateMeData, UpdateMeErrors, UpdateMeResponses, UpdateStrategyData, UpdateStrategyErrors, UpdateStrategyResponses, VerifyAuditLogData, VerifyAuditLogErrors, VerifyAuditLogResponses, VerifyBrokerData, VerifyBrokerErrors, VerifyBrokerResponses, VerifyEmailData, VerifyEmailErrors, VerifyEmailResponses } from './types.gen';
+import type { CancelOrderData, CancelOrderErrors, CancelOrderResponses, ChangeOrderData, ChangeOrderErrors, ChangeOrderResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangePlatformSettingsData, ChangePlatformSettingsErrors, ChangePlatformSettingsResponses, ChangeUserData, ChangeUserErrors, ChangeUserResponses, CheckPineData, CheckPineErrors, CheckPineResponses, CloseQueueDashboardData, CloseQueueDashboardErrors, CloseQueueDashboardResponses, CompleteBrokerLoginData, CompleteBrokerLoginErrors, ConfirmIdentityData, ConfirmIdentityErrors, ConfirmIdentityResponses, ConfirmSecondFactorData, ConfirmSecondFactorErrors, ConfirmSecondFactorResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateStrategyData, CreateStrategyErrors, CreateStrategyResponses, DeleteApiKeyData, DeleteApiKeyErrors, DeleteApiKeyResponses, DeleteStrategyData, DeleteStrategyErrors, DeleteStrategyResponses, DeployStrategyData, DeployStrategyErrors, DeployStrategyResponses, DisableSecondFactorData, DisableSecondFactorErrors, DisableSecondFactorResponses, EndOtherSessionsData, EndOtherSessionsErrors, EndOtherSessionsResponses, EndSessionData, EndSessionErrors, EndSessionResponses, ExportExecutionsCsvData, ExportExecutionsCsvErrors, ExportExecutionsCsvResponses, ForgotPasswordData, ForgotPasswordErrors, ForgotPasswordResponses, FormatPineData, FormatPineErrors, FormatPineResponses, GetAlertData, GetAlertErrors, GetAlertMessageData, GetAlertMessageErrors, GetAlertMessageResponses, GetAlertResponses, GetBrokerData, GetBrokerErrors, GetBrokerFundsData, GetBrokerFundsErrors, GetBrokerFundsResponses, GetBrokerLoginUrlData, GetBrokerLoginUrlErrors, GetBrokerLoginUrlResponses, GetBrokerResponses, GetCalendarData, GetCalendarErrors, GetCalendarResponses, GetDaySummaryData, GetDaySummaryErrors, GetDaySummaryResponses, GetExecutionData, GetExecutionErrors, GetExecutionResponses, GetKillSwitchData, GetKillSwitchErrors, GetKillSwitchResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMarketStatusData, GetMarketStatusErrors, GetMarketStatusResponses, GetMeData, GetMeErrors, GetMeResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetOrderData, GetOrderErrors, GetOrderResponses, GetPlatformHealthData, GetPlatformHealthErrors, GetPlatformHealthResponses, GetPlatformSettingsData, GetPlatformSettingsErrors, GetPlatformSettingsResponses, GetPostbackData, GetPostbackErrors, GetPostbackResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetSecondFactorData, GetSecondFactorErrors, GetSecondFactorResponses, GetStrategyData, GetStrategyErrors, GetStrategyResponses, LinkBrokerData, LinkBrokerErrors, LinkBrokerResponses, ListActivityData, ListActivityErrors, ListActivityResponses, ListAlertsData, ListAlertsErrors, ListAlertsResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListBrokerHoldingsData, ListBrokerHoldingsErrors, ListBrokerHoldingsResponses, ListBrokerOrdersData, ListBrokerOrdersErrors, ListBrokerOrdersResponses, ListBrokerPositionsData, ListBrokerPositionsErrors, ListBrokerPositionsResponses, ListBrokersData, ListBrokersErrors, ListBrokersResponses, ListBrokerTradesData, ListBrokerTradesErrors, ListBrokerTradesResponses, ListBrokerTypesData, ListBrokerTypesErrors, ListBrokerTypesResponses, ListExecutionsData, ListExecutionsErrors, ListExecutionsResponses, ListFailedJobsData, ListFailedJobsErrors, ListFailedJobsResponses, ListKeptMailsData, ListKeptMailsErrors, ListKeptMailsResponses, ListNotificationsData, ListNotificationsErrors, ListNotificationsResponses, ListOrdersData, ListOrdersErrors, ListOrdersResponses, ListPineBuiltinsData, ListPineBuiltinsErrors, ListPineBuiltinsResponses, ListPositionsData, ListPositionsErrors, ListPositionsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListStrategiesData, ListStrategiesErrors, ListStrategiesResponses, ListStrategyVersionsData, ListStrategyVersionsErrors, ListStrategyVersionsResponses, ListUsersData, ListUsersErrors, ListUsersResponses, ListUserStrategiesData, ListUserStrategiesErrors, ListUserStrategiesResponses, LogInByCodeData, LogInByCodeErrors, LogInByCodeResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutErrors, LogOutResponses, OpenQueueDashboardData, OpenQueueDashboardErrors, OpenQueueDashboardResponses, PauseStrategyData, PauseStrategyErrors, PauseStrategyResponses, PlaceOrderData, PlaceOrderErrors, PlaceOrderResponses, PostBrokerHintData, PostBrokerHintErrors, PostBrokerHintResponses, PostBrokerPostbackData, PostBrokerPostbackErrors, PostBrokerPostbackResponses, PostWebhookData, PostWebhookErrors, PostWebhookResponses, PutCalendarData, PutCalendarErrors, PutCalendarResponses, ReadNotificationData, ReadNotificationErrors, ReadNotificationResponses, RefreshTokensData, RefreshTokensErrors, RefreshTokensResponses, RegisterUserData, RegisterUserErrors, RegisterUserResponses, RenewRecoveryCodesData, RenewRecoveryCodesErrors, RenewRecoveryCodesResponses, ReplayAlertData, ReplayAlertErrors, ReplayAlertResponses, RequestEmailVerificationData, RequestEmailVerificationErrors, RequestEmailVerificationResponses, RequestLogInCodeData, RequestLogInCodeErrors, RequestLogInCodeResponses, ResetPasswordData, ResetPasswordErrors, ResetPasswordResponses, ResetUserBrokersData, ResetUserBrokersErrors, ResetUserBrokersResponses, ResumeStrategyData, ResumeStrategyErrors, ResumeStrategyResponses, RetryExecutionData, RetryExecutionErrors, RetryExecutionResponses, RetryJobData, RetryJobErrors, RetryJobResponses, RotatePostbackSecretData, RotatePostbackSecretErrors, RotatePostbackSecretResponses, RotateWebhookData, RotateWebhookErrors, RotateWebhookResponses, SearchInstrumentsData, SearchInstrumentsErrors, SearchInstrumentsResponses, SendTestAlertData, SendTestAlertErrors, SendTestAlertResponses, SetKillSwitchData, SetKillSwitchErrors, SetKillSwitchForAllData, SetKillSwitchForAllErrors, SetKillSwitchForAllResponses, SetKillSwitchResponses, SetUpSecondFactorData, SetUpSecondFactorErrors, SetUpSecondFactorResponses, UnlinkBrokerData, UnlinkBrokerErrors, UnlinkBrokerResponses, UpdateBrokerData, UpdateBrokerErrors, UpdateBrokerResponses, UpdateMeData, UpdateMeErrors, UpdateMeResponses, UpdateStrategyData, UpdateStrategyErrors, UpdateStrategyResponses, VerifyAuditLogData, VerifyAuditLogErrors, VerifyAuditLogResponses, VerifyBrokerData, VerifyBrokerErrors, VerifyBrokerResponses, VerifyEmailData, VerifyEmailErrors, VerifyEmailResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -22,7 +22,7 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
  * Make an account
  *
  * Every new user has a paper account from the start, and gets a link by mail that verifies the
- * address. 409: the address is taken.
+ * address. 409: the address is taken. 403: an administrator has closed registration.
  */
 export const registerUser = <ThrowOnError extends boolean = false>(options: Options<RegisterUserData, ThrowOnError>): RequestResult<RegisterUserResponses, RegisterUserErrors, ThrowOnError> => (options.client ?? client).post<RegisterUserResponses, RegisterUserErrors, ThrowOnError>({
     url: '/api/v1/auth/register',
@@ -414,6 +414,62 @@ export const retryJob = <ThrowOnError extends boolean = false>(options: Options<
 });
 
 /**
+ * Take the cookie for /rq back from this browser
+ */
+export const closeQueueDashboard = <ThrowOnError extends boolean = false>(options?: Options<CloseQueueDashboardData, ThrowOnError>): RequestResult<CloseQueueDashboardResponses, CloseQueueDashboardErrors, ThrowOnError> => (options?.client ?? client).delete<CloseQueueDashboardResponses, CloseQueueDashboardErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/admin/rq-session',
+    ...options
+});
+
+/**
+ * Let this browser look at the queues at /rq for 15 minutes
+ *
+ * By a cookie that is good for that alone, and no longer than the log-in. Needs a log-in, and
+ * that one showed lately who one is (403 `/problems/confirmation-required`).
+ */
+export const openQueueDashboard = <ThrowOnError extends boolean = false>(options?: Options<OpenQueueDashboardData, ThrowOnError>): RequestResult<OpenQueueDashboardResponses, OpenQueueDashboardErrors, ThrowOnError> => (options?.client ?? client).post<OpenQueueDashboardResponses, OpenQueueDashboardErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/admin/rq-session',
+    ...options
+});
+
+/**
+ * Show the mails that were not sent, because no mail server is set
+ *
+ * The development outbox: `in_use` is false, and there are none, once SMTP_URL is set. They
+ * hold codes and links that let in, so this needs a log-in in which one showed lately who one
+ * is (403 `/problems/confirmation-required`), and that somebody looked is recorded.
+ */
+export const listKeptMails = <ThrowOnError extends boolean = false>(options?: Options<ListKeptMailsData, ThrowOnError>): RequestResult<ListKeptMailsResponses, ListKeptMailsErrors, ThrowOnError> => (options?.client ?? client).get<ListKeptMailsResponses, ListKeptMailsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/admin/mails',
+    ...options
+});
+
+/**
+ * Show the platform's settings
+ */
+export const getPlatformSettings = <ThrowOnError extends boolean = false>(options?: Options<GetPlatformSettingsData, ThrowOnError>): RequestResult<GetPlatformSettingsResponses, GetPlatformSettingsErrors, ThrowOnError> => (options?.client ?? client).get<GetPlatformSettingsResponses, GetPlatformSettingsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/admin/settings',
+    ...options
+});
+
+/**
+ * Change the platform's settings; counts at once
+ */
+export const changePlatformSettings = <ThrowOnError extends boolean = false>(options: Options<ChangePlatformSettingsData, ThrowOnError>): RequestResult<ChangePlatformSettingsResponses, ChangePlatformSettingsErrors, ThrowOnError> => (options.client ?? client).patch<ChangePlatformSettingsResponses, ChangePlatformSettingsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/admin/settings',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * List the audit log, newest first
  */
 export const listAuditEntries = <ThrowOnError extends boolean = false>(options?: Options<ListAuditEntriesData, ThrowOnError>): RequestResult<ListAuditEntriesResponses, ListAuditEntriesErrors, ThrowOnError> => (options?.client ?? client).get<ListAuditEntriesResponses, ListAuditEntriesErrors, ThrowOnError>({
@@ -455,7 +511,8 @@ export const listBrokers = <ThrowOnError extends boolean = false>(options?: Opti
  * Link an account
  *
  * Credentials are stored encrypted, tried at once, and never come back. An account whose broker
- * can't be asked is unverified and says why. 409: too many accounts.
+ * can't be asked is unverified and says why. 409: too many accounts. Users with a second factor
+ * must have confirmed who they are (403 otherwise).
  */
 export const linkBroker = <ThrowOnError extends boolean = false>(options: Options<LinkBrokerData, ThrowOnError>): RequestResult<LinkBrokerResponses, LinkBrokerErrors, ThrowOnError> => (options.client ?? client).post<LinkBrokerResponses, LinkBrokerErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
@@ -490,7 +547,8 @@ export const getBroker = <ThrowOnError extends boolean = false>(options: Options
 /**
  * Relabel an account or replace its credentials
  *
- * New credentials are tried at once.
+ * New credentials are tried at once. For them, users with a second factor must have confirmed
+ * who they are (403 otherwise).
  */
 export const updateBroker = <ThrowOnError extends boolean = false>(options: Options<UpdateBrokerData, ThrowOnError>): RequestResult<UpdateBrokerResponses, UpdateBrokerErrors, ThrowOnError> => (options.client ?? client).patch<UpdateBrokerResponses, UpdateBrokerErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
@@ -529,7 +587,8 @@ export const getPostback = <ThrowOnError extends boolean = false>(options: Optio
 /**
  * Make a new postback secret and show it once
  *
- * The one before is accepted for another 24 hours.
+ * The one before is accepted for another 24 hours. Users with a second factor must have
+ * confirmed who they are (403 otherwise).
  */
 export const rotatePostbackSecret = <ThrowOnError extends boolean = false>(options: Options<RotatePostbackSecretData, ThrowOnError>): RequestResult<RotatePostbackSecretResponses, RotatePostbackSecretErrors, ThrowOnError> => (options.client ?? client).post<RotatePostbackSecretResponses, RotatePostbackSecretErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
@@ -1033,7 +1092,8 @@ export const getKillSwitch = <ThrowOnError extends boolean = false>(options?: Op
  * Stop one's orders, or let them go again
  *
  * Counts from the next order on, also for alerts that wait. Cancelling stays possible. 503: it
- * is set, but the working orders could not be cancelled; send it again.
+ * is set, but the working orders could not be cancelled; send it again. To let them go again,
+ * users with a second factor must have confirmed who they are (403 otherwise).
  */
 export const setKillSwitch = <ThrowOnError extends boolean = false>(options: Options<SetKillSwitchData, ThrowOnError>): RequestResult<SetKillSwitchResponses, SetKillSwitchErrors, ThrowOnError> => (options.client ?? client).put<SetKillSwitchResponses, SetKillSwitchErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
@@ -1048,7 +1108,8 @@ export const setKillSwitch = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * Stop everybody's orders, or let them go again
  *
- * For administrators; 403 for others.
+ * For administrators; 403 for others. To let them go again, an administrator with a second
+ * factor must have confirmed who they are (403 otherwise).
  */
 export const setKillSwitchForAll = <ThrowOnError extends boolean = false>(options: Options<SetKillSwitchForAllData, ThrowOnError>): RequestResult<SetKillSwitchForAllResponses, SetKillSwitchForAllErrors, ThrowOnError> => (options.client ?? client).post<SetKillSwitchForAllResponses, SetKillSwitchForAllErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],

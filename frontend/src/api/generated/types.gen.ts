@@ -539,6 +539,31 @@ export type FailedJobPage = {
     next_cursor: string | null;
 };
 
+export type KeptMail = {
+    id: string;
+    kind: 'log_in_code' | 'verify_email' | 'reset_password' | 'password_changed' | 'second_factor_changed' | 'token_reused';
+    to: string;
+    subject: string;
+    text: string;
+    queued_at: string;
+};
+
+export type Outbox = {
+    in_use: boolean;
+    items: Array<KeptMail>;
+};
+
+export type PlatformSettings = {
+    /**
+     * Whether strangers may make an account
+     */
+    registration_open: boolean;
+};
+
+export type PlatformChange = {
+    registration_open?: boolean;
+};
+
 export type AuditEntry = {
     id: string;
     at: string;
@@ -1353,6 +1378,10 @@ export type RegisterUserErrors = {
      * Bad Request
      */
     400: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
     /**
      * Conflict
      */
@@ -3032,6 +3061,233 @@ export type RetryJobResponses = {
 };
 
 export type RetryJobResponse = RetryJobResponses[keyof RetryJobResponses];
+
+export type CloseQueueDashboardData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/rq-session';
+};
+
+export type CloseQueueDashboardErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type CloseQueueDashboardError = CloseQueueDashboardErrors[keyof CloseQueueDashboardErrors];
+
+export type CloseQueueDashboardResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type CloseQueueDashboardResponse = CloseQueueDashboardResponses[keyof CloseQueueDashboardResponses];
+
+export type OpenQueueDashboardData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/rq-session';
+};
+
+export type OpenQueueDashboardErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type OpenQueueDashboardError = OpenQueueDashboardErrors[keyof OpenQueueDashboardErrors];
+
+export type OpenQueueDashboardResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type OpenQueueDashboardResponse = OpenQueueDashboardResponses[keyof OpenQueueDashboardResponses];
+
+export type ListKeptMailsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+    };
+    url: '/api/v1/admin/mails';
+};
+
+export type ListKeptMailsErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ListKeptMailsError = ListKeptMailsErrors[keyof ListKeptMailsErrors];
+
+export type ListKeptMailsResponses = {
+    /**
+     * OK
+     */
+    200: Outbox;
+};
+
+export type ListKeptMailsResponse = ListKeptMailsResponses[keyof ListKeptMailsResponses];
+
+export type GetPlatformSettingsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/settings';
+};
+
+export type GetPlatformSettingsErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type GetPlatformSettingsError = GetPlatformSettingsErrors[keyof GetPlatformSettingsErrors];
+
+export type GetPlatformSettingsResponses = {
+    /**
+     * OK
+     */
+    200: PlatformSettings;
+};
+
+export type GetPlatformSettingsResponse = GetPlatformSettingsResponses[keyof GetPlatformSettingsResponses];
+
+export type ChangePlatformSettingsData = {
+    body: PlatformChange;
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/settings';
+};
+
+export type ChangePlatformSettingsErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Request Entity Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ChangePlatformSettingsError = ChangePlatformSettingsErrors[keyof ChangePlatformSettingsErrors];
+
+export type ChangePlatformSettingsResponses = {
+    /**
+     * OK
+     */
+    200: PlatformSettings;
+};
+
+export type ChangePlatformSettingsResponse = ChangePlatformSettingsResponses[keyof ChangePlatformSettingsResponses];
 
 export type ListAuditEntriesData = {
     body?: never;
