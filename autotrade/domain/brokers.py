@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from autotrade.domain.ids import BrokerId, UserId
+from autotrade.domain.positions import CostMethod
 
 
 class BrokerType(StrEnum):
@@ -92,7 +93,7 @@ class BrokerAccount:
     ``credentials_version`` counts how often they were replaced: what was learned of a session
     holds for its version only. ``facts`` and ``warnings`` are the broker's, of ``checked_at``.
     ``hint_hash`` finds the account by the secret path of unsigned postbacks, ``hint_secret`` is
-    that path, sealed.
+    that path, sealed. ``cost_method`` says which of what was bought counts as sold first.
     """
 
     id: BrokerId
@@ -114,6 +115,7 @@ class BrokerAccount:
     old_postback_secrets: tuple[OldSecret, ...] = ()
     hint_hash: str | None = None
     hint_secret: str | None = field(default=None, repr=False)
+    cost_method: CostMethod = CostMethod.AVERAGE
 
 
 def refusal(account: BrokerAccount, at: datetime) -> str | None:

@@ -11,6 +11,7 @@ from autotrade.domain.notifications import Notification
 from autotrade.domain.orders import Order
 from autotrade.domain.positions import Position
 from autotrade.domain.strategies import Strategy
+from autotrade.domain.trades import Trade
 
 
 class EventName(StrEnum):
@@ -20,6 +21,7 @@ class EventName(StrEnum):
     EXECUTION = "execution"
     ORDER = "order_update"
     POSITION = "position"
+    TRADE = "trade_update"
     STRATEGY = "strategy"
     NOTIFICATION = "notification"
 
@@ -29,11 +31,12 @@ type_of_payload: dict[EventName, type] = {
     EventName.EXECUTION: Execution,
     EventName.ORDER: Order,
     EventName.POSITION: Position,
+    EventName.TRADE: Trade,
     EventName.STRATEGY: Strategy,
     EventName.NOTIFICATION: Notification,
 }
 
-Payload = Alert | Execution | Order | Position | Strategy | Notification
+Payload = Alert | Execution | Order | Position | Trade | Strategy | Notification
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,6 +51,7 @@ from autotrade.ports.position_storage import PositionKey as PositionKey  # noqa:
 from autotrade.ports.position_storage import PositionRepository as PositionRepository  # noqa: PLC0414 - of this port
 from autotrade.ports.queries import Page as Page  # noqa: PLC0414 - of this port
 from autotrade.ports.queries import Query as Query  # noqa: PLC0414 - of this port
+from autotrade.ports.trade_storage import TradeRepository as TradeRepository  # noqa: PLC0414 - of this port
 
 T = TypeVar("T")
 
@@ -390,6 +391,11 @@ class Repositories(Protocol):
     @property
     def positions(self) -> PositionRepository:
         """Return the repository of positions."""
+        ...
+
+    @property
+    def trades(self) -> TradeRepository:
+        """Return the repository of trades."""
         ...
 
     @property

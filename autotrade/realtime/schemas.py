@@ -10,6 +10,7 @@ from autotrade.api.schemas.notifications import NotificationSchema
 from autotrade.api.schemas.orders import OrderSchema
 from autotrade.api.schemas.positions import PositionSchema
 from autotrade.api.schemas.strategies import StrategyEventSchema
+from autotrade.api.schemas.trades import TradeUpdateSchema
 from autotrade.domain.events import Event, EventName
 
 _SCHEMAS: Final[dict[EventName, ma.Schema]] = {
@@ -17,6 +18,7 @@ _SCHEMAS: Final[dict[EventName, ma.Schema]] = {
     EventName.EXECUTION: ExecutionSchema(),
     EventName.ORDER: OrderSchema(),
     EventName.POSITION: PositionSchema(),
+    EventName.TRADE: TradeUpdateSchema(),
     EventName.STRATEGY: StrategyEventSchema(),
     EventName.NOTIFICATION: NotificationSchema(),
 }

@@ -6,7 +6,7 @@ from typing import Final
 
 from autotrade.domain.brokers import BrokerAccount
 from autotrade.domain.drift import Drift
-from autotrade.domain.ids import PositionId
+from autotrade.domain.ids import PositionId, StrategyId
 from autotrade.domain.money import ZERO, quantity_text
 from autotrade.domain.notifications import NotificationLevel
 from autotrade.domain.orders import Side
@@ -15,6 +15,7 @@ from autotrade.ports.clock import Clock, IdSource
 from autotrade.ports.storage import PositionKey, Repositories, Storage
 from autotrade.services.audit import AuditService
 from autotrade.services.notifications import Notifications
+from autotrade.services.trade_books import TradeBooks
 
 _NO_PRICE: Final = ZERO
 
@@ -39,6 +40,7 @@ class DriftService:
         self._storage = storage
         self._clock = clock
         self._ids = ids
+        self._books = TradeBooks(ids=ids)
         self._notifications = notifications
         self._audit = audit
 
@@ -68,6 +70,13 @@ class DriftService:
     ) -> None:
         """Take what was closed out of the strategies' shares, one after the other."""
         at = account.updated_at
+
+        def close(strategy_id: StrategyId | None, quantity: Decimal) -> None:
+            trades = self._books.close_elsewhere(
+                repos, account, strategy_id=strategy_id, side=side, quantity=quantity, price=price
+            )
+            repos.events.append(list(trades), at, None)
+
         shares = repos.positions.shares(
             account.user_id, account.broker_id, account.symbol, account.product
         )
@@ -75,7 +84,10 @@ class DriftService:
             part = min(left, abs(share.quantity))
             if part and share.quantity * side.sign < 0:
                 repos.positions.save(share.after(side, part, price, at))
+                close(share.strategy_id, part)
                 left -= part
+        if left:
+            close(None, left)
 
     def _price(
         self, repos: Repositories, account: BrokerAccount, drift: Drift, side: Side

@@ -7,15 +7,17 @@ from typing import Final
 
 from autotrade.domain.errors import ConflictError
 from autotrade.domain.executions import Execution
-from autotrade.domain.ids import PositionId, StrategyId
+from autotrade.domain.ids import PositionId, StrategyId, TradeId
 from autotrade.domain.money import ZERO
 from autotrade.domain.orders import Fill, Order, OrderStatus
-from autotrade.domain.positions import Position
+from autotrade.domain.positions import CostMethod, Position
+from autotrade.domain.trades import Trade
 from autotrade.ports.brokers import OrderView, Outcome, PlaceResult
 from autotrade.ports.clock import Clock, IdSource
 from autotrade.ports.publisher import OutboxBell
 from autotrade.ports.storage import PositionKey, Repositories, Storage
 from autotrade.services.outcomes import combined, ended, seen
+from autotrade.services.trade_books import TradeBooks
 
 _STATUS: Final = {
     Outcome.ACCEPTED: OrderStatus.ACCEPTED,
@@ -28,11 +30,20 @@ _STATUS: Final = {
 class SettlementService:
     """Writes down what is known of orders; everything is safe to call again."""
 
-    def __init__(self, *, storage: Storage, clock: Clock, ids: IdSource, bell: OutboxBell):
+    def __init__(
+        self,
+        *,
+        storage: Storage,
+        clock: Clock,
+        ids: IdSource,
+        bell: OutboxBell,
+        books: TradeBooks | None = None,
+    ):
         self._storage = storage
         self._clock = clock
         self._ids = ids
         self._bell = bell
+        self._books = books or TradeBooks(ids=ids)
 
     def record(
         self, repos: Repositories, order: Order, execution: Execution | None, result: PlaceResult
@@ -153,11 +164,16 @@ class SettlementService:
     ) -> tuple[Order, Execution | None]:
         """Write an order's change with everything that follows from it."""
         account, realized = None, ZERO
+        trades: dict[TradeId, Trade] = {}
+        traded = sum((each.quantity * each.price for each in before.fills), ZERO)
         for fill in fills:
             account, gained = self._position(repos, after, None, fill)
             if after.strategy_id is not None:
                 _, gained = self._position(repos, after, after.strategy_id, fill)
             realized += gained
+            changed_trades = self._books.enter(repos, after, fill, traded, account)
+            trades.update((trade.id, trade) for trade in changed_trades)
+            traded += fill.quantity * fill.price
         after = replace(after, realized_pnl=after.realized_pnl + realized)
         repos.orders.save(after, was=before.status)
         changed = None
@@ -168,7 +184,8 @@ class SettlementService:
                 whole = combined([after if one.id == after.id else one for one in family])
             changed = ended(execution, whole)
             repos.executions.save(changed, was=execution.status)
-        payloads = [item for item in (after, account, changed) if item is not None]
+        told = (after, account, changed, *trades.values())
+        payloads = [item for item in told if item is not None]
         repos.events.append(payloads, after.updated_at, after.request_id)
         return after, changed
 
@@ -191,7 +208,13 @@ class SettlementService:
             product=order.product,
             paper=order.paper,
             updated_at=fill.at,
+            cost_method=self._method(repos, order),
         )
         after = held.after(order.side, fill.quantity, fill.price, fill.at)
         repos.positions.save(after)
         return after, after.realized_pnl - held.realized_pnl
+
+    def _method(self, repos: Repositories, order: Order) -> CostMethod:
+        """Return how an account counts the cost of what it holds; asked for new positions."""
+        account = repos.brokers.get(order.user_id, order.broker_id)
+        return account.cost_method if account is not None else CostMethod.AVERAGE

@@ -25,6 +25,7 @@ from autotrade.domain.idempotency import KEPT_FOR as KEY_KEPT_FOR
 from autotrade.domain.idempotency import KeyedRequest
 from autotrade.domain.instruments import Instrument
 from autotrade.domain.kill_switches import KillSwitch
+from autotrade.domain.ledger import LedgerEntry
 from autotrade.domain.lockouts import FORGOTTEN_AFTER, Lockout
 from autotrade.domain.logins import BrokerLogin
 from autotrade.domain.mails import Mail, MailStatus
@@ -32,14 +33,17 @@ from autotrade.domain.market_calendar import CalendarEntry
 from autotrade.domain.notifications import Notification
 from autotrade.domain.one_time_codes import OneTimeCode
 from autotrade.domain.orders import AT_BROKER, WORKING, Order, OrderStatus
+from autotrade.domain.paper_accounts import PaperState
 from autotrade.domain.positions import Position
 from autotrade.domain.second_factors import SecondFactor
 from autotrade.domain.strategies import Strategy, StrategyVersion
+from autotrade.domain.trades import Trade
 from autotrade.domain.users import Session, User
 from autotrade.ports.paper import RESTING, PaperOrder
 from autotrade.ports.storage import InstrumentLoad
 from autotrade.storage import market_calendar
 from autotrade.storage.bson import Document, encode_value
+from autotrade.storage.trades import BY_FILLS as OPEN_BY_FILLS
 
 _DAY_SECONDS: Final = 86_400
 _INDEX_CHANGED: Final = frozenset({85, 86})
@@ -71,10 +75,11 @@ KINDS: Final[Mapping[str, type]] = {
     "orders": Order,
     "executions": Execution,
     "positions": Position,
+    "trades": Trade,
+    "exits": Exit,
     "instruments": Instrument,
     "instrument_loads": InstrumentLoad,
     "notifications": Notification,
-    "exits": Exit,
     "broker_logins": BrokerLogin,
     "kill_switches": KillSwitch,
     "keyed_requests": KeyedRequest,
@@ -203,6 +208,16 @@ INDEXES: Final[Mapping[str, tuple[IndexModel, ...]]] = {
         _where(("order_id",), {"order_id": {"$type": "string"}}, unique=True),
     ),
     "positions": (_unique("user_id", "broker_id", "strategy_id", "symbol", "product"),),
+    "trades": (
+        _of_user(),
+        _of_user("strategy_id"),
+        _of_user("status"),
+        _of_user("symbol"),
+        _of_user("broker_id"),
+        _where(
+            ("user_id", "broker_id", "strategy_id", "symbol"), dict(OPEN_BY_FILLS), name="books"
+        ),
+    ),
     "exits": (
         _unique("user_id", "key"),
         _where(

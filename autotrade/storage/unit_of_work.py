@@ -26,6 +26,7 @@ from autotrade.domain.one_time_codes import OneTimeCode
 from autotrade.domain.orders import Order
 from autotrade.domain.positions import Position
 from autotrade.domain.second_factors import SecondFactor
+from autotrade.domain.trades import Trade
 from autotrade.domain.users import Session, User
 from autotrade.ports.clock import IdSource
 from autotrade.ports.storage import Outbox, Repositories
@@ -39,8 +40,8 @@ from autotrade.storage.bson import Document
 from autotrade.storage.client import database, translated
 from autotrade.storage.events import MongoEvents
 from autotrade.storage.executions import MongoExecutions
-from autotrade.storage.idempotency import MongoKeyedRequests
 from autotrade.storage.exits import MongoExits
+from autotrade.storage.idempotency import MongoKeyedRequests
 from autotrade.storage.instruments import MongoInstruments
 from autotrade.storage.kill_switches import MongoKillSwitches
 from autotrade.storage.lockouts import MongoLockouts
@@ -56,6 +57,7 @@ from autotrade.storage.reports import MongoReports
 from autotrade.storage.second_factors import MongoSecondFactors
 from autotrade.storage.sessions import MongoSessions
 from autotrade.storage.strategies import MongoStrategies
+from autotrade.storage.trades import MongoTrades
 from autotrade.storage.users import MongoUsers
 from autotrade.storage.work import Work
 
@@ -88,9 +90,10 @@ class MongoRepositories:
         self.orders = MongoOrders(database, session, Order, "orders")
         self.executions = MongoExecutions(database, session, Execution, "executions")
         self.positions = MongoPositions(database, session, Position, "positions")
+        self.trades = MongoTrades(database, session, Trade, "trades")
+        self.exits = MongoExits(database, session, Exit, "exits")
         self.events = MongoEvents(database, session, ids, gathered)
         self.keyed_requests = MongoKeyedRequests(database, session, KeyedRequest, "keyed_requests")
-        self.exits = MongoExits(database, session, Exit, "exits")
         self.kill_switches = MongoKillSwitches(database, session, KillSwitch, "kill_switches")
         self.logins = MongoLogins(database, session, BrokerLogin, "broker_logins")
         self.notifications = MongoNotifications(database, session, Notification, "notifications")
@@ -103,7 +106,7 @@ class MongoRepositories:
         if gathered is not None:
             self.alerts.work = self.orders.work = self.executions.work = gathered
             self.positions.work = self.strategies.work = self.brokers.work = gathered
-            self.kill_switches.work = gathered
+            self.kill_switches.work = self.trades.work = gathered
 
     def expect(self, *, alerts: Sequence[Alert] = (), orders: Sequence[Order] = ()) -> None:
         """Read ahead what decisions on these alerts, and outcomes of these orders, will ask."""
@@ -116,6 +119,8 @@ class MongoRepositories:
             self.orders.expect(alerts, self._work)
             self.kill_switches.expect({alert.user_id for alert in alerts}, self._work)
         self.positions.expect(alerts, orders, self._work)
+        if orders:
+            self.trades.expect(orders, self._work)
         self._work.read_ahead()
 
     def flush(self) -> None:

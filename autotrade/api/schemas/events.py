@@ -11,6 +11,7 @@ from autotrade.api.schemas.notifications import NotificationSchema
 from autotrade.api.schemas.orders import OrderSchema
 from autotrade.api.schemas.positions import PositionSchema
 from autotrade.api.schemas.strategies import StrategyEventSchema
+from autotrade.api.schemas.trades import TradeUpdateSchema
 
 
 def _number() -> ma.fields.Integer:
@@ -39,6 +40,12 @@ class SocketOrderUpdateSchema(OrderSchema):
 
 class SocketPositionSchema(PositionSchema):
     """The event `position`."""
+
+    seq = _number()
+
+
+class SocketTradeUpdateSchema(TradeUpdateSchema):
+    """The event `trade_update`."""
 
     seq = _number()
 
@@ -72,6 +79,7 @@ SOCKET_SCHEMAS: Final = (
     SocketExecutionSchema,
     SocketOrderUpdateSchema,
     SocketPositionSchema,
+    SocketTradeUpdateSchema,
     SocketStrategySchema,
     SocketNotificationSchema,
     SocketLivePriceSchema,

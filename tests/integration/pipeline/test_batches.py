@@ -258,7 +258,16 @@ def test_every_event_of_an_alert_is_told_in_turn(pipeline: Pipeline):
     names = [e.name.value for e in pipeline.storage.now.events.unpublished(100)]
     assert names[-1] == "alert"
     assert sorted(names) == sorted(
-        ["alert", "order_update", "execution", "order_update", "position", "execution", "alert"]
+        [
+            "alert",
+            "order_update",
+            "execution",
+            "order_update",
+            "position",
+            "execution",
+            "trade_update",
+            "alert",
+        ]
     )
 
 

@@ -1,0 +1,134 @@
+"""Trades in MongoDB."""
+
+from collections.abc import Hashable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from autotrade.domain.ids import BrokerId, TradeId, UserId
+from autotrade.domain.money import ZERO
+from autotrade.domain.orders import Order
+from autotrade.domain.trades import Trade, TradeSource, TradeStatus
+from autotrade.ports.position_storage import PositionKey
+from autotrade.ports.trade_storage import NetPnl
+from autotrade.storage.bson import Document, encode_value, to_document
+from autotrade.storage.client import translated
+from autotrade.storage.collections import MongoCollection
+from autotrade.storage.work import Work
+
+BY_FILLS: Document = {
+    "status": TradeStatus.OPEN.value,
+    "source": {"$in": [TradeSource.ALERT.value, TradeSource.MANUAL.value]},
+}
+"""Open trades that fills made: the very condition of the index of books."""
+
+
+class MongoTrades(MongoCollection[Trade]):
+    """Implements ``TradeRepository``."""
+
+    def expect(self, orders: Sequence[Order], work: Work) -> None:
+        """Read ahead the books that fills of these orders go into."""
+        books = {_book_of(order) for order in orders}
+        found: dict[Hashable, list[Trade]] = {_open(book): [] for book in books}
+        where: Document = {
+            "user_id": {"$in": list({book.user_id for book in books})},
+            "broker_id": {"$in": list({book.broker_id for book in books})},
+            "strategy_id": {"$in": list({book.strategy_id for book in books})},
+            "symbol": {"$in": list({book.symbol for book in books})},
+            **BY_FILLS,
+        }
+        for trade in self.many(where, [("_id", 1)]):
+            known = found.get(_open(_key_of(trade)))
+            if known is not None:
+                known.append(trade)
+        work.foresee(found)
+
+    def open_of(self, book: PositionKey) -> Sequence[Trade]:
+        """Return a book's open trades that fills made, oldest first."""
+
+        def ask() -> list[Trade]:
+            return self.many({**encode_value(book), **BY_FILLS}, [("_id", 1)])
+
+        return ask() if self.work is None else self.work.answer(_open(book), ask)
+
+    def save(self, trade: Trade) -> None:
+        """Store a trade, new or known."""
+        document = to_document(trade)
+        where = {"_id": trade.id, "user_id": trade.user_id}
+        if self.work is not None:
+            self.work.put(self.name, where, document)
+            self._note(self.work, trade)
+            return
+        with translated():
+            self.collection.replace_one(where, document, upsert=True)
+
+    def get(self, user_id: UserId, trade_id: TradeId) -> Trade | None:
+        """Return one trade."""
+        return self.one({"_id": trade_id, "user_id": user_id})
+
+    def all_open(self, user_id: UserId, broker_id: BrokerId | None) -> Sequence[Trade]:
+        """Return the open trades of a user, or of one account, that fills made."""
+        return self.many({**_of(user_id, broker_id), **BY_FILLS}, [("_id", 1)])
+
+    def net_pnl(self, user_id: UserId, broker_id: BrokerId | None) -> NetPnl:
+        """Return what all trades have gained so far."""
+        charged = {"$add": ["$brokerage", "$charges", "$mtf_charge"]}
+        stages: list[Document] = [
+            {"$match": _of(user_id, broker_id)},
+            {
+                "$group": {
+                    "_id": None,
+                    "gross": {"$sum": "$pnl_gross"},
+                    "charged": {"$sum": charged},
+                }
+            },
+        ]
+        with translated():
+            found = next(iter(self.collection.aggregate(stages, session=self.session)), None)
+        if found is None:
+            return NetPnl(gross=ZERO, charged=ZERO)
+        return NetPnl(gross=_decimal(found["gross"]), charged=_decimal(found["charged"]))
+
+    def _note(self, work: Work, trade: Trade) -> None:
+        """Keep what was read ahead in step with what is written."""
+        question = _open(_key_of(trade))
+        known: list[Trade] | None = work.known(question)
+        if known is None or trade.source is TradeSource.RECORDED:
+            return
+        others = [each for each in known if each.id != trade.id]
+        is_open = trade.status is TradeStatus.OPEN
+        work.foresee({question: [*others, trade] if is_open else others})
+
+
+def _decimal(value: Any) -> Decimal:
+    return value.to_decimal() if hasattr(value, "to_decimal") else Decimal(value)
+
+
+def _of(user_id: UserId, broker_id: BrokerId | None) -> Document:
+    where: Document = {"user_id": user_id}
+    if broker_id is not None:
+        where["broker_id"] = broker_id
+    return where
+
+
+def _book_of(order: Order) -> PositionKey:
+    return PositionKey(
+        user_id=order.user_id,
+        broker_id=order.broker_id,
+        strategy_id=order.strategy_id,
+        symbol=order.symbol,
+        product=order.product,
+    )
+
+
+def _key_of(trade: Trade) -> PositionKey:
+    return PositionKey(
+        user_id=trade.user_id,
+        broker_id=trade.broker_id,
+        strategy_id=trade.strategy_id,
+        symbol=trade.symbol,
+        product=trade.product,
+    )
+
+
+def _open(book: PositionKey) -> Hashable:
+    return "open trades", book
