@@ -189,7 +189,15 @@ def build(settings: Settings, app: str) -> Application:
     gate = RedisWebhookGate(connection, limit.seconds, time.sleep)
     storage = MongoStorage(client, ids, gate)
     jobs, bell = RqJobQueue(connection, settings.workers), RedisBell(connection)
-    quotes = SimulatedQuotes(clock=clock)
+    audit = AuditService(storage=storage, clock=clock, ids=ids)
+    calendars = MarketCalendars(
+        storage=storage,
+        clock=clock,
+        audit=audit,
+        has_derivatives=lambda share: instruments.has_derivatives(share),  # noqa: PLW0108 - it is made below
+        market_always_open=settings.market_always_open,
+    )
+    quotes = SimulatedQuotes(clock=clock, hours=calendars.trading_hours)
     names = HmacNames(key=settings.webhook_key or "")
     vault = _vault(settings)
     paper = PaperBroker(
@@ -213,14 +221,6 @@ def build(settings: Settings, app: str) -> Application:
         sources={BrokerType.DHANHQ: DhanInstruments(settings.dhanhq_instruments_url)},
     )
     instruments = Instruments(storage=storage, clock=clock, directory=directory)
-    audit = AuditService(storage=storage, clock=clock, ids=ids)
-    calendars = MarketCalendars(
-        storage=storage,
-        clock=clock,
-        audit=audit,
-        has_derivatives=instruments.has_derivatives,
-        market_always_open=settings.market_always_open,
-    )
     notifications = Notifications(storage=storage, clock=clock, ids=ids)
     sessions = BrokerSessions(
         storage=storage,

@@ -26,6 +26,13 @@ EXCHANGE_OF: Final = {
     Segment.MCX: "MCX",
 }
 """The segments that have a calendar; MT5's hours are its server's own."""
+_ORDINARY: Final = {
+    Segment.CDS: (time(9), time(17)),
+    Segment.BCD: (time(9), time(17)),
+    Segment.MCX: (time(9), time(23, 30)),
+}
+_ORDINARY_CASH: Final = (time(9, 15), time(15, 30))
+_OPEN: Final = "The market is open."
 _LOOK_AHEAD: Final = 15
 """Days: longer than any row of holidays."""
 
@@ -154,10 +161,6 @@ class MarketCalendar:
             segment=segment, date=on, applies=Applies.DAY, sessions=sessions, note=note
         )
 
-    def knows(self, segment: Segment, year: int) -> bool:
-        """Say whether a year's hours of a segment are known from its first day on."""
-        return self.day(segment, date(year, 1, 1)) is not None
-
     def blocks(self, segment: Segment, on: date, shares: Shares | None = None) -> tuple[Block, ...]:
         """Return when a segment trades on a date, joined where session follows session.
 
@@ -191,7 +194,7 @@ class MarketCalendar:
             segment=segment,
             state=_STATES[now.kind] if now is not None else MarketState.CLOSED,
             at=at,
-            reason="The market is open." if now else _closed(day, sessions, local),
+            reason=_OPEN if now else _closed(day, sessions, local),
             session=now,
             until=_at(local.date(), now.closes) if now is not None else None,
             next_open=self.next_open(segment, at),
@@ -229,15 +232,28 @@ def segment_of(symbol: str, segment: Segment | None) -> Segment:
     if segment is not None and segment is not Segment.IDX:
         return segment
     exchange = symbol.partition(":")[0]
+    if exchange == "FX":
+        return Segment.MT5
     known = exchange in Segment.__members__ and exchange != Segment.IDX
     return Segment(exchange) if known else Segment.NSE
 
 
+def ordinary_blocks(segment: Segment, on: date) -> tuple[Block, ...]:
+    """Return a weekday's usual hours, for what is no order: charts of years nobody has entered."""
+    if on.weekday() >= 5:
+        return ()
+    opens, closes = _ORDINARY.get(segment, _ORDINARY_CASH)
+    return (Block(opens=_at(on, opens), closes=_at(on, closes)),)
+
+
+def whole_day(on: date) -> tuple[Block, ...]:
+    """Return the hours of what trades around the clock: a whole day in India."""
+    return (Block(opens=_at(on, time()), closes=_at(on + timedelta(days=1), time())),)
+
+
 def always_open(segment: Segment, at: datetime) -> MarketStatus:
     """Return the status of a market whose hours are not looked at."""
-    return MarketStatus(
-        segment=segment, state=MarketState.OPEN, at=at, reason="The market is open.", note=""
-    )
+    return MarketStatus(segment=segment, state=MarketState.OPEN, at=at, reason=_OPEN)
 
 
 _STATES: Final = {

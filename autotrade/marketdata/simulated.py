@@ -1,57 +1,211 @@
 """The built-in simulated market: prices from nothing but the symbol, the time and a seed.
 
 Every quote says that it is simulated. The same symbol at the same moment has the same price in
-every process, so web, workers and tests agree without talking to each other.
+every process, so web, workers and the feed agree without talking to each other, and a chart of it
+agrees with its quotes. It trades when its exchange does; else the price stands still.
 """
 
 import hashlib
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Final
 
+from autotrade.domain.candles import Candle
+from autotrade.domain.market_calendar import Block
+from autotrade.domain.market_hours import IST
 from autotrade.domain.money import round_to_tick
+from autotrade.marketdata.simulated_day import TICK, SimulatedDay, draw, price_of, wave
 from autotrade.ports.clock import Clock
-from autotrade.ports.marketdata import Quote
+from autotrade.ports.marketdata import Quote, Tick
 
-TICK: Final = Decimal("0.05")
+Hours = Callable[[str, date], Sequence[Block]]
+"""When a symbol trades on a date."""
 _LOWEST, _SPREAD_OF_BASES = 80, 4000
-_RANGES: Final = ((3600, Decimal("0.010")), (300, Decimal("0.004")), (20, Decimal("0.0015")))
-"""(period in seconds, how far at most that wave moves the price)."""
-_RESOLUTION: Final = 1 << 32
+_BASES: Final = {
+    "NSE:NIFTY": 25900.0,
+    "BSE:SENSEX": 84600.0,
+    "NSE:BANKNIFTY": 58200.0,
+}
+_SLOW_WAVES: Final = ((60, 0.060), (20, 0.030), (5, 0.015), (1, 0.006))
+"""(length in days, how far at most that wave moves the closing price)."""
+_GAP: Final = 0.004
+_LOOK_BACK: Final = 20
+_MOST_DAYS: Final = 4000
+_MINUTE_MS: Final = 60_000
+
+
+def around_the_clock(_symbol: str, on: date) -> Sequence[Block]:
+    """Return hours without an end: a whole day in India, every day."""
+    opens = datetime.combine(on, time(), IST)
+    return (Block(opens=opens, closes=opens + timedelta(days=1)),)
 
 
 class SimulatedQuotes:
-    """Implements ``SimulatedMarket``; a price is three waves of different periods around a base."""
+    """Implements ``SimulatedMarket`` and ``SimulatedCandles``."""
 
-    def __init__(self, *, clock: Clock, seed: int = 0) -> None:
+    def __init__(self, *, clock: Clock, seed: int = 0, hours: Hours = around_the_clock) -> None:
         self._clock = clock
         self._seed = seed
+        self._hours = hours
+        self._days: dict[tuple[str, date], SimulatedDay | None] = {}
+        self._seeds: dict[str, int] = {}
 
     def last(self, symbol: str) -> Quote:
         """Return the simulated price of any symbol, at the present moment."""
-        at = self._clock.now()
-        return Quote(symbol=symbol, price=self._price(symbol, at), at=at, simulated=True)
+        tick = self.tick(symbol)
+        return Quote(
+            symbol=symbol,
+            price=tick.price,
+            at=tick.at,
+            simulated=True,
+            bid=tick.bid,
+            ask=tick.ask,
+            previous_close=tick.previous_close,
+            bid_quantity=tick.bid_quantity,
+            ask_quantity=tick.ask_quantity,
+        )
+
+    def tick(self, symbol: str) -> Tick:
+        """Return the present moment as a feed would tell it; ``at`` is when it last traded."""
+        day, before, at = self._present(symbol, self._clock.now())
+        ms = _ms(at)
+        ticks = day.ticks_at(ms)
+        depth = day.depth_at(ms)
+        return Tick(
+            symbol=symbol,
+            price=price_of(ticks),
+            at=at,
+            bid=price_of(max(1, ticks - depth.spread)),
+            ask=price_of(ticks + depth.spread),
+            bid_quantity=Decimal(depth.bid_quantity),
+            ask_quantity=Decimal(depth.ask_quantity),
+            volume=day.volume_at(ms),
+            previous_close=price_of(before),
+            simulated=True,
+        )
 
     def moved(self, symbol: str, price: Decimal, since: datetime) -> Decimal:
         """Return what ``price`` at ``since`` has become by now, as this market moved."""
         then, now = self._price(symbol, since), self._price(symbol, self._clock.now())
         return max(round_to_tick(price * now / then, TICK), TICK)
 
+    def candles(self, symbol: str, start: datetime, end: datetime) -> Sequence[Candle]:
+        """Return the one-minute bars that open within ``start`` and ``end`` (exclusive).
+
+        Made of the same path as the quotes; none of the time to come.
+        """
+        now = self._clock.now()
+        first, last = start.astimezone(IST).date(), min(end, now).astimezone(IST).date()
+        bounds = (_ms(start), min(_ms(end), _ms(now) + 1), _ms(now) + 1)
+        found: list[Candle] = []
+        for days in range((last - first).days + 1):
+            day = self._day(symbol, first + timedelta(days=days))
+            if day is not None:
+                found += _bars(day, *bounds)
+        return found
+
+    def is_trading(self, symbol: str) -> bool:
+        """Say whether the symbol's price can move just now."""
+        now = self._clock.now()
+        blocks = self._hours(symbol, now.astimezone(IST).date())
+        return any(block.opens <= now < block.closes for block in blocks)
+
     def _price(self, symbol: str, at: datetime) -> Decimal:
-        base = _LOWEST + self._draw(symbol, "base", 0) * _SPREAD_OF_BASES
-        millis = int(at.timestamp() * 1000)
-        moved = sum((self._wave(symbol, millis, *wave) for wave in _RANGES), Decimal(0))
-        return round_to_tick(base * (1 + moved), TICK)
+        day, _, traded_at = self._present(symbol, at)
+        return price_of(day.ticks_at(_ms(traded_at)))
 
-    def _wave(self, symbol: str, millis: int, period: int, reach: Decimal) -> Decimal:
-        step, within = divmod(millis, period * 1000)
-        here = self._draw(symbol, str(period), step)
-        there = self._draw(symbol, str(period), step + 1)
-        along = Decimal(within) / (period * 1000)
-        return (here + (there - here) * along - Decimal("0.5")) * 2 * reach
+    def _present(self, symbol: str, at: datetime) -> tuple[SimulatedDay, int, datetime]:
+        """Return the day whose price counts at a moment, the close before it, and its time."""
+        on = at.astimezone(IST).date()
+        today = self._day(symbol, on)
+        if today is None or _ms(at) < today.opens_ms:
+            on = self._before(symbol, on)
+            today = self._day(symbol, on)
+        if today is None:  # a symbol that never trades: a day of its own
+            today = self._made(symbol, on, around_the_clock(symbol, on))
+        closed_before = self._rounded(symbol, self._close(symbol, self._before(symbol, on)))
+        return today, closed_before, min(at, datetime.fromtimestamp(today.closes_ms / 1000, UTC))
 
-    def _draw(self, symbol: str, purpose: str, step: int) -> Decimal:
-        """Return a number in [0, 1) that only the arguments and the seed decide."""
-        text = f"{self._seed}|{symbol}|{purpose}|{step}"
-        digest = hashlib.sha256(text.encode(errors="replace")).digest()
-        return Decimal(int.from_bytes(digest[:4], "big")) / _RESOLUTION
+    def _before(self, symbol: str, on: date) -> date:
+        """Return the last date before another on which the symbol traded."""
+        for days in range(1, _LOOK_BACK):
+            if self._hours(symbol, on - timedelta(days=days)):
+                return on - timedelta(days=days)
+        return on - timedelta(days=1)
+
+    def _day(self, symbol: str, on: date) -> SimulatedDay | None:
+        key = (symbol, on)
+        if key not in self._days:
+            if len(self._days) >= _MOST_DAYS:
+                self._days.clear()
+            blocks = self._hours(symbol, on)
+            self._days[key] = self._made(symbol, on, blocks) if blocks else None
+        return self._days[key]
+
+    def _made(self, symbol: str, on: date, blocks: Sequence[Block]) -> SimulatedDay:
+        seed = self._seed_of(symbol)
+        earlier = self._before(symbol, on)
+        before, closing = self._close(symbol, earlier), self._close(symbol, on)
+        night_before = self._hours(symbol, earlier)
+        opening = before
+        if not night_before or night_before[-1].closes < blocks[0].opens:
+            opening += draw(seed ^ 0x61, on.toordinal()) * _GAP
+        share = (draw(seed, 0x62) + 1.0) / 2
+        busy = 1.0 + 0.5 * draw(seed ^ 0x63, on.toordinal())
+        return SimulatedDay(
+            seed=seed ^ (on.toordinal() * 0x9E3779B9),
+            base=self._base(symbol),
+            opening=opening,
+            closing=closing,
+            total_volume=int(100_000 + share * share * 20_000_000 * busy),
+            blocks=blocks,
+        )
+
+    def _close(self, symbol: str, on: date) -> float:
+        """Return how far above its base a symbol closes on a date."""
+        seed, day = self._seed_of(symbol), on.toordinal()
+        return sum(wave(seed ^ length, day, length) * reach for length, reach in _SLOW_WAVES)
+
+    def _rounded(self, symbol: str, level: float) -> int:
+        return max(1, round(self._base(symbol) * (1.0 + level) * 20))
+
+    def _base(self, symbol: str) -> float:
+        known = _BASES.get(symbol)
+        if known is not None and self._seed == 0:
+            return known
+        return _LOWEST + (draw(self._seed_of(symbol), 0x64) + 1.0) / 2 * _SPREAD_OF_BASES
+
+    def _seed_of(self, symbol: str) -> int:
+        known = self._seeds.get(symbol)
+        if known is None:
+            if len(self._seeds) >= _MOST_DAYS:
+                self._seeds.clear()
+            text = f"{self._seed}|{symbol}".encode(errors="replace")
+            known = int.from_bytes(hashlib.sha256(text).digest()[:8], "big")
+            self._seeds[symbol] = known
+        return known
+
+
+def _bars(day: SimulatedDay, start: int, end: int, until: int) -> list[Candle]:
+    found = []
+    for opens, closes in day.spans:
+        first = opens + max(0, -(-(start - opens) // _MINUTE_MS)) * _MINUTE_MS
+        for at in range(first, min(closes, end), _MINUTE_MS):
+            last = min(at + _MINUTE_MS, closes, until)
+            opened, high, low, closed = day.bar(at, last)
+            found.append(
+                Candle(
+                    opens_at=datetime.fromtimestamp(at / 1000, UTC),
+                    open=price_of(opened),
+                    high=price_of(high),
+                    low=price_of(low),
+                    close=price_of(closed),
+                    volume=Decimal(day.volume_at(last) - day.volume_at(at)),
+                )
+            )
+    return found
+
+
+def _ms(at: datetime) -> int:
+    return int(at.timestamp() * 1000)

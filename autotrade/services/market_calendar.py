@@ -3,7 +3,7 @@
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import combinations
 from typing import Final
 
@@ -15,13 +15,16 @@ from autotrade.domain.instruments import Instrument, InstrumentKind, Segment
 from autotrade.domain.market_calendar import (
     EXCHANGE_OF,
     Applies,
+    Block,
     CalendarEntry,
     MarketCalendar,
     MarketStatus,
     Shares,
     TradingSession,
     always_open,
+    ordinary_blocks,
     segment_of,
+    whole_day,
 )
 from autotrade.ports.clock import Clock
 from autotrade.ports.storage import Repositories, Storage
@@ -95,6 +98,22 @@ class MarketCalendars:
             return [always_open(segment, now) for segment in EXCHANGE_OF]
         calendar = self.current()
         return [calendar.status(segment, now) for segment in EXCHANGE_OF]
+
+    def trading_hours(self, symbol: str, on: date) -> Sequence[Block]:
+        """Return when a symbol trades on a date, for prices and charts; never for an order.
+
+        Where the year is not known, or the calendar can't be read, the usual hours of a weekday.
+        """
+        segment = segment_of(symbol, None)
+        if self.market_always_open or segment not in EXCHANGE_OF:
+            return whole_day(on)
+        try:
+            calendar = self.current()
+        except UnavailableError:
+            return ordinary_blocks(segment, on)
+        if calendar.day(segment, on) is None:
+            return ordinary_blocks(segment, on)
+        return calendar.blocks(segment, on, Shares.OTHERS)
 
     def of_year(self, segment: Segment, year: int) -> Sequence[CalendarEntry]:
         """Return a segment's entries of a year; none when the year is unknown."""

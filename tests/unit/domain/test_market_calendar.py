@@ -129,7 +129,6 @@ def test_a_year_that_is_not_there_is_unknown_and_refuses_every_order(segment: Se
     assert "2027" in str(status.refuses(OrderType.MARKET))
     assert CALENDAR.day(segment, at.date()) is None
     assert CALENDAR.blocks(segment, at.date()) == ()
-    assert (CALENDAR.knows(segment, 2026), CALENDAR.knows(segment, 2027)) == (True, False)
 
 
 def test_the_last_days_hours_do_not_go_over_into_the_next_year():
