@@ -1,7 +1,9 @@
 """Values of the domain to BSON documents and back, by the types of their fields.
 
 Decimal becomes Decimal128, an enum its value, a nested dataclass a sub-document, ``id`` the
-document's ``_id``. The converters of a class are built once from its annotations.
+document's ``_id``. The converters of a class are built once from its annotations. Conversions of
+numbers are remembered: the same prices and quantities come again and again, and the driver's
+conversion takes 10 us.
 """
 
 import dataclasses
@@ -11,7 +13,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, time
 from decimal import Decimal
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypeVar
 
 from bson.decimal128 import Decimal128
@@ -62,8 +64,17 @@ def _encoder(kind: Any) -> _Converter:
     return _same
 
 
+def _decimal128(value: Decimal) -> Decimal128:
+    return _encoded(str(value))  # equal numbers may have different digits
+
+
+@lru_cache(maxsize=4096)
+def _encoded(text: str) -> Decimal128:
+    return Decimal128(text)
+
+
 _ENCODERS: dict[Any, _Converter] = {
-    Decimal: Decimal128,
+    Decimal: _decimal128,
     date: date.isoformat,
     time: lambda value: value.isoformat("minutes"),
     tuple: lambda values: [encode_value(value) for value in values],
@@ -104,12 +115,17 @@ def _decoder_of_class(kind: Any) -> _Converter:
 
 
 def _decimal(value: Decimal128) -> Decimal:
-    return value.to_decimal()
+    return _decoded(value.bid)
+
+
+@lru_cache(maxsize=4096)
+def _decoded(bid: bytes) -> Decimal:
+    return Decimal128.from_bid(bid).to_decimal()
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Decimal128):
-        return value.to_decimal()
+        return _decimal(value)
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, list):
