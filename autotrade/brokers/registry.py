@@ -54,7 +54,7 @@ class Directory:
                 account's credentials can't be read any more.
         """
         if account.type is BrokerType.PAPER:
-            return self._paper.account(account.id)
+            return self._paper.account(account.id, account.user_id)
         maker = self._makers.get(account.type)
         if maker is None:
             msg = f"This release can't reach {self.spec(account.type).name} yet."

@@ -11,7 +11,8 @@ from typing import Protocol, runtime_checkable
 class Quote:
     """The last price of a symbol; ``simulated`` is True for the built-in market.
 
-    ``bid`` and ``ask`` are the best prices that others offer, None where nobody told them.
+    ``bid`` and ``ask`` are the best prices that others offer, with their quantities in units;
+    None where nobody told them.
     """
 
     symbol: str
@@ -21,6 +22,8 @@ class Quote:
     bid: Decimal | None = None
     ask: Decimal | None = None
     previous_close: Decimal | None = None
+    bid_quantity: Decimal | None = None
+    ask_quantity: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +43,8 @@ class Tick:
     open_interest: int | None = None
     previous_close: Decimal | None = None
     simulated: bool = False
+    bid_quantity: Decimal | None = None
+    ask_quantity: Decimal | None = None
 
 
 class TickConsumer(Protocol):

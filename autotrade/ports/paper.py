@@ -1,21 +1,32 @@
-"""Where the paper broker keeps its own orders."""
+"""Where the paper broker keeps its orders and accounts, and what else it can do than trade."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Final, Protocol
 
-from autotrade.domain.ids import BrokerId, ClientTag
-from autotrade.domain.orders import Fill, OrderStatus
-from autotrade.ports.brokers import OrderRequest
+from autotrade.domain.ids import BrokerId, ClientTag, UserId
+from autotrade.domain.ledger import LedgerCheck, LedgerEntry, LedgerSums
+from autotrade.domain.listings import Listing
+from autotrade.domain.money import ZERO
+from autotrade.domain.orders import Fill, OrderStatus, Product
+from autotrade.domain.paper_accounts import PaperState
+from autotrade.ports.brokers import OrderRequest, OrderView
+from autotrade.ports.marketdata import Tick
+from autotrade.ports.queries import Page, Query
 
-RESTING: Final = frozenset({OrderStatus.OPEN, OrderStatus.TRIGGER_PENDING})
+RESTING: Final = frozenset({OrderStatus.OPEN, OrderStatus.TRIGGER_PENDING, OrderStatus.PARTIAL})
 """What a paper order is in while it waits for its price."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperOrder:
-    """An order in the paper broker's own book."""
+    """An order in the paper broker's own book.
+
+    ``reserved`` is what it binds of the account's cash while it rests. ``seen_price`` is the
+    market's price when it was placed or changed, at ``changed_at``; None where none was known.
+    """
 
     broker_order_id: str
     broker_id: BrokerId
@@ -24,35 +35,151 @@ class PaperOrder:
     placed_at: datetime
     fills: tuple[Fill, ...] = ()
     reason: str | None = None
+    listing: Listing | None = None
+    reserved: Decimal = ZERO
+    seen_price: Decimal | None = None
+    changed_at: datetime | None = None
+
+    @property
+    def filled(self) -> Decimal:
+        """Return the quantity that was traded."""
+        return sum((fill.quantity for fill in self.fills), ZERO)
+
+    @property
+    def turnover(self) -> Decimal:
+        """Return what was traded in rupees."""
+        return sum((fill.quantity * fill.price for fill in self.fills), ZERO)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperBatch:
+    """What one change of an account writes, all of it or nothing.
+
+    ``before`` is the account as it was read, None when it is new. Orders that are ``changed``
+    were read after it.
+    """
+
+    before: PaperState | None
+    after: PaperState
+    added: Sequence[PaperOrder] = ()
+    changed: Sequence[PaperOrder] = ()
+    entries: Sequence[LedgerEntry] = ()
 
 
 class PaperBook(Protocol):
-    """Where the paper broker keeps its orders; it must survive whatever the broker dies of."""
+    """Where the paper broker keeps orders; it must survive whatever the broker dies of."""
 
-    def add(self, order: PaperOrder) -> PaperOrder:
-        """Store an order and return it, or the one that has its account and tag already."""
+    def commit(self, batch: PaperBatch) -> bool:
+        """Write a batch; False, and nothing is written, when the account is no longer ``before``.
+
+        Or when an order that is to be added has its account's and its tag already.
+        """
         ...
 
-    def add_all(self, orders: Sequence[PaperOrder]) -> Sequence[PaperOrder]:
-        """Store orders; return each, or the one that has its account and tag already."""
+    def account(self, broker_id: BrokerId) -> PaperState | None:
+        """Return an account as it is now; None before its first order."""
+        ...
+
+    def accounts_holding(self, product: Product) -> Sequence[PaperState]:
+        """Return the accounts, of all users, with an open position of a product."""
         ...
 
     def find(self, broker_id: BrokerId, tag: ClientTag) -> PaperOrder | None:
         """Return the order of an account with this tag."""
         ...
 
-    def last_fill(self, broker_id: BrokerId, symbol: str) -> Fill | None:
-        """Return the latest fill of an account in a symbol."""
+    def known(
+        self, broker_id: BrokerId, tags: Collection[ClientTag]
+    ) -> Mapping[ClientTag, PaperOrder]:
+        """Return those orders of an account that have one of these tags."""
         ...
 
-    def replace(self, order: PaperOrder, was: OrderStatus) -> bool:
-        """Store an order anew; False when it is no longer in the status ``was``."""
+    def last_fill(self, broker_id: BrokerId, symbol: str) -> Fill | None:
+        """Return the latest fill of an account in a symbol."""
         ...
 
     def of_day(self, broker_id: BrokerId, since: datetime) -> Sequence[PaperOrder]:
         """Return an account's orders placed at ``since`` or later, or resting still."""
         ...
 
+    def resting(
+        self, broker_id: BrokerId | None = None, changed_since: datetime | None = None
+    ) -> Sequence[PaperOrder]:
+        """Return the orders that rest, of one account or of all users'."""
+        ...
+
     def filled(self, broker_id: BrokerId) -> Iterable[PaperOrder]:
         """Yield an account's orders that have fills, as they were placed."""
+        ...
+
+    def quantities(
+        self, broker_id: BrokerId, since: datetime
+    ) -> Mapping[tuple[str, Product], Decimal]:
+        """Return the signed sums of the fills since ``since``, by symbol and product."""
+        ...
+
+    def entries(self, query: Query) -> Page[LedgerEntry]:
+        """Return one page of the ledger, newest first."""
+        ...
+
+    def has_entry(self, key: str) -> bool:
+        """Say whether an occasion was posted already."""
+        ...
+
+    def sums(self, user_id: UserId, broker_id: BrokerId) -> LedgerSums:
+        """Return all entries of an account added up."""
+        ...
+
+
+class PaperDesk(Protocol):
+    """What the paper broker does beside what every broker does."""
+
+    def state(self, broker_id: BrokerId, user_id: UserId) -> PaperState:
+        """Return an account's money and positions as they are now."""
+        ...
+
+    def price(self, symbol: str, seen: Decimal | None, at: datetime) -> Decimal | None:
+        """Return the present price of something that was traded at ``seen`` then."""
+        ...
+
+    def resting(self, changed_since: datetime | None) -> Sequence[PaperOrder]:
+        """Return the orders of all accounts that rest, or those that changed since a time."""
+        ...
+
+    def concerns(self, order: PaperOrder, tick: Tick) -> bool:
+        """Say whether a tick fills or triggers an order that rests; asks nobody."""
+        ...
+
+    def on_tick(self, order: PaperOrder, tick: Tick) -> tuple[UserId, OrderView] | None:
+        """Do with an order what a tick does; None when it does nothing (any more)."""
+        ...
+
+    def expire(self, order: PaperOrder, reason: str) -> tuple[UserId, OrderView] | None:
+        """End an order that rests; None when it does not rest any more."""
+        ...
+
+    def reset(
+        self, broker_id: BrokerId, user_id: UserId, capital: Decimal | None
+    ) -> tuple[PaperState, Sequence[OrderView]]:
+        """Begin an account anew; return it, and the resting orders that this cancelled."""
+        ...
+
+    def accounts_holding(self, product: Product) -> Sequence[PaperState]:
+        """Return the accounts, of all users, with an open position of a product."""
+        ...
+
+    def charge_square_off(self, broker_id: BrokerId, user_id: UserId, tag: ClientTag) -> bool:
+        """Charge once for an order that closed a position by itself; False when it was before."""
+        ...
+
+    def charge_interest(self, state: PaperState, through: date) -> Decimal:
+        """Charge interest for the days up to ``through`` that were not charged; return it."""
+        ...
+
+    def entries(self, query: Query) -> Page[LedgerEntry]:
+        """Return one page of the ledger, newest first."""
+        ...
+
+    def check(self, broker_id: BrokerId, user_id: UserId) -> LedgerCheck:
+        """Add everything up anew and compare."""
         ...

@@ -101,6 +101,8 @@ def _decoder(hint: Any) -> _Converter:
         return _optional(_decoder(options[0])) if len(options) == 1 else _plain
     if origin is tuple:
         return _items(_decoder(typing.get_args(hint)[0]))
+    if origin is Mapping and dataclasses.is_dataclass(typing.get_args(hint)[1]):
+        return _values(_decoder(typing.get_args(hint)[1]))
     return _decoder_of_class(getattr(hint, "__supertype__", hint))
 
 
@@ -135,6 +137,10 @@ def _plain(value: Any) -> Any:
 
 def _optional(convert: _Converter) -> _Converter:
     return lambda value: None if value is None else convert(value)
+
+
+def _values(convert: _Converter) -> _Converter:
+    return lambda document: {key: convert(value) for key, value in document.items()}
 
 
 def _items(convert: _Converter) -> _Converter:

@@ -85,6 +85,8 @@ KINDS: Final[Mapping[str, type]] = {
     "keyed_requests": KeyedRequest,
     "paper_orders": PaperOrder,
     "audit_log": AuditEntry,
+    "paper_accounts": PaperState,
+    "ledger_entries": LedgerEntry,
     "market_calendar": CalendarEntry,
 }
 
@@ -256,6 +258,16 @@ INDEXES: Final[Mapping[str, tuple[IndexModel, ...]]] = {
     "kill_switches": (),
     "keyed_requests": (
         IndexModel(
+        _where(
+            ("changed_at",),
+            {"status": {"$in": sorted(status.value for status in RESTING)}},
+            name="resting_anew",
+        ),
+    ),
+    "paper_accounts": (_ascending("holds"),),
+    "ledger_entries": (
+        _of_user("broker_id"),
+        _where(("key",), {"key": {"$type": "string"}}, unique=True, name="occasion"),
             [("claimed_at", ASCENDING)], expireAfterSeconds=int(KEY_KEPT_FOR.total_seconds())
         ),
     ),

@@ -1,16 +1,19 @@
 """Fakes of the ports that are smaller than their real adapters."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import uuid_utils
 
-from autotrade.domain.ids import BrokerId, ClientTag, StrategyId
-from autotrade.domain.orders import Fill, OrderStatus
+from autotrade.domain.ids import BrokerId, ClientTag, StrategyId, UserId
+from autotrade.domain.ledger import LedgerAccount, LedgerEntry, LedgerSums
+from autotrade.domain.orders import Fill, Product
+from autotrade.domain.paper_accounts import PaperState
 from autotrade.ports.marketdata import Quote
-from autotrade.ports.paper import RESTING, PaperOrder
+from autotrade.ports.paper import RESTING, PaperBatch, PaperOrder
+from autotrade.ports.storage import Page, Query
 from autotrade.ports.webhooks import Passage
 
 
@@ -66,31 +69,55 @@ class FakePaperBook:
 
     def __init__(self) -> None:
         self.orders: dict[tuple[BrokerId, ClientTag], PaperOrder] = {}
+        self.states: dict[BrokerId, PaperState] = {}
+        self.ledger: list[LedgerEntry] = []
+        self.commits = 0
 
-    def add(self, order: PaperOrder) -> PaperOrder:
-        return self.orders.setdefault((order.broker_id, order.request.client_tag), order)
+    def commit(self, batch: PaperBatch) -> bool:
+        broker_id = batch.after.id
+        keys = [(broker_id, order.request.client_tag) for order in batch.added]
+        known = self.states.get(broker_id)
+        is_stale = (known and known.version) != (batch.before and batch.before.version)
+        if is_stale or len({*keys} - self.orders.keys()) < len(keys):
+            return False
+        self.commits += 1
+        self.states[broker_id] = batch.after
+        for order in (*batch.added, *batch.changed):
+            self.put(order)
+        self.ledger.extend(batch.entries)
+        return True
 
-    def add_all(self, orders: Sequence[PaperOrder]) -> Sequence[PaperOrder]:
-        return [self.add(order) for order in orders]
+    def put(self, order: PaperOrder) -> None:
+        """Store an order as it is, without an account."""
+        self.orders[order.broker_id, order.request.client_tag] = order
+
+    def account(self, broker_id: BrokerId) -> PaperState | None:
+        return self.states.get(broker_id)
+
+    def accounts_holding(self, product: Product) -> Sequence[PaperState]:
+        return [
+            state
+            for state in self.states.values()
+            if any(each.product is product and each.quantity for each in state.positions.values())
+        ]
 
     def find(self, broker_id: BrokerId, tag: ClientTag) -> PaperOrder | None:
         return self.orders.get((broker_id, tag))
 
+    def known(
+        self, broker_id: BrokerId, tags: Collection[ClientTag]
+    ) -> Mapping[ClientTag, PaperOrder]:
+        found = {tag: self.find(broker_id, tag) for tag in tags}
+        return {tag: order for tag, order in found.items() if order is not None}
+
     def last_fill(self, broker_id: BrokerId, symbol: str) -> Fill | None:
         fills = [
             fill
-            for order in self.orders.values()
-            if order.broker_id == broker_id and order.request.symbol == symbol
+            for order in self.filled(broker_id)
+            if order.request.symbol == symbol
             for fill in order.fills
         ]
         return max(fills, key=lambda fill: fill.at, default=None)
-
-    def replace(self, order: PaperOrder, was: OrderStatus) -> bool:
-        key = (order.broker_id, order.request.client_tag)
-        if self.orders[key].status is not was:
-            return False
-        self.orders[key] = order
-        return True
 
     def of_day(self, broker_id: BrokerId, since: datetime) -> Sequence[PaperOrder]:
         return [
@@ -100,9 +127,48 @@ class FakePaperBook:
             and (order.placed_at >= since or order.status in RESTING)
         ]
 
+    def resting(
+        self, broker_id: BrokerId | None = None, changed_since: datetime | None = None
+    ) -> Sequence[PaperOrder]:
+        return [
+            order
+            for order in self.orders.values()
+            if order.status in RESTING
+            and broker_id in {None, order.broker_id}
+            and (changed_since is None or (order.changed_at or order.placed_at) >= changed_since)
+        ]
+
     def filled(self, broker_id: BrokerId) -> Iterable[PaperOrder]:
         mine = [order for order in self.orders.values() if order.broker_id == broker_id]
         return [order for order in mine if order.fills]
+
+    def quantities(
+        self, broker_id: BrokerId, since: datetime
+    ) -> Mapping[tuple[str, Product], Decimal]:
+        sums: dict[tuple[str, Product], Decimal] = {}
+        for order in self.filled(broker_id):
+            key = order.request.symbol, order.request.product
+            for fill in order.fills:
+                if fill.at >= since:
+                    change = fill.quantity * order.request.side.sign
+                    sums[key] = sums.get(key, Decimal(0)) + change
+        return sums
+
+    def entries(self, query: Query) -> Page[LedgerEntry]:
+        mine = [entry for entry in self.ledger if entry.user_id == query.user_id]
+        return Page(mine[::-1][: query.limit], None)
+
+    def has_entry(self, key: str) -> bool:
+        return any(entry.key == key for entry in self.ledger)
+
+    def sums(self, user_id: UserId, broker_id: BrokerId) -> LedgerSums:
+        mine = [entry for entry in self.ledger if entry.broker_id == broker_id]
+        balances: dict[LedgerAccount, Decimal] = {}
+        for entry in mine:
+            for line in entry.lines:
+                balances[line.account] = balances.get(line.account, Decimal(0)) + line.amount
+        uneven = [entry.id for entry in mine if sum(line.amount for line in entry.lines)]
+        return LedgerSums(entries=len(mine), balances=balances, uneven=uneven)
 
 
 class QuickPasswords:

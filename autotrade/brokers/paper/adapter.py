@@ -1,19 +1,27 @@
 """The paper broker's side of the ``Broker`` port."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from decimal import Decimal
 from typing import Final
 
-from autotrade.brokers.paper.books import funds_of, holdings_of, positions_of, trades_of
-from autotrade.brokers.paper.matching import Decision, decide
+from autotrade.brokers.paper.books import (
+    SETTLED,
+    funds_of,
+    holdings_of,
+    positions_of,
+    trades_of,
+)
+from autotrade.brokers.paper.drafts import Draft
+from autotrade.brokers.paper.house import PaperHouse
 from autotrade.brokers.paper.views import result_of, view_of
 from autotrade.domain.accounts import BookPosition, BookTrade, Funds, Holding
-from autotrade.domain.ids import CLIENT_TAG_LENGTH, BrokerId, ClientTag
+from autotrade.domain.ids import CLIENT_TAG_LENGTH, BrokerId, ClientTag, UserId
 from autotrade.domain.instruments import Segment
+from autotrade.domain.listings import listing_of
 from autotrade.domain.market_hours import IST
-from autotrade.domain.orders import Fill, OrderStatus, OrderType, Product, Validity
+from autotrade.domain.orders import OrderStatus, OrderType, Product, Validity
+from autotrade.domain.paper_accounts import PaperState
 from autotrade.ports.brokers import (
     BrokerErrorKind,
     Capabilities,
@@ -25,9 +33,7 @@ from autotrade.ports.brokers import (
     PlaceResult,
     SessionStatus,
 )
-from autotrade.ports.clock import Clock, IdSource
-from autotrade.ports.marketdata import SimulatedMarket
-from autotrade.ports.paper import RESTING, PaperBook, PaperOrder
+from autotrade.ports.paper import RESTING, PaperOrder
 
 CAPABILITIES: Final = Capabilities(
     segments=frozenset(Segment),
@@ -39,20 +45,12 @@ CAPABILITIES: Final = Capabilities(
 )
 
 
-class PaperBroker:
-    """Keeps the paper accounts of all users."""
+class PaperBroker(PaperHouse):
+    """The paper broker: its house, and adapters of its accounts."""
 
-    def __init__(
-        self, *, book: PaperBook, quotes: SimulatedMarket, clock: Clock, ids: IdSource
-    ) -> None:
-        self.book = book
-        self.quotes = quotes
-        self.clock = clock
-        self.ids = ids
-
-    def account(self, broker_id: BrokerId) -> "PaperAccount":
+    def account(self, broker_id: BrokerId, user_id: UserId) -> "PaperAccount":
         """Return one account's adapter."""
-        return PaperAccount(self, broker_id)
+        return PaperAccount(self, broker_id, user_id)
 
 
 class PaperAccount:
@@ -61,9 +59,10 @@ class PaperAccount:
     An order is known by its tag: placing it again returns the first order and its outcome.
     """
 
-    def __init__(self, house: PaperBroker, broker_id: BrokerId) -> None:
+    def __init__(self, house: PaperHouse, broker_id: BrokerId, user_id: UserId) -> None:
         self._house = house
         self._broker_id = broker_id
+        self._user_id = user_id
 
     @property
     def capabilities(self) -> Capabilities:
@@ -81,49 +80,68 @@ class PaperAccount:
 
     def place(self, request: OrderRequest) -> PlaceResult:
         """Fill, rest or reject an order at once."""
-        known = self._house.book.find(self._broker_id, request.client_tag)
-        return result_of(known or self._house.book.add(self._decided(request)))
+        return self.place_all([request])[0]
 
     def place_all(self, requests: Sequence[OrderRequest]) -> Sequence[PlaceResult]:
-        """Fill, rest or reject orders at once, each at the price that is known before them all."""
-        orders = self._house.book.add_all([self._decided(request) for request in requests])
+        """Fill, rest or reject orders at once, one after the other, in one transaction."""
+
+        def work(draft: Draft, is_first: bool) -> list[PaperOrder]:  # noqa: FBT001 - as called
+            # the first time nothing is known: the book refuses a tag that it has already
+            known: dict[ClientTag, PaperOrder] = {}
+            if not is_first:
+                tags = [request.client_tag for request in requests]
+                known.update(self._house.book.known(self._broker_id, tags))
+            placed = []
+            for request in requests:
+                order = known.get(request.client_tag) or self._placed(draft, request)
+                known[request.client_tag] = order
+                placed.append(order)
+            return placed
+
+        if not requests:
+            return []
+        orders = self._house.change(self._broker_id, self._user_id, work)
         return [result_of(order) for order in orders]
 
     def modify(self, reference: OrderReference, change: OrderChange) -> PlaceResult:
         """Change a resting order; one whose price is met now fills at once."""
-        order = self._known(reference)
-        if order is None or order.status not in RESTING:
-            return _not_resting(order)
-        request = replace(
-            order.request,
-            quantity=change.quantity,
-            order_type=change.order_type,
-            validity=change.validity,
-            price=change.price,
-            trigger_price=change.trigger_price,
-            disclosed_quantity=change.disclosed_quantity,
-            reference_price=None,  # what the signal saw is no longer the price
-        )
-        decision = decide(request, self._market_price(request))
-        if decision.status is OrderStatus.REJECTED:  # the order stays as it was
-            return PlaceResult(
-                outcome=Outcome.REJECTED, kind=BrokerErrorKind.INPUT, message=decision.reason
+
+        def work(draft: Draft, order: PaperOrder) -> PlaceResult:
+            request = replace(
+                order.request,
+                quantity=change.quantity,
+                order_type=change.order_type,
+                validity=change.validity,
+                price=change.price,
+                trigger_price=change.trigger_price,
+                disclosed_quantity=change.disclosed_quantity,
+                reference_price=None,  # what the signal saw is no longer the price
             )
-        changed = replace(
-            order,
-            request=request,
-            status=decision.status,
-            fills=self._fills(order.broker_order_id, request, decision),
-            reason=decision.reason,
-        )
-        return self._replaced(order, changed)
+            market = self._house.market(request, draft.state)
+            left = request.quantity - order.filled
+            decision = self._house.matcher.decide(request, market, left)
+            changed = replace(
+                order,
+                request=request,
+                seen_price=market.last if market is not None else order.seen_price,
+                changed_at=draft.at,
+            )
+            done = draft.amend(order, changed, decision)
+            if done.status is OrderStatus.REJECTED:  # the order stays as it was
+                return PlaceResult(
+                    outcome=Outcome.REJECTED, kind=BrokerErrorKind.INPUT, message=done.reason
+                )
+            return _accepted(done)
+
+        return self._with_resting(reference, work)
 
     def cancel(self, reference: OrderReference) -> PlaceResult:
         """Cancel a resting order."""
-        order = self._known(reference)
-        if order is None or order.status not in RESTING:
-            return _not_resting(order)
-        return self._replaced(order, replace(order, status=OrderStatus.CANCELLED))
+
+        def work(draft: Draft, order: PaperOrder) -> PlaceResult:
+            return _accepted(draft.end(order, OrderStatus.CANCELLED, None))
+
+        return self._with_resting(reference, work)
 
     def find_by_tag(self, tag: ClientTag) -> Sequence[OrderView]:
         """Return the order with this tag, if there is one."""
@@ -137,77 +155,78 @@ class PaperAccount:
 
     def orders(self) -> Sequence[OrderView]:
         """Return the orders of today, and those of before that rest still."""
-        return [view_of(order) for order in self._house.book.of_day(self._broker_id, self._today())]
+        return [view_of(order) for order in self._of_day()]
 
     def trades(self) -> Sequence[BookTrade]:
         """Return the day's trades."""
-        today = self._today()
-        return trades_of(self._house.book.of_day(self._broker_id, today), today)
+        return trades_of(self._of_day(), self._today())
 
     def positions(self) -> Sequence[BookPosition]:
-        """Return the sum of the fills, except what was delivered before today."""
-        filled = self._house.book.filled(self._broker_id)
-        return positions_of(filled, self._today(), self._house.quotes.moved)
+        """Return what the account holds, except what was delivered before today."""
+        state = self._state()
+        return positions_of(state, self._today(), self._delivered(state), self._house.price)
 
     def holdings(self) -> Sequence[Holding]:
         """Return what was bought for delivery before today."""
-        filled = self._house.book.filled(self._broker_id)
-        return holdings_of(filled, self._today(), self._house.quotes.moved)
+        state = self._state()
+        return holdings_of(state, self._delivered(state), self._house.price)
 
     def funds(self) -> Funds:
-        """Return the starting capital, less what positions cost, plus what trades gained."""
-        return funds_of(self._house.book.filled(self._broker_id))
+        """Return what the account has left, and what positions and resting orders bind."""
+        return funds_of(self._state())
+
+    def _state(self) -> PaperState:
+        return self._house.state(self._broker_id, self._user_id)
+
+    def _delivered(self, state: PaperState) -> Sequence[BookTrade]:
+        """Return the day's trades where some of them may be deliveries, else nothing."""
+        if all(position.product is not SETTLED for position in state.positions.values()):
+            return []
+        return trades_of(self._of_day(), max(self._today(), state.opened_at))
+
+    def _of_day(self) -> Sequence[PaperOrder]:
+        return self._house.book.of_day(self._broker_id, self._today())
 
     def _known(self, reference: OrderReference) -> PaperOrder | None:
         order = self._house.book.find(self._broker_id, reference.client_tag)
         same = order is not None and order.broker_order_id == reference.broker_order_id
         return order if same else None
 
-    def _replaced(self, order: PaperOrder, changed: PaperOrder) -> PlaceResult:
-        if self._house.book.replace(changed, was=order.status):
-            return PlaceResult(
-                outcome=Outcome.ACCEPTED,
-                broker_order_id=changed.broker_order_id,
-                view=view_of(changed),
-            )
-        return _not_resting(self._house.book.find(self._broker_id, order.request.client_tag))
+    def _with_resting(
+        self, reference: OrderReference, work: Callable[[Draft, PaperOrder], PlaceResult]
+    ) -> PlaceResult:
+        def change(draft: Draft, _is_first: bool) -> PlaceResult:  # noqa: FBT001 - as called
+            order = self._known(reference)
+            if order is None or order.status not in RESTING:
+                return _not_resting(order)
+            return work(draft, order)
+
+        return self._house.change(self._broker_id, self._user_id, change)
 
     def _today(self) -> datetime:
         now = self._house.clock.now()
         return now.astimezone(IST).replace(hour=0, minute=0, second=0, microsecond=0)
 
-    def _decided(self, request: OrderRequest) -> PaperOrder:
-        decision = decide(request, self._market_price(request))
-        order_id = f"P-{self._house.ids.new()}"
-        return PaperOrder(
-            broker_order_id=order_id,
+    def _placed(self, draft: Draft, request: OrderRequest) -> PaperOrder:
+        market = self._house.market(request, draft.state)
+        order = PaperOrder(
+            broker_order_id=f"P-{self._house.ids.new()}",
             broker_id=self._broker_id,
             request=replace(request, instrument=None),  # the book needs no more than its symbol
-            status=decision.status,
-            placed_at=self._house.clock.now(),
-            fills=self._fills(order_id, request, decision),
-            reason=decision.reason,
+            status=OrderStatus.CREATED,
+            placed_at=draft.at,
+            listing=listing_of(request.symbol, request.instrument),
+            seen_price=market.last if market is not None else None,
+            changed_at=draft.at,
         )
+        decision = self._house.matcher.decide(request, market, request.quantity)
+        return draft.add(order, decision)
 
-    def _fills(self, order_id: str, request: OrderRequest, decision: Decision) -> tuple[Fill, ...]:
-        if decision.price is None:
-            return ()
-        fill = Fill(
-            trade_id=f"{order_id}-1",
-            quantity=request.quantity,
-            price=decision.price,
-            at=self._house.clock.now(),
-        )
-        return (fill,)
 
-    def _market_price(self, request: OrderRequest) -> Decimal | None:
-        if request.reference_price is not None:
-            return request.reference_price
-        seen = self._house.book.last_fill(self._broker_id, request.symbol)
-        if seen is not None:
-            return self._house.quotes.moved(request.symbol, seen.price, seen.at)
-        quote = self._house.quotes.last(request.symbol)
-        return quote.price if quote else None
+def _accepted(order: PaperOrder) -> PlaceResult:
+    return PlaceResult(
+        outcome=Outcome.ACCEPTED, broker_order_id=order.broker_order_id, view=view_of(order)
+    )
 
 
 def _not_resting(order: PaperOrder | None) -> PlaceResult:

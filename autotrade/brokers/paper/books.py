@@ -1,21 +1,21 @@
-"""What a paper account's fills add up to: trades, positions, holdings and money."""
+"""What a paper account's books show: trades, positions and holdings."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
 from autotrade.domain.accounts import BookPosition, BookTrade, Funds, Holding
-from autotrade.domain.ids import PositionId, UserId
+from autotrade.domain.ids import BrokerId, PositionId, UserId
 from autotrade.domain.money import ZERO
 from autotrade.domain.orders import Product
+from autotrade.domain.paper_accounts import PaperPosition, PaperState
 from autotrade.domain.positions import Position
 from autotrade.ports.paper import PaperOrder
 
-PAPER_CAPITAL: Final = Decimal(100_000)
-"""What a paper account begins with, in rupees."""
-Priced = Callable[[str, Decimal, datetime], Decimal]
+SETTLED: Final = Product.DELIVERY
+"""What is a holding from the next day on."""
+Priced = Callable[[str, Decimal | None, datetime], Decimal | None]
 """What a price of a symbol, seen at a time, has become by now."""
 
 
@@ -39,96 +39,96 @@ def trades_of(orders: Iterable[PaperOrder], since: datetime) -> Sequence[BookTra
 
 
 def positions_of(
-    orders: Iterable[PaperOrder], today: datetime, price: Priced
+    state: PaperState, today: datetime, trades: Sequence[BookTrade], price: Priced
 ) -> list[BookPosition]:
-    """Return what is held or was traded today, except what was delivered before ``today``."""
-    netted = _netted(order for order in _cut(orders, today) if not _is_settled(order, today))
-    return [
-        BookPosition(
-            symbol=position.symbol,
-            product=position.product,
-            quantity=position.quantity,
-            average_price=position.average_price,
-            last_price=position.last_price,
-            realized_pnl=position.realized_pnl,
-            unrealized_pnl=position.unrealized_pnl,
-        )
-        for position in (_at_market(position, price) for position in netted)
-        if position.quantity or position.updated_at >= today
+    """Return what is held or was traded today, except what was delivered before ``today``.
+
+    ``trades`` are the day's.
+    """
+    shown = [
+        _shown(position, price)
+        for position in state.positions.values()
+        if position.product is not SETTLED and (position.quantity or position.updated_at >= today)
     ]
+    delivered = (trade for trade in trades if trade.product is SETTLED)
+    return shown + [_netted(position, price) for position in _net(delivered).values()]
 
 
-def holdings_of(orders: Iterable[PaperOrder], today: datetime, price: Priced) -> list[Holding]:
-    """Return what was bought for delivery before ``today`` and is left of it."""
-    netted = _netted(order for order in _cut(orders, today) if _is_settled(order, today))
-    return [
-        Holding(
-            symbol=position.symbol,
-            quantity=position.quantity,
-            average_price=position.average_price,
-            available_quantity=position.quantity,
-            t1_quantity=ZERO,
-            last_price=position.last_price,
+def holdings_of(state: PaperState, trades: Sequence[BookTrade], price: Priced) -> list[Holding]:
+    """Return what was bought for delivery before today and is left of it."""
+    today = _net(trade for trade in trades if trade.product is SETTLED)
+    found = []
+    for position in state.positions.values():
+        if position.product is not SETTLED:
+            continue
+        traded = today.get(position.symbol)
+        quantity = position.quantity - (traded.quantity if traded is not None else ZERO)
+        if quantity <= 0:
+            continue
+        found.append(
+            Holding(
+                symbol=position.symbol,
+                quantity=quantity,
+                average_price=position.average_price,
+                available_quantity=max(min(quantity, position.quantity), ZERO),
+                t1_quantity=ZERO,
+                last_price=price(position.symbol, position.last_price, position.updated_at),
+            )
         )
-        for position in (_at_market(position, price) for position in netted)
-        if position.quantity > 0
-    ]
+    return found
 
 
-def funds_of(orders: Iterable[PaperOrder]) -> Funds:
-    """Return the money of an account that pays for its positions in full, short ones too."""
-    netted = _netted(orders)
-    realized = sum((position.realized_pnl for position in netted), ZERO)
-    utilized = sum(
-        (abs(position.quantity) * (position.average_price or ZERO) for position in netted), ZERO
-    )
-    available = PAPER_CAPITAL + realized - utilized
+def funds_of(state: PaperState) -> Funds:
+    """Return the account's money."""
     return Funds(
-        available=available,
-        utilized=utilized,
+        available=state.available,
+        utilized=state.utilized,
         collateral=ZERO,
-        withdrawable=max(available, ZERO),
-        opening=PAPER_CAPITAL,
+        withdrawable=max(state.available, ZERO),
+        opening=state.starting_capital,
     )
 
 
-def _cut(orders: Iterable[PaperOrder], at: datetime) -> Iterable[PaperOrder]:
-    """Yield the orders in two where their fills are before and after ``at``."""
-    for order in orders:
-        before = tuple(fill for fill in order.fills if fill.at < at)
-        after = tuple(fill for fill in order.fills if fill.at >= at)
-        for fills in filter(None, (before, after)):
-            yield replace(order, fills=fills)
-
-
-def _is_settled(order: PaperOrder, today: datetime) -> bool:
-    return order.request.product is Product.DELIVERY and order.fills[0].at < today
-
-
-def _netted(orders: Iterable[PaperOrder]) -> Sequence[Position]:
-    fills = [(fill, order) for order in orders for fill in order.fills]
-    positions: dict[tuple[str, Product], Position] = {}
-    for fill, order in sorted(fills, key=lambda pair: pair[0].at):
-        request = order.request
-        key = (request.symbol, request.product)
-        held = positions.get(key) or _flat(order, fill.at)
-        positions[key] = held.after(request.side, fill.quantity, fill.price, fill.at)
-    return list(positions.values())
-
-
-def _flat(order: PaperOrder, at: datetime) -> Position:
-    return Position(
-        id=PositionId(""),  # never stored: only its arithmetic is wanted
-        user_id=UserId(""),
-        broker_id=order.broker_id,
-        strategy_id=None,
-        symbol=order.request.symbol,
-        product=order.request.product,
-        paper=True,
-        updated_at=at,
+def _shown(position: PaperPosition, price: Priced) -> BookPosition:
+    last = price(position.symbol, position.last_price, position.updated_at)
+    return BookPosition(
+        symbol=position.symbol,
+        product=position.product,
+        quantity=position.quantity,
+        average_price=position.average_price,
+        last_price=last,
+        realized_pnl=position.realized,
+        unrealized_pnl=position.unrealized(last),
     )
 
 
-def _at_market(position: Position, price: Priced) -> Position:
-    seen = position.last_price or ZERO
-    return replace(position, last_price=price(position.symbol, seen, position.updated_at))
+def _netted(position: Position, price: Priced) -> BookPosition:
+    last = price(position.symbol, position.last_price, position.updated_at)
+    average = position.average_price or ZERO
+    return BookPosition(
+        symbol=position.symbol,
+        product=position.product,
+        quantity=position.quantity,
+        average_price=position.average_price,
+        last_price=last,
+        realized_pnl=position.realized_pnl,
+        unrealized_pnl=(last - average) * position.quantity if last is not None else None,
+    )
+
+
+def _net(trades: Iterable[BookTrade]) -> Mapping[str, Position]:
+    """Return what a day's trades alone add up to, by symbol."""
+    positions: dict[str, Position] = {}
+    for trade in sorted(trades, key=lambda trade: trade.at):
+        held = positions.get(trade.symbol) or Position(
+            id=PositionId(""),  # never stored: only its arithmetic is wanted
+            user_id=UserId(""),
+            broker_id=BrokerId(""),
+            strategy_id=None,
+            symbol=trade.symbol,
+            product=trade.product or SETTLED,
+            paper=True,
+            updated_at=trade.at,
+        )
+        positions[trade.symbol] = held.after(trade.side, trade.quantity, trade.price, trade.at)
+    return positions

@@ -1,6 +1,8 @@
 """A paper order as the ``Broker`` port shows it."""
 
-from autotrade.domain.money import ZERO, price_text
+from datetime import datetime
+
+from autotrade.domain.money import price_text
 from autotrade.domain.orders import OrderStatus
 from autotrade.ports.brokers import OrderView, Outcome, PlaceResult
 from autotrade.ports.paper import PaperOrder
@@ -9,8 +11,7 @@ from autotrade.ports.paper import PaperOrder
 def view_of(order: PaperOrder) -> OrderView:
     """Return an order as the books show it."""
     request = order.request
-    filled = sum((fill.quantity for fill in order.fills), ZERO)
-    value = sum((fill.quantity * fill.price for fill in order.fills), ZERO)
+    filled = order.filled
     return OrderView(
         broker_order_id=order.broker_order_id,
         client_tag=request.client_tag,
@@ -24,11 +25,11 @@ def view_of(order: PaperOrder) -> OrderView:
         order_type=request.order_type,
         quantity=request.quantity,
         filled_quantity=filled,
-        average_price=value / filled if filled else None,
+        average_price=order.turnover / filled if filled else None,
         price=request.price,
         trigger_price=request.trigger_price,
         placed_at=order.placed_at,
-        updated_at=order.fills[-1].at if order.fills else order.placed_at,
+        updated_at=_touched(order),
     )
 
 
@@ -51,3 +52,8 @@ def result_of(order: PaperOrder) -> PlaceResult:
         message=order.reason,
         response=response,
     )
+
+
+def _touched(order: PaperOrder) -> datetime:
+    times = [order.placed_at, order.changed_at or order.placed_at]
+    return max(*times, order.fills[-1].at) if order.fills else max(times)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from autotrade.brokers.paper import PaperAccount, PaperBroker
 from autotrade.domain.ids import BrokerId, ClientTag
 from autotrade.domain.instruments import Instrument, InstrumentKind, Segment
+from tests.support.factories import USER
 from tests.support.fakes import CountingIds, FakeClock, FakePaperBook, FakeQuotes
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class PaperRig:
 
     def broker(self) -> Broker:
         """Return the account's adapter."""
-        account: PaperAccount = self._house.account(BROKER)
+        account: PaperAccount = self._house.account(BROKER, USER)
         return account
 
     def placed(self, tag: ClientTag) -> int:

@@ -8,6 +8,7 @@ from autotrade.brokers.paper import PaperAccount, PaperBroker
 from autotrade.domain.ids import BrokerId, ClientTag
 from autotrade.domain.orders import OrderStatus, OrderType, Product, Side, Validity
 from autotrade.ports.brokers import OrderRequest, Outcome
+from tests.support.factories import USER
 from tests.support.fakes import CountingIds, FakeClock, FakePaperBook, FakeQuotes
 
 S = OrderStatus
@@ -20,7 +21,7 @@ def an_account(name: str = "broker-1", book: FakePaperBook | None = None, **pric
         clock=FakeClock(),
         ids=CountingIds(),
     )
-    return house.account(BrokerId(name))
+    return house.account(BrokerId(name), USER)
 
 
 def a_request(**changes: object) -> OrderRequest:

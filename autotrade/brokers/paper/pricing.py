@@ -1,0 +1,67 @@
+"""Prices at which the paper broker fills: named by the signal, or what the market offers."""
+
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from typing import Final
+
+from autotrade.domain.instruments import Instrument
+from autotrade.domain.orders import Side
+from autotrade.ports.marketdata import Quote, Tick
+
+TICK: Final = Decimal("0.05")
+FINE_TICK: Final = Decimal("0.0001")
+_FINE_BELOW: Final = Decimal(5)
+_BASIS_POINTS: Final = Decimal(10_000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarketPrice:
+    """What the market stands at. A quantity of None is as much as anybody wants.
+
+    ``is_named`` says that the signal named the price: it is filled at that, to the paisa.
+    """
+
+    last: Decimal
+    bid: Decimal | None = None
+    ask: Decimal | None = None
+    bid_quantity: Decimal | None = None
+    ask_quantity: Decimal | None = None
+    is_named: bool = False
+
+    def for_side(self, side: Side) -> Decimal:
+        """Return what a buyer pays or a seller gets: the other side's best price."""
+        return (self.ask if side is Side.BUY else self.bid) or self.last
+
+    def quantity_for(self, side: Side) -> Decimal | None:
+        """Return how much is offered at that price, where it is known."""
+        return self.ask_quantity if side is Side.BUY else self.bid_quantity
+
+
+def named(price: Decimal) -> MarketPrice:
+    """Return the price that a signal names."""
+    return MarketPrice(last=price, is_named=True)
+
+
+def quoted(quote: Quote | Tick) -> MarketPrice:
+    """Return what a quote or a tick tells."""
+    return MarketPrice(
+        last=quote.price,
+        bid=quote.bid,
+        ask=quote.ask,
+        bid_quantity=quote.bid_quantity,
+        ask_quantity=quote.ask_quantity,
+    )
+
+
+def slipped(
+    price: Decimal, side: Side, basis_points: Decimal, instrument: Instrument | None
+) -> Decimal:
+    """Return a price made worse by slippage, on the instrument's next tick."""
+    if not basis_points:
+        return price
+    tick = FINE_TICK if price < _FINE_BELOW else TICK
+    if instrument is not None:
+        tick = instrument.tick_size
+    worse = price * (1 + side.sign * basis_points / _BASIS_POINTS)
+    rounding = ROUND_CEILING if side is Side.BUY else ROUND_FLOOR
+    return max((worse / tick).quantize(Decimal(1), rounding=rounding) * tick, tick)
