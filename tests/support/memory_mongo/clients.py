@@ -15,8 +15,9 @@ from tests.support.memory_mongo.sessions import MemorySession
 class MemoryDatabase:
     """What the storage uses of ``pymongo.database.Database``."""
 
-    def __init__(self, engine: Engine):
-        self.engine = engine
+    def __init__(self, client: "MemoryClient"):
+        self.client = client
+        self.engine = client.engine
 
     def __getitem__(self, name: str) -> MemoryCollection:
         return MemoryCollection(self, self.engine, name)
@@ -80,11 +81,11 @@ class MemoryClient:
 
     def __init__(self, hooks: Hooks | None = None):
         self.engine = Engine(hooks)
-        self.admin = MemoryDatabase(self.engine)
+        self.admin = MemoryDatabase(self)
 
     def get_default_database(self, *_: object, **__: object) -> MemoryDatabase:
         """Return the database."""
-        return MemoryDatabase(self.engine)
+        return MemoryDatabase(self)
 
     def start_session(self) -> MemorySession:
         """Return a session."""

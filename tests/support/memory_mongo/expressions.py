@@ -55,8 +55,20 @@ def _subtract(one: Any, other: Any) -> Any:
     return difference
 
 
+def _multiply(one: Any, other: Any) -> Any:
+    if isinstance(one, Decimal128) or isinstance(other, Decimal128):
+        return Decimal128(_number(one) * _number(other))
+    return one * other
+
+
+def _number(value: Any) -> Decimal:
+    return value.to_decimal() if isinstance(value, Decimal128) else Decimal(value)
+
+
 _FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
     "$subtract": _subtract,
+    "$multiply": _multiply,
+    "$eq": lambda one, other: rank(one) == rank(other),
     "$substr": lambda text, first, count: text[first : first + count],
     "$add": _add,
     "$gt": lambda one, other: rank(one) > rank(other),
@@ -119,6 +131,11 @@ def _window(spec: Mapping[str, Any], rows: list[Fields]) -> list[Fields]:
     return made
 
 
+def _unwind(path: str, rows: list[Fields]) -> list[Fields]:
+    name = path.removeprefix("$")
+    return [{**row, name: item} for row in rows for item in row.get(name) or ()]
+
+
 def _project(spec: Mapping[str, Any], rows: list[Fields]) -> list[Fields]:
     if spec.get("_id") != 0:
         raise NotImplementedError(str(spec))
@@ -133,5 +150,6 @@ _STAGES: Final[Mapping[str, Callable[[Any, list[Fields]], list[Fields]]]] = {
     "$sort": lambda order, rows: sort_documents(rows, list(order.items())),
     "$limit": lambda count, rows: rows[:count],
     "$project": _project,
+    "$unwind": _unwind,
     "$setWindowFields": _window,
 }
