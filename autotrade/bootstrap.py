@@ -27,6 +27,7 @@ from autotrade.jobs import connection as redis_connection
 from autotrade.jobs.bell import RedisBell
 from autotrade.jobs.leases import Lease
 from autotrade.jobs.monitor import RqMonitor
+from autotrade.jobs.protections import RedisChangedProtections
 from autotrade.jobs.queue import RqJobQueue
 from autotrade.jobs.shards import Shards
 from autotrade.jobs.streaming import RedisStreaming
@@ -84,6 +85,7 @@ from autotrade.storage.schema import prepare
 from autotrade.storage.unit_of_work import MongoStorage
 from autotrade.wiring.exits import hurried_by
 from autotrade.wiring.system import Health, SystemClock, Uuid7Source
+from autotrade.wiring.trades import trade_costs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +133,9 @@ class Application:
     watch_list: RedisWatchList
     streams: StreamService
     streaming: RedisStreaming
+    changed_protections: RedisChangedProtections
+    storage: MongoStorage
+    clock: SystemClock
     tick_consumers: tuple[TickConsumer, ...]
     redis: redis.Redis
     connections: contextlib.ExitStack
@@ -254,6 +259,7 @@ def build(settings: Settings, app: str) -> Application:
         limit=limit,
     )
     streaming = RedisStreaming(connection)
+    changed_protections = RedisChangedProtections(connection)
     trading = Trading(
         Ground(
             storage=storage,
@@ -272,6 +278,8 @@ def build(settings: Settings, app: str) -> Application:
             pause=_pause,
             hours=calendars.status,
             hurry_exits=hurried_by(jobs),
+            protection_changed=changed_protections.changed,
+            costs=trade_costs(instruments.resolve),
         )
     )
     access = _access(settings, storage)
@@ -388,6 +396,9 @@ def build(settings: Settings, app: str) -> Application:
             storage=storage, directory=directory, updates=trading.updates, expire=sessions.expire
         ),
         streaming=streaming,
+        changed_protections=changed_protections,
+        storage=storage,
+        clock=clock,
         tick_consumers=(),
         redis=connection,
         connections=connections,

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
 from typing import Protocol
 
-from autotrade.domain.ids import BrokerId, StrategyId, UserId
+from autotrade.domain.ids import BrokerId, PositionId, StrategyId, UserId
 from autotrade.domain.orders import Product
 from autotrade.domain.positions import Position
 
@@ -18,6 +20,15 @@ class PositionKey:
     strategy_id: StrategyId | None
     symbol: str
     product: Product
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BestPrice:
+    """The best price that a version of a position's trailing stop has seen."""
+
+    position_id: PositionId
+    version: int
+    price: Decimal
 
 
 class PositionRepository(Protocol):
@@ -43,4 +54,28 @@ class PositionRepository(Protocol):
         self, user_id: UserId, broker_id: BrokerId, symbol: str, product: Product
     ) -> Sequence[Position]:
         """Return the strategies' shares of one position of an account, oldest first."""
+        ...
+
+    def by_id(self, user_id: UserId, position_id: PositionId) -> Position | None:
+        """Return one position, or one strategy's share of one."""
+        ...
+
+    def with_ids(self, position_ids: Sequence[PositionId]) -> Sequence[Position]:
+        """Return positions and shares, of whomever, by their ids."""
+        ...
+
+    def protected(self) -> Sequence[Position]:
+        """Return the positions and shares, of all users, whose protection is armed."""
+        ...
+
+    def keep_best(self, seen: Sequence[BestPrice]) -> None:
+        """Keep the best prices of those that are armed still, in the versions named."""
+        ...
+
+    def watched_until(self) -> datetime | None:
+        """Return until when prices were watched for protections, as far as is known."""
+        ...
+
+    def watched(self, at: datetime) -> None:
+        """Say that prices are watched for protections."""
         ...

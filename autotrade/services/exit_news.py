@@ -10,7 +10,7 @@ from autotrade.services.audit import AuditService
 from autotrade.services.notifications import Notifications
 
 Follow = Callable[[Repositories, Exit], None]
-"""What else an exit's end means, within its transaction."""
+"""What else an exit's change of status means, within its transaction."""
 NOTHING_ELSE: Final[Follow] = lambda _repos, _ended: None  # noqa: E731 - a constant
 
 
@@ -54,6 +54,10 @@ class ExitNews:
             title=f"{wanted.symbol}: the exit has to wait",
             message=f"{reason} It goes on by itself as soon as it can.",
         )
+
+    def moved(self, repos: Repositories, wanted: Exit) -> None:
+        """Say that an exit is worked on, or has to be tried again."""
+        self._follow(repos, wanted)
 
     def ended(self, repos: Repositories, ended: Exit) -> None:
         """Put an exit's end on record, and tell of one that nobody waits for, or that failed."""

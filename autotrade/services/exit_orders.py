@@ -131,6 +131,7 @@ class ExitOrders:
             order_ids=tuple(order.id for order in firsts),
             status_reason=None,
         )
+        self._news.moved(repos, working)
         return Step(wanted=_saved(repos, working), send=tuple(firsts))
 
     def _orders(
@@ -201,6 +202,7 @@ class ExitOrders:
         now = self._clock.now()
         seconds = TRY_AGAIN_AFTER[tried.round]
         again = tried.to(ExitStatus.WANTED, now, round=tried.round + 1, order_ids=())
+        self._news.moved(repos, again)
         return self._wait(repos, again, seconds, reason)
 
     def _wait(self, repos: Repositories, wanted: Exit, seconds: float, reason: str) -> Step:

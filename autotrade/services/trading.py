@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from autotrade.domain.brokers import BrokerType
-from autotrade.domain.ids import BrokerId, ExitId
+from autotrade.domain.ids import BrokerId, ExitId, PositionId
 from autotrade.ports.brokers import BrokerDirectory
 from autotrade.ports.clock import Clock, IdSource
 from autotrade.ports.marketdata import Quotes
@@ -27,8 +27,12 @@ from autotrade.services.order_polls import OrderPollService
 from autotrade.services.order_updates import OrderUpdateService
 from autotrade.services.orders import Orders
 from autotrade.services.placements import PlacementService
+from autotrade.services.protection_news import ProtectionNews
+from autotrade.services.protections import Protections
 from autotrade.services.reconciliation import ReconciliationService
 from autotrade.services.settlements import SettlementService
+from autotrade.services.trade_books import TradeBooks
+from autotrade.services.trade_costs import CostsOf, no_costs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +57,10 @@ class Ground:
     hours: Hours
     hurry_exits: Callable[[Sequence[ExitId]], None] = lambda _: None
     """Asks for exits to be carried out now; what it loses is found by the sweep."""
+    protection_changed: Callable[[PositionId], None] = lambda _: None
+    """Tells who watches the prices that a position's protection is another one."""
+    costs: CostsOf = no_costs
+    """Tells what a fill costs its trade."""
 
 
 class Trading:
@@ -62,7 +70,13 @@ class Trading:
         storage, clock, ids, bell = ground.storage, ground.clock, ground.ids, ground.bell
         incidents = IncidentService(notifications=ground.notifications, audit=ground.audit)
         self.lookups = LookupService(storage=storage, brokers=ground.brokers, expire=ground.expire)
-        self.settlements = SettlementService(storage=storage, clock=clock, ids=ids, bell=bell)
+        self.settlements = SettlementService(
+            storage=storage,
+            clock=clock,
+            ids=ids,
+            bell=bell,
+            books=TradeBooks(ids=ids, costs=ground.costs),
+        )
         self.placements = PlacementService(
             storage=storage,
             clock=clock,
@@ -149,8 +163,22 @@ class Trading:
             amendments=self.amendments,
             instruments=ground.instruments,
             halted=ground.halted,
-            news=ExitNews(notifications=ground.notifications, audit=ground.audit),
+            news=ExitNews(
+                notifications=ground.notifications,
+                audit=ground.audit,
+                follow=lambda repos, wanted: self.protections.follow(repos, wanted),  # noqa: PLW0108 - made below
+            ),
             hours=ground.hours,
             owner=f"exits-{ground.ids.new()}",
+            hurry=ground.hurry_exits,
+        )
+        self.protections = Protections(
+            storage=ground.storage,
+            clock=ground.clock,
+            bell=ground.bell,
+            exits=self.exits,
+            halted=ground.halted,
+            news=ProtectionNews(notifications=ground.notifications, audit=ground.audit),
+            changed=ground.protection_changed,
             hurry=ground.hurry_exits,
         )

@@ -1,16 +1,28 @@
 """Positions in MongoDB."""
 
 from collections.abc import Hashable, Sequence
+from datetime import datetime
+from typing import Final
+
+from bson.decimal128 import Decimal128
+from pymongo import UpdateOne
+from pymongo.collection import Collection
 
 from autotrade.domain.alerts import Alert
-from autotrade.domain.ids import BrokerId, StrategyId, UserId
+from autotrade.domain.ids import BrokerId, PositionId, StrategyId, UserId
 from autotrade.domain.orders import Order, Product
 from autotrade.domain.positions import Position
+from autotrade.domain.protections import ProtectionStatus
+from autotrade.ports.position_storage import BestPrice
 from autotrade.ports.storage import PositionKey
-from autotrade.storage.bson import encode_value, to_document
+from autotrade.storage.bson import Document, encode_value, to_document
 from autotrade.storage.client import translated
-from autotrade.storage.collections import MongoCollection
+from autotrade.storage.collections import RELAXED, MongoCollection
 from autotrade.storage.work import Work
+
+ARMED: Final[Document] = {"protection.status": ProtectionStatus.ARMED.value}
+"""The very condition of the index of what is watched."""
+_WATCH: Final = "protection_watch"
 
 
 class MongoPositions(MongoCollection[Position]):
@@ -106,6 +118,49 @@ class MongoPositions(MongoCollection[Position]):
             "product": product.value,
         }
         return self.many(where, [("_id", 1)])
+
+    def by_id(self, user_id: UserId, position_id: PositionId) -> Position | None:
+        """Return one position, or one strategy's share of one."""
+        return self.one({"_id": position_id, "user_id": user_id})
+
+    def with_ids(self, position_ids: Sequence[PositionId]) -> Sequence[Position]:
+        """Return positions and shares, of whomever, by their ids."""
+        return self.many({"_id": {"$in": list(position_ids)}}, [("_id", 1)])
+
+    def protected(self) -> Sequence[Position]:
+        """Return the positions and shares, of all users, whose protection is armed."""
+        return self.many(ARMED, [("_id", 1)])
+
+    def keep_best(self, seen: Sequence[BestPrice]) -> None:
+        """Keep the best prices of those that are armed still, in the versions named."""
+        writes = [
+            UpdateOne(
+                {"_id": each.position_id, "protection.version": each.version, **ARMED},
+                {"$set": {"protection.best": Decimal128(each.price)}},
+            )
+            for each in seen
+        ]
+        if writes:
+            with translated():
+                self.relaxed.bulk_write(writes, ordered=False, session=self.session)
+
+    def watched_until(self) -> datetime | None:
+        """Return until when prices were watched for protections, as far as is known."""
+        with translated():
+            found = self._settings.find_one({"_id": _WATCH}, session=self.session)
+        return found["at"] if found is not None else None
+
+    def watched(self, at: datetime) -> None:
+        """Say that prices are watched for protections."""
+        with translated():
+            self._settings.update_one(
+                {"_id": _WATCH}, {"$set": {"at": at}}, upsert=True, session=self.session
+            )
+
+    @property
+    def _settings(self) -> Collection[Document]:
+        settings = self._collection.database["settings"]
+        return settings if self.session else settings.with_options(write_concern=RELAXED)
 
 
 def _keys_of(order: Order) -> list[PositionKey]:

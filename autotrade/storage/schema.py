@@ -43,6 +43,7 @@ from autotrade.ports.paper import RESTING, PaperOrder
 from autotrade.ports.storage import InstrumentLoad
 from autotrade.storage import market_calendar
 from autotrade.storage.bson import Document, encode_value
+from autotrade.storage.positions import ARMED as ARMED_POSITIONS
 from autotrade.storage.trades import BY_FILLS as OPEN_BY_FILLS
 
 _DAY_SECONDS: Final = 86_400
@@ -84,9 +85,9 @@ KINDS: Final[Mapping[str, type]] = {
     "kill_switches": KillSwitch,
     "keyed_requests": KeyedRequest,
     "paper_orders": PaperOrder,
-    "audit_log": AuditEntry,
     "paper_accounts": PaperState,
     "ledger_entries": LedgerEntry,
+    "audit_log": AuditEntry,
     "market_calendar": CalendarEntry,
 }
 
@@ -209,7 +210,10 @@ INDEXES: Final[Mapping[str, tuple[IndexModel, ...]]] = {
         _unique("alert_id", "leg"),
         _where(("order_id",), {"order_id": {"$type": "string"}}, unique=True),
     ),
-    "positions": (_unique("user_id", "broker_id", "strategy_id", "symbol", "product"),),
+    "positions": (
+        _unique("user_id", "broker_id", "strategy_id", "symbol", "product"),
+        _where(("protection.status", "_id"), dict(ARMED_POSITIONS), name="protected"),
+    ),
     "trades": (
         _of_user(),
         _of_user("strategy_id"),
@@ -254,10 +258,6 @@ INDEXES: Final[Mapping[str, tuple[IndexModel, ...]]] = {
             {"status": {"$in": sorted(status.value for status in RESTING)}},
             name="resting",
         ),
-    ),
-    "kill_switches": (),
-    "keyed_requests": (
-        IndexModel(
         _where(
             ("changed_at",),
             {"status": {"$in": sorted(status.value for status in RESTING)}},
@@ -268,6 +268,10 @@ INDEXES: Final[Mapping[str, tuple[IndexModel, ...]]] = {
     "ledger_entries": (
         _of_user("broker_id"),
         _where(("key",), {"key": {"$type": "string"}}, unique=True, name="occasion"),
+    ),
+    "kill_switches": (),
+    "keyed_requests": (
+        IndexModel(
             [("claimed_at", ASCENDING)], expireAfterSeconds=int(KEY_KEPT_FOR.total_seconds())
         ),
     ),

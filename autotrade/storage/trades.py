@@ -36,11 +36,15 @@ class MongoTrades(MongoCollection[Trade]):
             "symbol": {"$in": list({book.symbol for book in books})},
             **BY_FILLS,
         }
-        for trade in self.many(where, [("_id", 1)]):
-            known = found.get(_open(_key_of(trade)))
-            if known is not None:
-                known.append(trade)
-        work.foresee(found)
+
+        def keep(trades: Sequence[Trade]) -> None:
+            for trade in trades:
+                known = found.get(_open(_key_of(trade)))
+                if known is not None:
+                    known.append(trade)
+            work.foresee(found)
+
+        self.ask_ahead(where, "_id", keep, work)
 
     def open_of(self, book: PositionKey) -> Sequence[Trade]:
         """Return a book's open trades that fills made, oldest first."""
