@@ -20,7 +20,13 @@ _LOOPS: Final[dict[str, Callable[[Application, threading.Event], None]]] = {
     "relay": outbox.run,
     "feed": marketdata.run,
 }
-NAMES: Final = (*(queue.value for queue in Queue), *_LOOPS)
+_QUEUES: Final = {
+    "orders": (Queue.ORDERS,),
+    # jobs here take moments: what takes long is begun, on a thread or as a process of its own
+    "default": (Queue.DEFAULT, Queue.NOTIFICATIONS, Queue.BACKTESTS),
+}
+"""What a worker listens to, first things first."""
+NAMES: Final = (*_QUEUES, *_LOOPS)
 
 
 def main(arguments: list[str]) -> int:
@@ -39,7 +45,8 @@ def main(arguments: list[str]) -> int:
         _run_loop(name, settings)
     else:
         context.application()  # connections are warm before the first job
-        WarmWorker(Queue(name), context.application().redis).work(logging_level="WARNING")
+        worker = WarmWorker(_QUEUES[name], context.application().redis)
+        worker.work(logging_level="WARNING")
         context.application().lanes.close()
     return 0
 

@@ -31,7 +31,7 @@ SCHEDULE: Final = (
     Row(Job.SWEEP_EXITS, Queue.DEFAULT, 1),
     Row(Job.RECONCILE, Queue.DEFAULT, 45),
     Row(Job.SEAL_AUDIT, Queue.DEFAULT, 5),
-    Row(Job.SEND_MAIL, Queue.DEFAULT, 1),
+    Row(Job.SEND_MAIL, Queue.NOTIFICATIONS, 1),
     Row(Job.WATCH_SESSIONS, Queue.DEFAULT, 20),
     Row(Job.REFRESH_INSTRUMENTS, Queue.DEFAULT, 60),
 )

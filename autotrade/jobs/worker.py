@@ -1,6 +1,7 @@
-"""The RQ worker of the order path: no fork, one queue, and housekeeping once in a while."""
+"""The RQ worker: no fork, and housekeeping once in a while."""
 
 import time
+from collections.abc import Sequence
 from typing import Any, Final
 
 import redis
@@ -22,11 +23,17 @@ class WarmWorker(SimpleWorker):  # type: ignore[misc]  # rq is not typed for us
 
     SimpleWorker writes its state and a heartbeat to Redis several times a job; here both are
     written at most every few seconds. The times make RQ notice a killed worker in seconds.
+
+    Of several queues the first that has a job is served. A job of theirs is lost if the worker is
+    killed while it takes it; of a single queue it is found again.
     """
 
-    def __init__(self, queue: Queue, connection: redis.Redis):
+    def __init__(self, queues: Sequence[Queue], connection: redis.Redis):
         super().__init__(
-            [RqQueue(queue.value, connection=connection, serializer=JSONSerializer)],
+            [
+                RqQueue(name.value, connection=connection, serializer=JSONSerializer)
+                for name in queues
+            ],
             connection=connection,
             serializer=JSONSerializer,
             worker_ttl=_WORKER_TTL_SECONDS,

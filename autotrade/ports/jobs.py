@@ -7,10 +7,12 @@ from autotrade.domain.ids import UserId
 
 
 class Queue(StrEnum):
-    """The queues; a worker listens to one."""
+    """The queues. What is in them is written down elsewhere: a job that is lost is asked again."""
 
     ORDERS = "orders"
     DEFAULT = "default"
+    NOTIFICATIONS = "notifications"
+    BACKTESTS = "backtests"
 
 
 class Job(StrEnum):

@@ -1,6 +1,6 @@
 """A worker process for tests, and jobs that say when they begin and end.
 
-``python -m tests.support.slow_jobs URL`` runs the worker of the queue ``orders``.
+``python -m tests.support.slow_jobs URL [QUEUE ...]`` runs a worker, else of the queue ``orders``.
 """
 
 import sys
@@ -32,4 +32,6 @@ def fail(url: str, name: str) -> None:
 
 
 if __name__ == "__main__":
-    WarmWorker(Queue.ORDERS, connect(sys.argv[1], "worker")).work(logging_level="WARNING")
+    names = sys.argv[2:] or [Queue.ORDERS]
+    worker = WarmWorker([Queue(name) for name in names], connect(sys.argv[1], "worker"))
+    worker.work(logging_level="WARNING")

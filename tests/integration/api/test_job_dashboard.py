@@ -224,7 +224,7 @@ def test_a_failed_job_is_shown_with_its_error_as_data(looking: Caller, failed: A
 def test_a_worker_at_work_is_shown_without_unpickling_its_job(
     looking: Caller, application: Application, failed: Any
 ):
-    worker: BaseWorker = WarmWorker(Queue.DEFAULT, application.redis)
+    worker: BaseWorker = WarmWorker([Queue.DEFAULT], application.redis)
     worker.register_birth()
     worker.set_current_job_id(failed.id)
 

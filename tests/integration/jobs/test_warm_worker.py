@@ -14,15 +14,15 @@ from autotrade.ports.jobs import Queue
 from scripts.bootstrap import ROOT
 from tests.support.stack import wait_until
 
-Start = Callable[[], subprocess.Popen[bytes]]
+Start = Callable[..., subprocess.Popen[bytes]]
 
 
 @pytest.fixture
 def start(url: str, connection: redis.Redis) -> Iterator[Start]:
     processes: list[subprocess.Popen[bytes]] = []
 
-    def begin() -> subprocess.Popen[bytes]:
-        command = (sys.executable, "-m", "tests.support.slow_jobs", url)
+    def begin(*queues: Queue) -> subprocess.Popen[bytes]:
+        command = (sys.executable, "-m", "tests.support.slow_jobs", url, *queues)
         process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE)  # noqa: S603  ours
         processes.append(process)
         return processes[-1]
@@ -34,10 +34,9 @@ def start(url: str, connection: redis.Redis) -> Iterator[Start]:
 
 
 @pytest.fixture
-def enqueue(url: str, connection: redis.Redis) -> Callable[[str, str], None]:
-    queue = RqQueue(Queue.ORDERS.value, connection=connection, serializer=JSONSerializer)
-
-    def ask(job: str, name: str) -> None:
+def enqueue(url: str, connection: redis.Redis) -> Callable[..., None]:
+    def ask(job: str, name: str, to: Queue = Queue.ORDERS) -> None:
+        queue = RqQueue(to.value, connection=connection, serializer=JSONSerializer)
         queue.enqueue_call(f"tests.support.slow_jobs.{job}", (url, name), timeout=60, result_ttl=0)
 
     return ask
@@ -61,6 +60,18 @@ def test_jobs_run_in_their_order(
 
     await_note(connection, "19")
     assert notes(connection) == [str(number) for number in range(20)]
+
+
+def test_of_several_queues_the_first_with_a_job_is_served(
+    start: Start, enqueue: Callable[..., None], connection: redis.Redis
+):
+    for queue in (Queue.BACKTESTS, Queue.NOTIFICATIONS, Queue.DEFAULT):
+        enqueue("note", queue.value, queue)
+
+    start(Queue.DEFAULT, Queue.NOTIFICATIONS, Queue.BACKTESTS)
+
+    await_note(connection, "backtests")
+    assert notes(connection) == ["default", "notifications", "backtests"]
 
 
 def test_a_job_that_fails_takes_the_worker_not_along(
