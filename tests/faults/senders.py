@@ -14,10 +14,12 @@ from typing import Any, Final
 import httpx2
 
 SYMBOLS: Final = ("SBIN", "INFY", "TCS", "HDFCBANK", "RELIANCE")
-RESEND_AFTER: Final = (0.5, 1.0, 2.0, 3.0, 4.0, 5.0, 5.0)
+RESEND_AFTER: Final = (5.0, 5.0, 5.0)
+"""As TradingView does; more would only keep a server that is behind from catching up."""
 ANSWER_SECONDS: Final = 3.0
-GIVEN_UP_AFTER: Final = 23.0
-"""No attempt begins later: what has no time of its own is the same alert for 30 s only."""
+GIVEN_UP_AFTER: Final = 20.0
+"""No attempt begins later. A body without a time of its own is the same alert for 30 s, counted
+to when it is read: a web process that was stopped reads it up to a time-out and more later."""
 REPEATED: Final = 0.1
 """How many of the accepted are delivered again, up to three times, though they were answered."""
 _FIRST_PRICE: Final = Decimal(1000)

@@ -15,7 +15,7 @@ from autotrade.domain.executions import ExecutionStatus
 from autotrade.domain.market_hours import IST
 from autotrade.domain.orders import Side
 from tests.faults.nemesis import Struck
-from tests.faults.senders import Attempt, Planned
+from tests.faults.senders import Attempt, Planned, price_of
 
 Document = dict[str, Any]
 ENDED = [s.value for s in AlertStatus if s not in {AlertStatus.RECEIVED, AlertStatus.CLAIMED}]
@@ -142,7 +142,7 @@ def judge(
     doubled = {number for number, orders in marks.items() if len(orders) > 1}
     found = {
         "lost": sorted(map(str, lost)),
-        "doubled": sorted(map(str, doubled)),
+        "doubled": [_twice(number, attempts, books) for number in sorted(doubled)],
         "orphaned": _orphaned(books),
         "unfinished": _unfinished(books),
         "misheld": _misheld(books),
@@ -281,3 +281,12 @@ def _taken_twice(accepted: Mapping[int, Attempt], attempts: Sequence[Attempt]) -
         for attempt in attempts
         if attempt.status == 200 and attempt.alert_id != accepted[attempt.number].alert_id
     ]
+
+
+def _twice(number: int, attempts: Sequence[Attempt], books: Books) -> str:
+    """Return the history of an alert that became two orders, for who looks for the cause."""
+    tags = {placed["request"]["client_tag"] for placed in books.by_price()[price_of(number)]}
+    alerts = {order["alert_id"] for order in books.orders if order["client_tag"] in tags}
+    posted = [f"{a.began:.1f}-{a.ended:.1f} {a.status}" for a in attempts if a.number == number]
+    stored = [f"{a['_id']} {a.get('received_at')}" for a in books.alerts if a["_id"] in alerts]
+    return f"{number}: posted {posted}, stored {stored}"
