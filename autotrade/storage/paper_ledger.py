@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Final
 
 from pymongo.client_session import ClientSession
+from pymongo.collection import Collection
 from pymongo.database import Database
 
 from autotrade.domain.ids import BrokerId, UserId
@@ -26,9 +27,7 @@ class MongoPaperLedger:
 
     def add(self, entries: Sequence[LedgerEntry], session: ClientSession) -> None:
         """Store entries within a transaction."""
-        if entries:
-            documents = [to_document(entry) for entry in entries]
-            self._collection.insert_many(documents, ordered=False, session=session)
+        insert(self._collection, [to_document(entry) for entry in entries], session)
 
     def page(self, query: Query) -> Page[LedgerEntry]:
         """Return one page, newest first."""
@@ -63,3 +62,13 @@ class MongoPaperLedger:
             wrong = [str(row["_id"]) for row in self._collection.aggregate(uneven)]
             count = self._collection.count_documents(where)
         return LedgerSums(entries=count, balances=sums, uneven=wrong)
+
+
+def insert(
+    collection: Collection[Document], documents: Sequence[Document], session: ClientSession
+) -> None:
+    """Insert documents within a transaction; a single one needs less than a bulk of one."""
+    if len(documents) == 1:
+        collection.insert_one(documents[0], session=session)
+    elif documents:
+        collection.insert_many(documents, ordered=False, session=session)

@@ -20,7 +20,7 @@ from autotrade.ports.storage import Page, Query
 from autotrade.storage.bson import Document, from_document, to_document
 from autotrade.storage.client import translated
 from autotrade.storage.paper_accounts import MongoPaperAccounts
-from autotrade.storage.paper_ledger import MongoPaperLedger
+from autotrade.storage.paper_ledger import MongoPaperLedger, insert
 from autotrade.storage.work import DUPLICATE
 
 _TRY_SECONDS: Final = 8.0
@@ -46,9 +46,7 @@ class MongoPaperBook:
         def write(session: ClientSession) -> None:
             if not self._accounts.write(batch.before, batch.after, session):
                 raise _StaleError
-            if batch.added:
-                documents = [_document(order) for order in batch.added]
-                self._collection.insert_many(documents, ordered=False, session=session)
+            insert(self._collection, [_document(order) for order in batch.added], session)
             if batch.changed:
                 changes = [_replacement(order) for order in batch.changed]
                 self._collection.bulk_write(changes, session=session)
