@@ -18,6 +18,11 @@ _ENDINGS: Final = {
     OrderStatus.EXPIRED: ExecutionStatus.FAIL,
     OrderStatus.LOST: ExecutionStatus.FAIL,
 }
+_SAID_NOTHING: Final = {
+    OrderStatus.REJECTED: "The broker refused the order and gave no reason.",
+    OrderStatus.CANCELLED: "The order was cancelled at the broker, which gave no reason.",
+    OrderStatus.EXPIRED: "The order expired at the broker without a fill.",
+}
 _OURS: Final = frozenset(
     {OrderStatus.CREATED, OrderStatus.SENDING, OrderStatus.UNKNOWN, OrderStatus.LOST}
 )
@@ -121,6 +126,11 @@ def ended(execution: Execution, order: Order) -> Execution:
         status,
         quantity=order.filled_quantity or order.quantity,
         price=order.average_price or execution.price,
-        reason=order.status_reason or execution.reason,
+        reason=order.status_reason or execution.reason or _reason(status, order),
         executed_at=order.updated_at,
     )
+
+
+def _reason(status: ExecutionStatus, order: Order) -> str | None:
+    """Return the words for an end without a fill that the broker did not explain."""
+    return _SAID_NOTHING.get(order.status) if status is ExecutionStatus.FAIL else None
