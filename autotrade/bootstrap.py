@@ -20,8 +20,6 @@ from autotrade.brokers.paper import PaperBroker
 from autotrade.brokers.registry import Directory
 from autotrade.config import Settings
 from autotrade.domain.brokers import BrokerType
-from autotrade.domain.errors import UnavailableError
-from autotrade.domain.ids import UserId
 from autotrade.domain.webhooks import RateLimit
 from autotrade.jobs import connection as redis_connection
 from autotrade.jobs.bell import RedisBell
@@ -60,7 +58,7 @@ from autotrade.services.events import EventService
 from autotrade.services.executions import Executions
 from autotrade.services.idempotency import Idempotency
 from autotrade.services.instruments import Instruments
-from autotrade.services.kill_switch import KillSwitches, OrderStopper
+from autotrade.services.kill_switch import KillSwitches
 from autotrade.services.lanes import THREADS, LaneService
 from autotrade.services.mails import Mails
 from autotrade.services.market_calendar import MarketCalendars
@@ -110,7 +108,6 @@ class Application:
     postbacks: PostbackInbox
     kill_switches: KillSwitches
     idempotency: Idempotency
-    order_stopper: OrderStopper
     strategies: Strategies
     alerts: AlertService
     executions: Executions
@@ -246,7 +243,7 @@ def build(settings: Settings, app: str) -> Application:
         bell=bell,
         notifications=notifications,
         audit=audit,
-        on_kill=lambda user_id: _stop_orders(jobs, user_id),
+        on_kill=lambda _: _hurry(jobs, Job.WIND_DOWN),
     )
     alerts = AlertService(
         storage=storage,
@@ -344,9 +341,6 @@ def build(settings: Settings, app: str) -> Application:
         idempotency=Idempotency(
             storage=storage, clock=clock, pause=lambda: _pause(timedelta(milliseconds=50))
         ),
-        order_stopper=OrderStopper(
-            storage=storage, switches=kill_switches, cancel=trading.orders.cancel
-        ),
         strategies=Strategies(
             storage=storage,
             clock=clock,
@@ -417,14 +411,6 @@ def _vault(settings: Settings) -> FernetVault:
     keys = (settings.vault_keys or "").split(",")
     is_ours = path.exists() and list(ring.read()) == keys
     return FernetVault(keys=keys, reread=ring.read if is_ours else None)
-
-
-def _stop_orders(jobs: RqJobQueue, user_id: UserId) -> None:
-    try:
-        jobs.enqueue(Queue.DEFAULT, Job.STOP_ORDERS, user_id)
-    except redis.RedisError as error:
-        msg = "New orders are stopped; the working ones could not be cancelled. Set it again."
-        raise UnavailableError(msg) from error
 
 
 def _hurry(jobs: RqJobQueue, job: Job) -> None:

@@ -1,51 +1,52 @@
 """Jobs around brokers' books: a thread an account, so that none waits for another's broker."""
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 import structlog
 
 from autotrade.domain.errors import AutotradeError
-from autotrade.domain.ids import BrokerId, UserId
 from workers.context import application
 
 _THREADS: Final = 16
 _log = structlog.get_logger()
-Account = tuple[UserId, BrokerId]
+Key = tuple[Hashable, ...]
+"""What is worked on: an account by its user and its own id, or a user."""
 
 
 class FanOut:
-    """Runs a piece of work an account, each in a thread, and none twice at the same time."""
+    """Runs a piece of work a key, each in a thread, and none twice at the same time."""
 
     def __init__(self, name: str):
         self._name = name
         self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix=name)
-        self._busy: set[Account] = set()
+        self._busy: set[Key] = set()
         self._lock = threading.Lock()
 
-    def run(self, accounts: Iterable[Account], work: Callable[[UserId, BrokerId], object]) -> None:
-        """Begin work on the accounts that nobody works on yet; returns at once."""
-        for account in accounts:
+    def run(self, keys: Iterable[Key], work: Callable[..., object]) -> None:
+        """Begin work on the keys that nobody works on yet; returns at once."""
+        for key in keys:
             with self._lock:
-                if account in self._busy:
+                if key in self._busy:
                     continue
-                self._busy.add(account)
-            self._pool.submit(self._one, account, work)
+                self._busy.add(key)
+            self._pool.submit(self._one, key, work)
 
-    def _one(self, account: Account, work: Callable[[UserId, BrokerId], object]) -> None:
+    def _one(self, key: Key, work: Callable[..., object]) -> None:
         try:
-            work(*account)
+            work(*key)
         except AutotradeError as error:  # the next run is soon
-            _log.warning("books_wait", work=self._name, broker_id=account[1], error=str(error))
+            _log.warning("books_wait", work=self._name, key=key, error=str(error))
         finally:
             with self._lock:
-                self._busy.discard(account)
+                self._busy.discard(key)
 
 
 _follow: Final = FanOut("follow")
 _reconcile: Final = FanOut("reconcile")
+_wind_down: Final = FanOut("wind down")
 _has_run = threading.Event()
 
 
@@ -61,3 +62,9 @@ def reconcile() -> None:
     accounts = service.due(is_start=not _has_run.is_set())
     _has_run.set()
     _reconcile.run(accounts, service.reconcile)
+
+
+def wind_down() -> None:
+    """Cancel and close what users asked for with their kill switch."""
+    service = application().trading.wind_downs
+    _wind_down.run(((user,) for user in service.due()), service.wind_down)

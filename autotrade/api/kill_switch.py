@@ -34,9 +34,10 @@ def get_kill_switch() -> dict[str, object]:
 def set_kill_switch(body: dict[str, Any]) -> dict[str, object]:
     """Stop one's orders, or let them go again
 
-    Counts from the next order on, also for alerts that wait. Cancelling stays possible. 503: it
-    is set, but the working orders could not be cancelled; send it again. To let them go again,
-    users with a second factor must have confirmed who they are (403 otherwise).
+    Counts from the next order on, also for alerts that wait. Cancelling stays possible. What is
+    to be cancelled and closed is done by workers; `done_at` says when all of it was. Only what
+    AutoTrade opened is closed, each position once. To let orders go again, users with a second
+    factor must have confirmed who they are (403 otherwise).
     """
     if not body["active"]:
         require_confirmed_factor()

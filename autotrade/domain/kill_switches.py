@@ -20,7 +20,12 @@ class KillLevel(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KillSwitch:
-    """A switch as it was last set; ``id`` is its scope, a user's id or ``EVERYBODY``."""
+    """A switch as it was last set; ``id`` is its scope, a user's id or ``EVERYBODY``.
+
+    With ``cancel_orders`` the user's working orders are cancelled, with ``close_positions`` what
+    AutoTrade holds for them is closed, too: that was asked for at ``asked_at`` (which names the
+    occasion, so that each position is closed once), and all of it had ended at ``done_at``.
+    """
 
     id: str
     active: bool
@@ -28,6 +33,15 @@ class KillSwitch:
     reason: str | None
     changed_at: datetime | None
     changed_by: UserId | None
+    cancel_orders: bool = False
+    close_positions: bool = False
+    asked_at: datetime | None = None
+    done_at: datetime | None = None
+
+    @property
+    def winds_down(self) -> bool:
+        """Say whether there may still be something to cancel or to close."""
+        return self.active and self.asked_at is not None and self.done_at is None
 
     def stops(self, *, reduces: bool) -> bool:
         """Say whether a new order is stopped; cancelling never is."""

@@ -72,6 +72,10 @@ class KillSwitchRepository(Protocol):
         """Store a switch, new or known."""
         ...
 
+    def winding_down(self, limit: int) -> Sequence[KillSwitch]:
+        """Return users' switches under which something may still be to be cancelled or closed."""
+        ...
+
 
 class KeyedRequestRepository(Protocol):
     """Requests under their keys; never within a transaction."""

@@ -27,8 +27,8 @@ class Job(StrEnum):
     REFRESH_INSTRUMENTS = "workers.instruments.refresh"
     SEAL_AUDIT = "workers.audit.seal"
     SEND_MAIL = "workers.mails.send"
-    STOP_ORDERS = "workers.brokers.stop_orders"
     WATCH_SESSIONS = "workers.brokers.watch_sessions"
+    WIND_DOWN = "workers.reconciliation.wind_down"
 
 
 class JobQueue(Protocol):

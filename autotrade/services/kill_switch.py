@@ -6,19 +6,15 @@ from typing import Protocol
 
 import structlog
 
-from autotrade.domain.errors import AutotradeError
-from autotrade.domain.ids import OrderId, UserId
+from autotrade.domain.ids import UserId
 from autotrade.domain.kill_switches import EVERYBODY, KillLevel, KillSwitch, off
 from autotrade.domain.notifications import NotificationLevel
-from autotrade.domain.orders import Order
 from autotrade.ports.clock import Clock
 from autotrade.ports.publisher import OutboxBell
 from autotrade.ports.storage import Repositories, Storage
 from autotrade.services.audit import AuditService
 from autotrade.services.notifications import Notifications
 
-Cancel = Callable[[UserId, OrderId], Order]
-"""Cancels one order of a user."""
 _log = structlog.get_logger()
 
 
@@ -87,32 +83,39 @@ class KillSwitches:
         level: KillLevel = KillLevel.KILL,
         reason: str | None = None,
         cancel_orders: bool = False,
+        close_positions: bool = False,
     ) -> KillSwitch:
         """Set a switch; it counts for the next decision on. Setting it again changes nothing.
 
-        ``cancel_orders`` also has a user's working orders cancelled, by a job; it does not
-        apply to ``EVERYBODY``.
-
-        Raises:
-            UnavailableError: the switch is set, but cancelling could not be asked for.
+        ``cancel_orders`` also has a user's working orders cancelled, ``close_positions`` that
+        and what AutoTrade holds closed; neither applies to ``EVERYBODY``. Both are stored with
+        the switch and carried out by workers, whatever dies meanwhile. Asked for again they are
+        done again, once they had ended.
         """
+        winds_down = active and (cancel_orders or close_positions) and scope != EVERYBODY
+        now = self._clock.now()
         switch = KillSwitch(
             id=scope,
             active=active,
             level=level,
             reason=reason,
-            changed_at=self._clock.now(),
+            changed_at=now,
             changed_by=by,
+            cancel_orders=winds_down,
+            close_positions=winds_down and close_positions,
+            asked_at=now if winds_down else None,
         )
 
         def work(repos: Repositories) -> KillSwitch:
             before = next(iter(repos.kill_switches.get([scope])), off(scope))
-            if replace(before, changed_at=None, changed_by=None) == replace(
-                switch, changed_at=None, changed_by=None
-            ):
-                return before
+            if _same(before, switch):
+                if not winds_down or before.winds_down:
+                    return before
+                again = replace(before, asked_at=now, done_at=None)
+                repos.kill_switches.put(again)
+                return again
             repos.kill_switches.put(switch)
-            self._record(repos, switch, before, cancel_orders=cancel_orders)
+            self._record(repos, switch, before)
             if scope != EVERYBODY:
                 self._tell(repos, switch)
             return switch
@@ -120,7 +123,7 @@ class KillSwitches:
         stored = self._storage.transact(work)
         _log.warning("kill_switch", scope=scope, active=active, level=level.value)
         self._bell.ring()
-        if active and cancel_orders and scope != EVERYBODY:
+        if winds_down:
             self._on_kill(UserId(scope))
         return stored
 
@@ -138,9 +141,7 @@ class KillSwitches:
             details={"active": switch.active, "level": switch.level.value},
         )
 
-    def _record(
-        self, repos: Repositories, switch: KillSwitch, before: KillSwitch, *, cancel_orders: bool
-    ) -> None:
+    def _record(self, repos: Repositories, switch: KillSwitch, before: KillSwitch) -> None:
         self._audit.record(
             repos,
             action="kill_switch.on" if switch.active else "kill_switch.off",
@@ -151,36 +152,13 @@ class KillSwitches:
                 "before": {"active": before.active, "level": before.level},
                 "after": {"active": switch.active, "level": switch.level},
                 "reason": switch.reason,
-                "cancel_orders": cancel_orders,
+                "cancel_orders": switch.cancel_orders,
+                "close_positions": switch.close_positions,
             },
         )
 
 
-class OrderStopper:
-    """Cancels what a user has in the market, for as long as their switch is on."""
-
-    def __init__(self, *, storage: Storage, switches: KillSwitches, cancel: Cancel):
-        self._storage = storage
-        self._switches = switches
-        self._cancel = cancel
-
-    def stop(self, user_id: UserId) -> int:
-        """Ask for the cancellation of every working order of a user; return how many were asked.
-
-        Safe to run again: what has ended is passed over, and one refusal stops no other.
-        """
-        now = self._storage.now
-        if self._switches.active_for(now, user_id) is None:
-            return 0
-        asked = 0
-        for account in now.brokers.of_user(user_id):
-            for order in now.orders.working_of_account(user_id, account.id):
-                if order.external:
-                    continue
-                try:
-                    self._cancel(user_id, order.id)
-                except AutotradeError as error:
-                    _log.warning("kill_not_cancelled", order_id=order.id, reason=str(error))
-                    continue
-                asked += 1
-        return asked
+def _same(one: KillSwitch, other: KillSwitch) -> bool:
+    """Say whether two settings of a switch want the same."""
+    nothing = {"changed_at": None, "changed_by": None, "asked_at": None, "done_at": None}
+    return replace(one, **nothing) == replace(other, **nothing)  # type: ignore[arg-type]  # by name

@@ -31,6 +31,7 @@ from autotrade.services.protection_news import ProtectionNews
 from autotrade.services.protections import Protections
 from autotrade.services.reconciliation import ReconciliationService
 from autotrade.services.settlements import SettlementService
+from autotrade.services.wind_downs import WindDownService
 from autotrade.services.trade_books import TradeBooks
 from autotrade.services.trade_costs import CostsOf, no_costs
 
@@ -171,6 +172,14 @@ class Trading:
             hours=ground.hours,
             owner=f"exits-{ground.ids.new()}",
             hurry=ground.hurry_exits,
+        )
+        self.wind_downs = WindDownService(
+            storage=ground.storage,
+            clock=ground.clock,
+            bell=ground.bell,
+            notifications=ground.notifications,
+            cancel=self.orders.cancel,
+            close_all=self.exits.close_all,
         )
         self.protections = Protections(
             storage=ground.storage,

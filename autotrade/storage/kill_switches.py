@@ -41,6 +41,11 @@ class MongoKillSwitches(MongoCollection[KillSwitch]):
                 {"_id": switch.id}, document, upsert=True, session=self.session
             )
 
+    def winding_down(self, limit: int) -> Sequence[KillSwitch]:
+        """Return users' switches under which something may still be to be cancelled or closed."""
+        where = {"active": True, "asked_at": {"$ne": None}, "done_at": None}
+        return self.many(where, [("_id", 1)], limit)
+
     def _find(self, scopes: Sequence[str]) -> Sequence[KillSwitch]:
         return self.many({"_id": {"$in": list(scopes)}}, [("_id", 1)])
 

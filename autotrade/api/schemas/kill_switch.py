@@ -1,12 +1,14 @@
 """The kill switch."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 import marshmallow as ma
 from marshmallow.validate import Length
 
 from autotrade.api.schemas.fields import Text, Timestamp
 from autotrade.domain.kill_switches import KillLevel
+
+CONFIRMATION: Final = "CLOSE POSITIONS"
 
 
 class KillSwitchChangeSchema(ma.Schema):
@@ -33,6 +35,34 @@ class KillSwitchChangeSchema(ma.Schema):
         falsy={False},
         metadata={"description": "Also cancel the working orders"},
     )
+    close_positions = ma.fields.Boolean(
+        load_default=False,
+        truthy={True},
+        falsy={False},
+        metadata={
+            "description": "Also cancel the working orders and close what AutoTrade holds, "
+            "whatever was bought or sold elsewhere"
+        },
+    )
+    confirm = Text(
+        load_only=True,
+        load_default=None,
+        allow_none=True,
+        metadata={"description": f"`{CONFIRMATION}`, to close positions"},
+    )
+
+    @ma.validates_schema
+    def check_confirmation(self, data: dict[str, Any], **_: object) -> None:
+        """Refuse to close positions unless that was typed out."""
+        if data.get("close_positions") and data.get("confirm") != CONFIRMATION:
+            msg = f"To close positions, confirm with the words {CONFIRMATION}."
+            raise ma.ValidationError(msg, "confirm")
+
+    @ma.post_load
+    def drop_confirmation(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
+        """Return what the service is to be told."""
+        data.pop("confirm", None)
+        return data
 
 
 class KillSwitchForAllSchema(KillSwitchChangeSchema):
@@ -47,7 +77,7 @@ class KillSwitchForAllSchema(KillSwitchChangeSchema):
     class Meta:
         """Everybody's orders stay where they are."""
 
-        exclude = ("cancel_orders",)
+        exclude = ("cancel_orders", "close_positions", "confirm")
 
 
 class KillSwitchSchema(ma.Schema):
@@ -67,11 +97,21 @@ class KillSwitchSchema(ma.Schema):
 
 
 class OwnKillSwitchSchema(KillSwitchSchema):
-    """A user's switch, and whether an administrator stopped everybody."""
+    """A user's switch, what is cancelled and closed, and whether everybody is stopped."""
 
     EXAMPLE: ClassVar[dict[str, Any]] = {
         **KillSwitchSchema.EXAMPLE,
+        "cancel_orders": True,
+        "close_positions": False,
+        "done_at": "2026-11-21T04:50:02.310Z",
         "everybody": {"active": False, "level": "kill", "reason": None, "changed_at": None},
     }
 
+    cancel_orders = ma.fields.Boolean(required=True)
+    close_positions = ma.fields.Boolean(required=True)
+    done_at = Timestamp(
+        required=True,
+        allow_none=True,
+        metadata={"description": "When everything asked for was cancelled and closed"},
+    )
     everybody = ma.fields.Nested(KillSwitchSchema, required=True)

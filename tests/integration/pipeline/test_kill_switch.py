@@ -11,9 +11,7 @@ from autotrade.domain.kill_switches import EVERYBODY, KillLevel
 from autotrade.domain.notifications import NotificationLevel
 from autotrade.domain.orders import OrderStatus, OrderTicket, Side
 from autotrade.ports.storage import Query
-from autotrade.services.kill_switch import OrderStopper
 from tests.support.factories import ACCOUNT, OTHER_USER, USER
-from tests.support.fake_broker import Answer
 from tests.support.pipeline import Pipeline
 
 
@@ -130,36 +128,6 @@ def test_a_manual_exit_passes_a_stop_of_entries_as_far_as_it_only_exits(pipeline
     assert closed.status is OrderStatus.FILLED
 
 
-def test_working_orders_are_cancelled_when_asked_for(pipeline: Pipeline):
-    pipeline.broker.answers = [Answer.ACCEPT, Answer.ACCEPT]
-    for price in (100, 101):
-        pipeline.trading.orders.place(USER, a_ticket(price=Decimal(price)))
-    switch_on(pipeline, cancel_orders=True)
-    stopper = OrderStopper(
-        storage=pipeline.storage,
-        switches=pipeline.switches,
-        cancel=pipeline.trading.orders.cancel,
-    )
-
-    asked = [stopper.stop(user) for user in pipeline.to_stop]
-
-    assert asked == [2]
-    assert [kind for kind, _ in pipeline.broker.changes] == ["cancel", "cancel"]
-
-
-def test_nothing_is_cancelled_once_the_switch_is_off_again(pipeline: Pipeline):
-    pipeline.broker.answers = [Answer.ACCEPT]
-    pipeline.trading.orders.place(USER, a_ticket())
-    stopper = OrderStopper(
-        storage=pipeline.storage,
-        switches=pipeline.switches,
-        cancel=pipeline.trading.orders.cancel,
-    )
-
-    assert stopper.stop(USER) == 0
-    assert pipeline.broker.changes == []
-
-
 def test_setting_it_is_told_once_and_on_record(pipeline: Pipeline):
     switch_on(pipeline, reason="Testing")
     switch_on(pipeline, reason="Testing")
@@ -176,7 +144,7 @@ def test_setting_it_is_told_once_and_on_record(pipeline: Pipeline):
     assert entries[0].details["before"] == {"active": False, "level": "kill"}
 
 
-def test_setting_it_again_asks_again_for_the_cancellations(pipeline: Pipeline):
+def test_setting_it_again_hurries_the_cancellations_and_tells_nothing_new(pipeline: Pipeline):
     switch_on(pipeline, cancel_orders=True)
     switch_on(pipeline, cancel_orders=True)
 
