@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from autotrade.domain.charges import NO_CHARGES, Charges, ChargeTable
+from autotrade.domain.errors import InvalidError
 from autotrade.domain.ids import BrokerId, UserId
 from autotrade.domain.ledger import Balances, LedgerAccount, LedgerLine, difference
 from autotrade.domain.listings import Listing
@@ -311,17 +312,24 @@ def inconsistencies(state: PaperState, tariff: Tariff) -> list[str]:
         for name, (told, added) in sums.items()
         if told != added
     ]
-    for each in positions:
-        if not each.quantity or each.is_paid:
-            continue
-        needed = _rule(each, tariff, day_of(each.updated_at)).blocked(
-            abs(each.quantity), each.cost, each.listing.strike
-        )
-        if needed != each.margin:
-            problems.append(f"{each.symbol} needs {needed:f} of margin and has {each.margin:f}.")
+    problems += [text for each in positions if (text := _wrong_margin(each, tariff)) is not None]
     if state.margin < 0 or state.reserved < 0:
         problems.append("What is bound is below zero.")
     return problems
+
+
+def _wrong_margin(position: PaperPosition, tariff: Tariff) -> str | None:
+    if not position.quantity or position.is_paid:
+        return None
+    try:
+        rule = _rule(position, tariff, day_of(position.updated_at))
+    except InvalidError:  # from before there were rules
+        return None
+    quantity, strike = abs(position.quantity), position.listing.strike
+    needed = rule.blocked(quantity, position.cost, strike)
+    if needed == position.margin:
+        return None
+    return f"{position.symbol} needs {needed:f} of margin and has {position.margin:f}."
 
 
 def _flat(trade: PaperTrade) -> PaperPosition:

@@ -63,7 +63,9 @@ def replayed(
 
 
 def _posted(state: PaperState, trade: PaperTrade, tariff: Tariff) -> Posted:
-    try:
-        return after_trade(state, trade, tariff)
-    except InvalidError:
-        return after_trade(state, trade, Tariff(_FREE, _IN_FULL))
+    for known in (tariff, Tariff(_FREE, tariff.margins)):
+        try:
+            return after_trade(state, trade, known)
+        except InvalidError:
+            continue
+    return after_trade(state, trade, Tariff(_FREE, _IN_FULL))
