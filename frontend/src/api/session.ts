@@ -1,5 +1,6 @@
-// Who is logged in, in this tab. The access token lives in memory only; the refresh token is a cookie no script can read.
+// Who is logged in, in this tab and its neighbours. The access token lives in memory only; the refresh token is a cookie no script can read.
 import { ApiProblem, problemFrom } from './problem';
+import { inTurn } from './tab-lock';
 
 const REFRESH_URL = '/api/v1/auth/refresh';
 const LOGOUT_URL = '/api/v1/auth/logout';
@@ -24,8 +25,32 @@ function change(next: SessionState, token: string | null): void {
   });
 }
 
-otherTabs?.addEventListener('message', (event: MessageEvent<unknown>) => {
-  if (event.data === 'logged-out') change('out', null);
+/** What tabs tell each other; the token stays in memory on its way. */
+type Message = { kind: 'logged-out' } | { kind: 'token'; token: string };
+
+const tell = (message: Message) => otherTabs?.postMessage(message);
+
+/** Whose token it is, as the token itself says; the server alone judges whether it is good. */
+function subjectOf(token: string | null): unknown {
+  const payload = token?.split('.', 3)[1];
+  if (payload === undefined) return undefined;
+  try {
+    const text = atob(payload.replaceAll('-', '+').replaceAll('_', '/'));
+    return (JSON.parse(text) as { sub?: unknown }).sub;
+  } catch {
+    return undefined;
+  }
+}
+
+otherTabs?.addEventListener('message', ({ data }: MessageEvent<Message>) => {
+  if (data.kind === 'logged-out') {
+    change('out', null);
+  } else if (state === 'in' && subjectOf(accessToken) !== subjectOf(data.token)) {
+    // Somebody else logged in beside us: what this tab shows is no longer this browser's.
+    change('out', null);
+  } else {
+    change('in', data.token);
+  }
 });
 
 export const sessionState = (): SessionState => state;
@@ -36,14 +61,16 @@ export function onSessionChange(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
+/** Begins a session here and in every other tab that waits at the log-in page. */
 export function startSession(token: string): void {
   change('in', token);
+  tell({ kind: 'token', token });
 }
 
 /** Forgets the session here and in every other tab. */
 export function endSession(): void {
   change('out', null);
-  otherTabs?.postMessage('logged-out');
+  tell({ kind: 'logged-out' });
 }
 
 function csrfToken(): string | null {
@@ -72,22 +99,23 @@ async function askForToken(): Promise<string | null> {
   return typeof token === 'string' ? token : null;
 }
 
-/** One tab at a time: refresh tokens are single-use, and two tabs share one cookie. */
-function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  return 'locks' in navigator ? navigator.locks.request(LOCK, work) : work();
-}
-
 /**
  * Gets a new access token, once for all callers that wait.
+ *
+ * Refresh tokens are good once and tabs share one cookie, so tabs take turns; a tab that got a token
+ * from another one while it waited asks for none.
  *
  * Answers `null` when the session is over; throws ApiProblem when the server cannot be reached.
  */
 export function refreshSession(): Promise<string | null> {
-  refreshing ??= inTurn(askForToken)
-    .then((token) => {
-      change(token === null ? 'out' : 'in', token);
-      return token;
-    })
+  const old = accessToken;
+  refreshing ??= inTurn(LOCK, async () => {
+    if (accessToken !== null && accessToken !== old) return accessToken;
+    const token = await askForToken();
+    change(token === null ? 'out' : 'in', token);
+    if (token !== null) tell({ kind: 'token', token });
+    return token;
+  })
     .catch((cause: unknown) => {
       throw cause instanceof ApiProblem ? cause : problemFrom(null, undefined);
     })

@@ -16,9 +16,10 @@ export function App() {
   useEffect(
     () =>
       onSessionChange(() => {
-        if (sessionState() !== 'out') return;
+        // The routes ask again who is logged in, and lead to the log-in page or away from it.
+        const isOut = sessionState() === 'out';
         void router.invalidate().then(() => {
-          cache.clear();
+          if (isOut) cache.clear();
         });
       }),
     [cache, router],

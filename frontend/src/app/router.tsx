@@ -18,6 +18,7 @@ import { NotFound } from './not-found';
 import {
   alertSearch,
   auditSearch,
+  brokerSearch,
   executionSearch,
   loginSearch,
   orderSearch,
@@ -171,12 +172,14 @@ const alerts = createRoute({
 const brokers = createRoute({
   getParentRoute: () => app,
   path: '/brokers',
+  validateSearch: brokerSearch,
   component: lazyRouteComponent(() => import('./routes/brokers'), 'BrokersPage'),
 });
 
 const broker = createRoute({
   getParentRoute: () => app,
   path: '/brokers/$brokerId',
+  validateSearch: brokerSearch,
   component: lazyRouteComponent(() => import('./routes/brokers'), 'BrokerPage'),
 });
 

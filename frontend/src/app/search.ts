@@ -8,6 +8,7 @@ import type {
   UserFilters,
 } from '@/api/keys';
 import type { Order } from '@/api/types';
+import { LOGIN_RESULTS, type LoginResult } from '@/features/brokers/login-results';
 import { WORKSPACE_TABS, type WorkspaceTab } from '@/features/strategies/tabs';
 
 type Raw = Record<string, unknown>;
@@ -88,6 +89,11 @@ export const orderSearch = (raw: Raw): OrderFilters & Opened => ({
 export const workspaceSearch = (raw: Raw): Opened & { tab?: WorkspaceTab | undefined } => ({
   tab: oneOf(WORKSPACE_TABS, raw['tab']),
   open: text(raw['open']),
+});
+
+/** How the browser comes back from a broker's log-in page. */
+export const brokerSearch = (raw: Raw): { login?: LoginResult | undefined } => ({
+  login: oneOf(LOGIN_RESULTS, raw['login']),
 });
 
 export const userSearch = (raw: Raw): UserFilters & Opened => ({

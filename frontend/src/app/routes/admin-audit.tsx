@@ -45,10 +45,9 @@ export function AuditPage() {
         onChange={(name, value) =>
           void navigate({ search: (old) => ({ ...old, [name]: value }), replace: true })
         }
-        tools={<VerifyButton verify={verify} />}
       />
       <Verdict verify={verify} />
-      <Panel label="Audit log">
+      <Panel title="Audit log" tools={<VerifyButton verify={verify} />}>
         <AuditList
           filters={filters}
           nameOf={nameOf}

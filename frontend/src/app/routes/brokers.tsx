@@ -7,12 +7,15 @@ import { Page, Panel } from '@/components/ui/panel';
 import { Sheet } from '@/components/ui/sheet';
 import { BrokerDetail } from '@/features/brokers/components/broker-detail';
 import { BrokerList } from '@/features/brokers/components/broker-list';
+import { LoginResultNote } from '@/features/brokers/components/login-result';
 import { LinkForm } from '@/features/brokers/components/link-form';
 
+const list = getRouteApi('/app/brokers');
 const route = getRouteApi('/app/brokers/$brokerId');
 
 export function BrokersPage() {
   const navigate = useNavigate();
+  const { login } = list.useSearch();
   const [linking, setLinking] = useState(false);
   const start = () => {
     setLinking(true);
@@ -28,6 +31,7 @@ export function BrokersPage() {
         </Button>
       }
     >
+      {login !== undefined && <LoginResultNote result={login} />}
       <Panel label="Broker accounts">
         <BrokerList onOpen={open} emptyAction={<Button onClick={start}>Link an account</Button>} />
       </Panel>
@@ -47,6 +51,13 @@ export function BrokersPage() {
 
 export function BrokerPage() {
   const { brokerId } = route.useParams();
+  const { login } = route.useSearch();
   const navigate = useNavigate();
-  return <BrokerDetail id={brokerId} onGone={() => void navigate({ to: '/brokers' })} />;
+  return (
+    <BrokerDetail
+      id={brokerId}
+      loginResult={login}
+      onGone={() => void navigate({ to: '/brokers' })}
+    />
+  );
 }

@@ -4,10 +4,11 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { meQuery } from '@/api/queries';
 import { Padded } from '@/components/ui/padded';
-import { Page, Panel } from '@/components/ui/panel';
+import { Column, Columns, Page, Panel } from '@/components/ui/panel';
 import { Sheet } from '@/components/ui/sheet';
 import { ApiKeyForm } from '@/features/settings/components/api-key-form';
 import { ApiKeyList } from '@/features/settings/components/api-key-list';
+import { Appearance } from '@/features/settings/components/appearance';
 import { PasswordForm } from '@/features/settings/components/password-form';
 import { ProfileForm } from '@/features/settings/components/profile-form';
 import { SecondFactor } from '@/features/settings/components/second-factor';
@@ -16,21 +17,32 @@ import { EndOthersButton, SessionList } from '@/features/settings/components/ses
 export function SettingsPage() {
   return (
     <Page title="Settings">
-      <Panel title="Profile">
-        <Padded narrow>
-          <ProfileForm />
-        </Padded>
-      </Panel>
-      <Panel title="Password">
-        <Padded narrow>
-          <PasswordForm />
-        </Padded>
-      </Panel>
-      <Panel title="Second factor">
-        <Padded narrow>
-          <SecondFactor />
-        </Padded>
-      </Panel>
+      <Columns>
+        <Column>
+          <Panel title="Profile">
+            <Padded narrow>
+              <ProfileForm />
+            </Padded>
+          </Panel>
+        </Column>
+        <Column>
+          <Panel title="Password">
+            <Padded narrow>
+              <PasswordForm />
+            </Padded>
+          </Panel>
+          <Panel title="Second factor">
+            <Padded narrow>
+              <SecondFactor />
+            </Padded>
+          </Panel>
+          <Panel title="Theme">
+            <Padded narrow>
+              <Appearance />
+            </Padded>
+          </Panel>
+        </Column>
+      </Columns>
       <Panel title="Sessions" tools={<EndOthersButton />}>
         <SessionList />
       </Panel>

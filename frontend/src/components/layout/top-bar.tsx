@@ -110,7 +110,12 @@ function Chip({ account }: { account: AccountChip }) {
 function ConnectionDot() {
   const { word, tone } = CONNECTION[useConnection()];
   return (
-    <span className={classes['connection']} role="status" title="Live updates from the server">
+    <span
+      className={classes['connection']}
+      data-tone={tone}
+      role="status"
+      title="Live updates from the server"
+    >
       <span className={classes['dot']} data-tone={tone} aria-hidden />
       <span data-testid="connection">{word}</span>
     </span>

@@ -20,6 +20,8 @@ export interface Column<Row> {
   align?: 'end';
   /** Takes the room that is left and is cut off when there is none. */
   grow?: boolean;
+  /** Is cut off at a fair width; the whole text should be a hover away. */
+  cut?: boolean;
 }
 
 export interface Card {
@@ -149,7 +151,11 @@ function Table<Row>({ rows, columns, rowKey, onOpen, label, openLabel, rowTestId
                   key={column.header}
                   data-field={column.field}
                   data-value={column.raw?.(row) ?? undefined}
-                  className={[column.align && classes['end'], column.grow && classes['grow']]
+                  className={[
+                    column.align && classes['end'],
+                    column.grow && classes['grow'],
+                    column.cut && classes['cut'],
+                  ]
                     .filter(Boolean)
                     .join(' ')}
                 >

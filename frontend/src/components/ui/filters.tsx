@@ -20,7 +20,10 @@ export function FilterBar({ fields, values, onChange, tools }: Props) {
   return (
     <div className={classes['bar']} role="search" aria-label="Filters">
       {fields.map((field) => (
-        <label key={field.name} className={classes['field']}>
+        <label
+          key={field.name}
+          className={`${classes['field']} ${field.kind === 'text' ? classes['wide'] : ''}`}
+        >
           {field.label}
           <FilterInput
             field={field}

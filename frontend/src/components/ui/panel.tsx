@@ -46,6 +46,15 @@ export function Panel({ title, note, tools, label, children }: PanelProps) {
   );
 }
 
+/** Two columns of panels side by side where there is room for them. */
+export const Columns = ({ children }: { children: ReactNode }) => (
+  <div className={classes['columns']}>{children}</div>
+);
+
+export const Column = ({ children }: { children: ReactNode }) => (
+  <div className={classes['column']}>{children}</div>
+);
+
 /** Links to sibling pages; the router marks the one that is open. */
 export function LinkTabs({ label, children }: { label: string; children: ReactNode }) {
   return (

@@ -13,7 +13,11 @@ import { fromPages } from '@/lib/list-source';
 
 const columnsFor = (nameOf: (id: string) => string): readonly Column<Activity>[] => [
   { header: 'Time', cell: (row) => <When iso={row.created_at} /> },
-  { header: 'User', cell: (row) => nameOf(row.user_id) },
+  {
+    header: 'User',
+    cut: true,
+    cell: (row) => <span title={nameOf(row.user_id)}>{nameOf(row.user_id)}</span>,
+  },
   { header: 'Side', cell: (row) => <Side side={row.side ?? ''} /> },
   { header: 'Symbol', cell: (row) => row.symbol },
   {
@@ -24,7 +28,11 @@ const columnsFor = (nameOf: (id: string) => string): readonly Column<Activity>[]
   { header: 'Price', align: 'end', cell: (row) => <Money amount={row.price} /> },
   { header: 'Mode', cell: (row) => <ModeBadge mode={row.type} /> },
   { header: 'Status', cell: (row) => <ExecutionStatus status={row.status} /> },
-  { header: 'Strategy', cell: (row) => row.strategy_name },
+  {
+    header: 'Strategy',
+    cut: true,
+    cell: (row) => <span title={row.strategy_name}>{row.strategy_name}</span>,
+  },
   {
     header: 'Reason',
     grow: true,

@@ -22,7 +22,11 @@ function targetWords(target: string, nameOf: NameOf): string {
 
 const columnsFor = (nameOf: NameOf): readonly Column<AuditEntry>[] => [
   { header: 'Time', cell: (row) => <When iso={row.at} /> },
-  { header: 'Who', cell: (row) => nameOf(row.actor) },
+  {
+    header: 'Who',
+    cut: true,
+    cell: (row) => <span title={nameOf(row.actor)}>{nameOf(row.actor)}</span>,
+  },
   {
     header: 'What',
     field: 'action',

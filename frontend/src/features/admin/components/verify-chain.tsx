@@ -9,6 +9,7 @@ export function VerifyButton({ verify }: { verify: ReturnType<typeof useVerifyAu
   return (
     <Button
       variant="default"
+      size="compact-sm"
       leftSection={<ShieldCheck size={15} />}
       loading={verify.isPending}
       onClick={() => {

@@ -14,16 +14,22 @@ import { ErrorState } from '@/components/ui/states';
 import { BrokerStatus } from '@/components/ui/status';
 import { problemSentence } from '@/lib/problem-text';
 import { useUnlinkBroker, useUpdateBroker, useVerifyBroker } from '../api';
+import { factWords } from '../facts';
+import type { LoginResult } from '../login-results';
 import { BrokerBooks } from './broker-books';
+import { BrokerName } from './broker-name';
 import { CredentialsForm } from './credentials-form';
+import { LoginResultNote } from './login-result';
 import { PostbackPanel } from './postback-panel';
 
 interface Props {
   id: string;
+  /** What came of a log-in at the broker's page, right after it. */
+  loginResult?: LoginResult | undefined;
   onGone: () => void;
 }
 
-export function BrokerDetail({ id, onGone }: Props) {
+export function BrokerDetail({ id, loginResult, onGone }: Props) {
   const { data: broker, error, refetch } = useQuery(brokerQuery(id));
   if (broker === undefined) {
     return (
@@ -43,6 +49,7 @@ export function BrokerDetail({ id, onGone }: Props) {
       title={broker.label}
       badge={<ModeBadge mode={broker.type === 'paper' ? 'paper' : 'live'} />}
     >
+      {loginResult !== undefined && <LoginResultNote result={loginResult} />}
       <Panel title="Connection">
         <Padded>
           <Connection key={broker.id} broker={broker} />
@@ -68,11 +75,11 @@ function Connection({ broker }: { broker: Broker }) {
       <Facts
         items={[
           ['Status', <BrokerStatus key="status" status={broker.status} />],
-          ['Broker', broker.type],
+          ['Broker', <BrokerName key="broker" type={broker.type} />],
           ['Session ends', <When key="end" iso={broker.token_expiry} />],
           ['Connected', <When key="since" iso={broker.connected_at} />],
           ['Checked', <When key="checked" iso={broker.checked_at} />],
-          ...Object.entries(broker.facts),
+          ...factWords(broker.facts),
         ]}
       />
       {broker.status_reason !== null && <Reason>{broker.status_reason}</Reason>}

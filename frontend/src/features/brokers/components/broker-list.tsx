@@ -8,12 +8,13 @@ import { DataList, type Column } from '@/components/ui/data-list';
 import { When } from '@/components/ui/money';
 import { BrokerStatus } from '@/components/ui/status';
 import { fromItems } from '@/lib/list-source';
+import { BrokerName } from './broker-name';
 
 const modeOf = (row: Broker) => (row.type === 'paper' ? 'paper' : 'live');
 
 const COLUMNS: readonly Column<Broker>[] = [
   { header: 'Account', cell: (row) => <strong>{row.label}</strong> },
-  { header: 'Broker', cell: (row) => row.type },
+  { header: 'Broker', cell: (row) => <BrokerName type={row.type} /> },
   { header: 'Mode', cell: (row) => <ModeBadge mode={modeOf(row)} /> },
   { header: 'Status', cell: (row) => <BrokerStatus status={row.status} /> },
   { header: 'Session ends', cell: (row) => <When iso={row.token_expiry} /> },
@@ -45,7 +46,7 @@ export function BrokerList({ onOpen, emptyAction }: Props) {
           </>
         ),
         figures: [
-          ['Broker', row.type],
+          ['Broker', <BrokerName key="broker" type={row.type} />],
           ['Session ends', <When key="end" iso={row.token_expiry} />],
           ['Connected', <When key="since" iso={row.connected_at} />],
         ],

@@ -41,7 +41,11 @@ const COLUMNS: readonly Column<Execution>[] = [
     raw: (row) => row.status,
     cell: (row) => <ExecutionStatus status={row.status} />,
   },
-  { header: 'Strategy', cell: (row) => row.strategy_name },
+  {
+    header: 'Strategy',
+    cut: true,
+    cell: (row) => <span title={row.strategy_name}>{row.strategy_name}</span>,
+  },
   {
     header: 'Reason',
     grow: true,

@@ -1,6 +1,7 @@
 // The second factor: set up by QR code, its recovery codes shown once, and taken away again.
 import { Button, PasswordInput, Skeleton, Stack, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { Download } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { secondFactorQuery } from '@/api/account-queries';
 import { fieldOf, isAllAtFields } from '@/api/problem';
@@ -9,11 +10,13 @@ import { StatusBadge } from '@/components/ui/badge';
 import { CopyField } from '@/components/ui/copy-field';
 import { Actions, Reason } from '@/components/ui/evidence';
 import { ErrorState } from '@/components/ui/states';
+import { saveBlob } from '@/lib/download';
 import { problemSentence } from '@/lib/problem-text';
 import { useConfirmFactor, useDisableFactor, useRenewCodes, useSetUpFactor } from '../api';
 import classes from './second-factor.module.css';
 
 const FEW_CODES = 3;
+const FILE_NAME = 'autotrade-recovery-codes.txt';
 
 export function SecondFactor() {
   const { data, error, refetch } = useQuery(secondFactorQuery());
@@ -241,6 +244,15 @@ function RecoveryCodes({ codes, onDone }: { codes: readonly string[]; onDone: ()
       <CopyField label="Recovery codes" copyLabel="Copy recovery codes" text={codes.join('\n')} />
       <Actions>
         <Button onClick={onDone}>I have kept them</Button>
+        <Button
+          variant="default"
+          leftSection={<Download size={15} />}
+          onClick={() => {
+            saveBlob(new Blob([`${codes.join('\n')}\n`], { type: 'text/plain' }), FILE_NAME);
+          }}
+        >
+          Save as a file
+        </Button>
       </Actions>
     </Stack>
   );

@@ -7,11 +7,12 @@ import { StatusBadge } from '@/components/ui/badge';
 import { DataList, type Column } from '@/components/ui/data-list';
 import { Reason } from '@/components/ui/evidence';
 import { When } from '@/components/ui/money';
+import { deviceName } from '@/lib/device';
 import { fromPages } from '@/lib/list-source';
 import { problemSentence } from '@/lib/problem-text';
 import { useEndOtherSessions, useEndSession } from '../api';
 
-const deviceOf = ({ device }: Session) => device ?? 'Unknown device';
+const deviceOf = ({ device }: Session) => deviceName(device);
 
 export function SessionList() {
   const query = useInfiniteQuery(sessionsQuery());
@@ -21,7 +22,7 @@ export function SessionList() {
     { header: 'Address', cell: (row) => <span className="mono">{row.ip ?? '–'}</span> },
     { header: 'Logged in', cell: (row) => <When iso={row.created_at} /> },
     { header: 'Last used', cell: (row) => <When iso={row.used_at} /> },
-    { header: 'End', align: 'end', cell: (row) => <EndButton row={row} end={end} /> },
+    { header: 'Log out', align: 'end', cell: (row) => <EndButton row={row} end={end} /> },
   ];
   return (
     <>
@@ -57,7 +58,7 @@ export function SessionList() {
 function Device({ row }: { row: Session }) {
   return (
     <>
-      <span title={row.device ?? undefined}>{deviceOf(row)}</span>{' '}
+      <strong title={row.device ?? undefined}>{deviceOf(row)}</strong>{' '}
       {row.current && <StatusBadge tone="good">This one</StatusBadge>}
     </>
   );
@@ -69,13 +70,13 @@ function EndButton({ row, end }: { row: Session; end: ReturnType<typeof useEndSe
     <Button
       variant="default"
       size="compact-sm"
-      aria-label={`End the session of ${deviceOf(row)}`}
+      aria-label={`Log out ${deviceOf(row)}`}
       loading={end.isPending && end.variables === row.id}
       onClick={() => {
         end.mutate(row.id);
       }}
     >
-      End
+      Log out
     </Button>
   );
 }
@@ -93,7 +94,7 @@ export function EndOthersButton() {
           end.mutate(undefined);
         }}
       >
-        End all others
+        Log out everywhere else
       </Button>
     </>
   );
