@@ -5,6 +5,7 @@ put the text of errors into the page as HTML, and change queues by GET. A page o
 same. Nothing here changes anything, so that no other site could make an admin do it.
 """
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -34,6 +35,7 @@ PATH: Final = "/rq"
 LIFE: Final = timedelta(minutes=15)
 _TYPE: Final = "rq"
 _ASSETS: Final = Path(__file__).parent / "assets" / "rq"
+_JOB_ID: Final = re.compile(r"[A-Za-z0-9_-]+\Z")
 _ONLY: Final = "<int(min=0, max=0):instance_number>"
 _LIST: Final = (
     "<queue_name>/<any(queued, started, scheduled, deferred, finished, failed, canceled)"
@@ -87,11 +89,12 @@ def close(response: Response) -> None:
 
 @blp.before_request
 def require_admin() -> None:
-    """Let nobody look but an admin whose session goes on.
+    """Let nobody look but an admin whose session goes on, and at what can exist.
 
     Raises:
         UnauthenticatedError: no cookie, one that ran out, or its session has ended.
         ForbiddenError: the user is no admin any more.
+        NotFoundError: RQ makes no such ids.
     """
     token = request.cookies.get(COOKIE)
     claims = decode_token(token) if token else {}
@@ -104,6 +107,9 @@ def require_admin() -> None:
     if found.user.role is not Role.ADMIN:
         msg = "This is for admins."
         raise ForbiddenError(msg)
+    if not _JOB_ID.match((request.view_args or {}).get("job_id", "x")):
+        msg = "There is no such job."
+        raise NotFoundError(msg)
     # where the library looks for it
     current_app.redis_conn = services().redis  # type: ignore[attr-defined]
 

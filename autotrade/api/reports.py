@@ -19,7 +19,8 @@ COLUMNS: Final = (
     *("reason", "retry_count", "id", "alert_id", "strategy_id", "broker_id", "order_id"),
     "created_at",
 )
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+# the last four are full-width: some spreadsheets read them as their narrow twins
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 blp = Resource("reports", __name__, url_prefix=f"{PREFIX}/reports", description="Reports")
 

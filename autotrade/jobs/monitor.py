@@ -1,8 +1,10 @@
 """The queues from outside, for admins."""
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import Final
 
 import redis
 from rq import Queue as RqQueue
@@ -14,6 +16,8 @@ from rq.serializers import JSONSerializer
 from autotrade.domain.errors import UnavailableError
 from autotrade.ports.administration import FailedJob, QueueState
 from autotrade.ports.jobs import Queue
+
+_ID: Final = re.compile(r"[A-Za-z0-9_-]+\Z")
 
 
 class RqMonitor:
@@ -53,6 +57,8 @@ class RqMonitor:
 
     def retry(self, job_id: str) -> bool:
         """Queue a failed job again."""
+        if not _ID.match(job_id):  # RQ would take it for a programming error
+            return False
         with _translated():
             for queue in self._queues:
                 try:

@@ -4,18 +4,15 @@ Made from the document: a new operation is tried by itself, and one with an id t
 knows an example for fails until there is one.
 """
 
-import re
 from typing import Any
 
 import pytest
 from flask import Flask
 
 from autotrade.bootstrap import Application
-from autotrade.domain.ids import NotificationId, UserId
-from autotrade.domain.notifications import Notification, NotificationLevel
 from tests.support.caller import API, PROBLEM, Caller
 from tests.support.document import openapi_document, operations
-from tests.support.factories import NOON, an_id
+from tests.support.owner import Owner
 
 DOCUMENT = openapi_document()
 OPERATIONS = {name: each for name, each in operations(DOCUMENT).items() if f" {API}/" in name}
@@ -31,62 +28,6 @@ BY_SECRET = {
     f"POST {API}/webhooks/brokers/{{broker_id}}",
     f"GET {API}/brokers/{{broker_id}}/callback",
 }
-
-
-class Owner:
-    """A user with one of everything; ``ids`` are by the names of the document's parameters."""
-
-    def __init__(self, caller: Caller):
-        strategy = caller.strategy()
-        execution = caller.execution(strategy)
-        key = caller.post("/auth/api-keys", {"name": "own", "scopes": ["read"]}).get_json()
-        sessions = caller.get("/auth/sessions").get_json()["items"]
-        self.caller = caller
-        self.user_id = caller.get("/auth/me").get_json()["id"]
-        self.ids = {
-            "broker_id": caller.dhan()["id"],
-            "strategy_id": strategy["id"],
-            "alert_id": execution["alert_id"],
-            "execution_id": execution["id"],
-            "order_id": execution["order_id"],
-            "notification_id": self._notification(),
-            "session_id": sessions[0]["id"],
-            "key_id": key["id"],
-            "user_id": self.user_id,
-            "job_id": "no-job",
-        }
-
-    def _notification(self) -> str:
-        storage: Any = self.caller.application.brokers._storage
-        made = Notification(
-            id=NotificationId(an_id()),
-            user_id=UserId(self.user_id),
-            kind="order.filled",
-            level=NotificationLevel.INFO,
-            title="An order was filled",
-            message="10 NSE:SBIN",
-            at=NOON,
-        )
-        storage.now.notifications.add(made)
-        return made.id
-
-    def path(self, name: str) -> str:
-        """Return the path of an operation with the owner's ids in it."""
-        template = name.split(" ", 1)[1].removeprefix(API)
-        missing = set(re.findall(r"{(\w+)}", template)) - self.ids.keys()
-        assert not missing, f"{name}: say in Owner what a stranger shall try as {missing}"
-        return template.format(**self.ids)
-
-    def everything(self) -> dict[str, list[Any]]:
-        """Return all that is stored of the owner."""
-        storage: Any = self.caller.application.brokers._storage
-        database = storage._database
-        owned = {
-            name: list(database[name].find({"user_id": self.user_id}).sort("_id"))
-            for name in sorted(database.list_collection_names())
-            if name != "events"
-        }
-        return {**owned, "me": list(database["users"].find({"_id": self.user_id}))}
 
 
 @pytest.fixture(scope="module")

@@ -183,6 +183,7 @@ def test_nothing_there_changes_anything(looking: Caller, app: Flask):
         "/rq/0/data/jobs/default/queued/100000/asc/1.json",
         "/rq/0/data/jobs/default/queued/8/asc/0.json",
         "/rq/0/data/job/none.json",
+        "/rq/0/data/job/[$ne].json",
         "/rq/assets/../../job_dashboard.py",
         "/rq/assets/..%2f..%2fjob_dashboard.py",
     ],
