@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from autotrade.domain.ids import client_tag
+from autotrade.domain.market_hours import IST
 from autotrade.domain.orders import OrderStatus, Product
 from autotrade.domain.positions import Position
 from autotrade.ports.brokers import OrderView
@@ -239,3 +240,27 @@ def test_accounts_used_today_are_due_and_all_after_the_close(live: Pipeline):
     live.clock.advance(minutes=5)
     run(live)
     assert list(due(is_start=False)) == [(USER, ACCOUNT)]
+
+
+@pytest.mark.parametrize(
+    ("local", "is_due"),
+    [("09:16", False), ("15:44", False), ("15:45", True), ("15:46", True), ("15:47", False)],
+)
+def test_an_account_that_was_not_used_today_is_compared_at_the_close(
+    live: Pipeline, local: str, is_due: bool
+):
+    hours, minutes = (int(part) for part in local.split(":"))
+    noon = live.clock.now().astimezone(IST)
+    at = noon.replace(hour=hours, minute=minutes)
+    live.clock.advance(seconds=(at - noon).total_seconds())
+
+    assert bool(live.trading.reconciliation.due(is_start=False)) is is_due
+
+
+def test_an_account_is_compared_each_minute_while_an_order_is_open(live: Pipeline):
+    run(live, Answer.ACCEPT)
+    assert live.orders()[0].status is OrderStatus.ACCEPTED
+
+    for _ in range(120):
+        live.clock.advance(seconds=60)
+        assert list(live.trading.reconciliation.due(is_start=False)) == [(USER, ACCOUNT)]
