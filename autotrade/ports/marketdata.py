@@ -1,10 +1,12 @@
 """Prices."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Protocol, runtime_checkable
+
+from autotrade.domain.candles import Candle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +88,42 @@ class GapConsumer(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedState:
+    """How the feed stands at ``at``. ``source`` is the type of broker that real prices come from.
+
+    None: there is none, and all prices are simulated. ``is_open``: its stream is connected.
+    """
+
+    source: str | None
+    is_open: bool
+    at: datetime
+
+
+class SharedQuotes(Protocol):
+    """The last real prices, which the feed writes and every process reads."""
+
+    def tell(self, quotes: Sequence[Quote], state: FeedState) -> None:
+        """Write real quotes that changed, and how the feed stands."""
+        ...
+
+    def get(self, symbols: Collection[str]) -> Mapping[str, Quote]:
+        """Return the quotes that are known of these symbols; their ``at`` says how old."""
+        ...
+
+    def state(self) -> FeedState | None:
+        """Return how the feed stands; None when no feed has said so for ten seconds."""
+        ...
+
+    def last_told(self) -> datetime | None:
+        """Return when a feed last wrote, be it long ago."""
+        ...
+
+    def forget(self) -> None:
+        """Forget all prices."""
+        ...
+
+
 class Quotes(Protocol):
     """Where a present price comes from."""
 
@@ -99,4 +137,12 @@ class SimulatedMarket(Quotes, Protocol):
 
     def moved(self, symbol: str, price: Decimal, since: datetime) -> Decimal:
         """Return what ``price`` at ``since`` (aware) has become by now, in rupees."""
+        ...
+
+
+class SimulatedCandles(Protocol):
+    """The chart of the built-in market: it agrees with its quotes."""
+
+    def candles(self, symbol: str, start: datetime, end: datetime) -> Sequence[Candle]:
+        """Return the one-minute bars that open within ``start`` and ``end`` (exclusive)."""
         ...

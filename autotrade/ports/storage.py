@@ -37,6 +37,7 @@ from autotrade.ports.audit_storage import AuditRepository as AuditRepository  # 
 from autotrade.ports.audit_storage import UntoldOrder as UntoldOrder  # noqa: PLC0414 - of this port
 from autotrade.ports.exit_storage import ExitRepository as ExitRepository  # noqa: PLC0414 - of this port
 from autotrade.ports.market_storage import CalendarRepository as CalendarRepository  # noqa: PLC0414 - of this port
+from autotrade.ports.market_storage import CandleRepository as CandleRepository  # noqa: PLC0414 - of this port
 from autotrade.ports.order_storage import OrderRepository as OrderRepository  # noqa: PLC0414 - of this port
 from autotrade.ports.people import (
     ApiKeyRepository,
@@ -441,6 +442,11 @@ class Repositories(Protocol):
     @property
     def calendar(self) -> CalendarRepository:
         """Return the repository of the exchanges' calendar."""
+        ...
+
+    @property
+    def candles(self) -> CandleRepository:
+        """Return the repository of candles."""
         ...
 
     @property

@@ -37,6 +37,7 @@ from autotrade.storage.api_keys import MongoApiKeys
 from autotrade.storage.audit import MongoAudit
 from autotrade.storage.brokers import MongoBrokers
 from autotrade.storage.bson import Document
+from autotrade.storage.candles import MongoCandles
 from autotrade.storage.client import database, translated
 from autotrade.storage.events import MongoEvents
 from autotrade.storage.executions import MongoExecutions
@@ -99,6 +100,7 @@ class MongoRepositories:
         self.notifications = MongoNotifications(database, session, Notification, "notifications")
         self.administration = MongoAdministration(database, session)
         self.audit = MongoAudit(database, session, AuditEntry, "audit_log")
+        self.candles = MongoCandles(database, session)
         self.calendar = MongoCalendar(database, session, CalendarEntry, "market_calendar")
         self.instruments = MongoInstruments(database, session)
         self.reports = MongoReports(database, session, gathered)

@@ -16,7 +16,9 @@ from autotrade.domain.market_calendar import (
     SessionKind,
     TradingSession,
     always_open,
+    ordinary_blocks,
     segment_of,
+    whole_day,
 )
 from autotrade.domain.market_hours import IST
 from autotrade.domain.orders import OrderType
@@ -205,6 +207,7 @@ def test_sessions_that_follow_each_other_are_one_block():
         ("MCX:GOLD", None, Segment.MCX),
         ("NASDAQ:AAPL", None, Segment.NSE),
         ("IDX:X", None, Segment.NSE),
+        ("FX:EURUSD", None, Segment.MT5),
     ],
 )
 def test_an_index_follows_its_exchanges_cash(symbol, segment, expected):
@@ -226,3 +229,25 @@ def test_blocks_and_states_tell_the_same(segment: Segment, at: datetime):
     is_trading = CALENDAR.block_at(segment, at) is not None
 
     assert is_trading is bool({state, auctioned} & {OPEN, AUCTION})
+
+
+@pytest.mark.parametrize(
+    ("segment", "on", "hours"),
+    [
+        (Segment.NSE, date(2025, 3, 3), "09:15 15:30"),
+        (Segment.NFO, date(2025, 3, 3), "09:15 15:30"),
+        (Segment.CDS, date(2025, 3, 3), "09:00 17:00"),
+        (Segment.MCX, date(2025, 3, 3), "09:00 23:30"),
+        (Segment.NSE, date(2025, 3, 2), None),
+    ],
+)
+def test_a_weekday_has_its_usual_hours_for_charts_of_unknown_years(segment, on, hours):
+    blocks = ordinary_blocks(segment, on)
+
+    assert [f"{b.opens:%H:%M} {b.closes:%H:%M}" for b in blocks] == ([hours] if hours else [])
+
+
+def test_what_trades_around_the_clock_has_whole_days():
+    (friday,), (saturday,) = whole_day(date(2026, 11, 20)), whole_day(date(2026, 11, 21))
+
+    assert friday.closes == saturday.opens == ist("11-21T00:00")

@@ -1,0 +1,149 @@
+"""The hub: every tick comes in here and goes out three ways.
+
+Each to the parts of the program that act on it, at once and one after the other; each to those who
+keep record of it; and the latest of a quarter of a second to browsers and other processes.
+"""
+
+import threading
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+import structlog
+
+from autotrade.domain.errors import AutotradeError
+from autotrade.ports.marketdata import Gap, GapConsumer, Quote, Tick, TickConsumer
+
+FLUSH_SECONDS: Final = 0.25
+"""So that a browser gets at most four prices of a symbol in a second."""
+_FAULTS: Final = (
+    ArithmeticError,
+    AttributeError,
+    AutotradeError,
+    LookupError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
+_log = structlog.get_logger()
+
+
+def quote_of(tick: Tick) -> Quote:
+    """Return what a tick says of its symbol's price."""
+    return Quote(
+        symbol=tick.symbol,
+        price=tick.price,
+        at=tick.at,
+        simulated=tick.simulated,
+        bid=tick.bid,
+        ask=tick.ask,
+        previous_close=tick.previous_close,
+        bid_quantity=tick.bid_quantity,
+        ask_quantity=tick.ask_quantity,
+    )
+
+
+class Hub:
+    """Ticks may come from several threads; they go on one at a time.
+
+    A consumer that fails at a tick is logged and gets the next one all the same: one that can't
+    act on its symbol must not keep others from acting on theirs.
+    """
+
+    def __init__(
+        self,
+        consumers: Sequence[TickConsumer],
+        observers: Sequence[Callable[[Tick], None]] = (),
+        always: Collection[str] = (),
+    ) -> None:
+        self._consumers = tuple(consumers)
+        self._observers = tuple(observers)
+        self._always = frozenset(always)
+        self._lock = threading.Lock()
+        self._by_symbol: dict[str, tuple[TickConsumer, ...]] = {}
+        self._last: dict[str, Tick] = {}
+        self._changed: dict[str, Tick] = {}
+        self._shown: dict[str, Tick] = {}
+        self._names: dict[str, tuple[str, ...]] = {}
+
+    def watch(self, names: Mapping[str, str]) -> None:
+        """Say what browsers watch: the names they use, each with the symbol that it means."""
+        by_symbol: dict[str, list[str]] = {}
+        for name, symbol in names.items():
+            by_symbol.setdefault(symbol, []).append(name)
+        self._names = {symbol: tuple(each) for symbol, each in by_symbol.items()}
+        for name in [name for name in self._shown if name not in names]:
+            self._shown.pop(name, None)
+
+    def wanted(self) -> set[str]:
+        """Ask every consumer anew, and return all symbols that somebody has a use for."""
+        by_symbol: dict[str, list[TickConsumer]] = {}
+        for consumer in self._consumers:
+            for symbol in tuple(consumer.symbols()):
+                by_symbol.setdefault(symbol, []).append(consumer)
+        self._by_symbol = {symbol: tuple(each) for symbol, each in by_symbol.items()}
+        wanted = {*by_symbol, *self._names, *self._always}
+        for symbol in [symbol for symbol in self._last if symbol not in wanted]:
+            self._last.pop(symbol, None)
+        return wanted
+
+    def on_tick(self, tick: Tick) -> None:
+        """Hand a tick on; it returns when every consumer has acted on it."""
+        with self._lock:
+            for consumer in self._by_symbol.get(tick.symbol, ()):
+                self._give(consumer.on_tick, tick, consumer)
+            self._last[tick.symbol] = self._changed[tick.symbol] = tick
+        for observe in self._observers:
+            observe(tick)
+
+    def on_gap(self, gap: Gap) -> None:
+        """Tell those who act on a symbol that ticks of it were missed."""
+        with self._lock:
+            for consumer in self._by_symbol.get(gap.symbol, ()):
+                if isinstance(consumer, GapConsumer):
+                    self._give(consumer.on_gap, gap, consumer)
+
+    def last(self, symbol: str) -> Tick | None:
+        """Return the last tick of a wanted symbol."""
+        return self._last.get(symbol)
+
+    def forget(self, symbols: Iterable[str] | None = None) -> None:
+        """Forget prices that are no longer present ones; all of them without ``symbols``."""
+        for symbol in tuple(self._last) if symbols is None else symbols:
+            self._last.pop(symbol, None)
+            self._changed.pop(symbol, None)
+
+    def flush(self) -> tuple[Sequence[Quote], Sequence[Quote]]:
+        """Return what changed since the last time: for other processes, and for browsers.
+
+        For processes each symbol's real quote; for browsers quotes under the names they watch,
+        those alone whose price is another than what they were shown, or who were shown none.
+        """
+        changed, self._changed = self._changed, {}
+        real = [quote_of(tick) for tick in changed.values() if not tick.simulated]
+        shown: list[Quote] = []
+        for symbol, names in self._names.items():
+            tick = self._last.get(symbol)
+            if tick is None:
+                continue
+            for name in names:
+                before = self._shown.get(name)
+                if before is not None and _same(before, tick):
+                    continue
+                self._shown[name] = tick
+                shown.append(_named(quote_of(tick), name))
+        return real, shown
+
+    def _give(self, act: Callable[..., None], what: Tick | Gap, consumer: object) -> None:
+        try:
+            act(what)
+        except _FAULTS:
+            _log.exception("tick_not_acted_on", symbol=what.symbol, by=type(consumer).__name__)
+
+
+def _same(one: Tick, other: Tick) -> bool:
+    return one.price == other.price and one.simulated == other.simulated
+
+
+def _named(quote: Quote, name: str) -> Quote:
+    return quote if name == quote.symbol else replace(quote, symbol=name)
