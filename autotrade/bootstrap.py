@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-import limits
 import redis
 from pymongo import MongoClient
 
@@ -146,16 +145,6 @@ class Application:
         return Lease(self.redis, name, seconds)
 
 
-def rate_limit(text: str) -> RateLimit:
-    """Return a limit such as ``60/minute``.
-
-    Raises:
-        ValueError: it is not written like that.
-    """
-    item = limits.parse(text)
-    return RateLimit(item.amount, item.get_expiry())
-
-
 def with_keys(settings: Settings) -> Settings:
     """Return the settings with every key set: those that are not come from the data folder.
 
@@ -187,7 +176,7 @@ def build(settings: Settings, app: str) -> Application:
     clock, ids = SystemClock(), Uuid7Source()
     client: MongoClient[dict[str, Any]] = mongo.connect(settings.mongo_uri, app)
     connection = redis_connection.connect(settings.redis_url, app)
-    limit = rate_limit(settings.rate_limit_webhook)
+    limit = RateLimit.parse(settings.rate_limit_webhook)
     gate = RedisWebhookGate(connection, limit.seconds, time.sleep)
     storage = MongoStorage(client, ids, gate)
     jobs, bell = RqJobQueue(connection, settings.workers), RedisBell(connection)

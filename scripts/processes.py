@@ -54,10 +54,9 @@ def application(settings: Settings) -> tuple[Process, ...]:
         Process("web", web_command(settings), StopStage.WEB, WEB_GRACE_SECONDS + 1),
         *(Process(f"orders-{n}", orders) for n in range(1, settings.workers + 1)),
         Process("relay", ("python", "-m", "workers.main", "relay")),
-        *(
-            Process(name, ("python", "-m", "workers.main", name), is_deferred=True)
-            for name in ("feed", "scheduler", "default")
-        ),
+        Process("feed", ("python", "-m", "workers.main", "feed"), is_deferred=True),
+        Process("scheduler", ("python", "-m", "workers.schedule"), is_deferred=True),
+        Process("default", ("python", "-m", "workers.main", "default"), is_deferred=True),
     )
 
 

@@ -1,11 +1,9 @@
-"""Runs one process: ``python -m workers.main orders|default|scheduler|relay|feed``."""
+"""Runs one process: ``python -m workers.main orders|default|relay|feed``."""
 
 import os
-import signal
 import sys
 import threading
 from collections.abc import Callable
-from types import FrameType
 from typing import Final
 
 from autotrade import logs
@@ -13,10 +11,10 @@ from autotrade.bootstrap import Application, build
 from autotrade.config import ConfigError, Settings
 from autotrade.jobs.worker import WarmWorker
 from autotrade.ports.jobs import Queue
-from workers import context, marketdata, outbox, schedule
+from workers import context, marketdata, outbox
+from workers.stopping import stop_event
 
 _LOOPS: Final[dict[str, Callable[[Application, threading.Event], None]]] = {
-    "scheduler": schedule.run,
     "relay": outbox.run,
     "feed": marketdata.run,
 }
@@ -42,24 +40,14 @@ def main(arguments: list[str]) -> int:
         return 2
     logs.configure(style=settings.log_format, level=settings.log_level)
     if name in _LOOPS:
-        _run_loop(name, settings)
+        stop = stop_event()
+        _LOOPS[name](build(settings, name), stop)
     else:
         context.application()  # connections are warm before the first job
         worker = WarmWorker(_QUEUES[name], context.application().redis)
         worker.work(logging_level="WARNING")
         context.application().lanes.close()
     return 0
-
-
-def _run_loop(name: str, settings: Settings) -> None:
-    stop = threading.Event()
-
-    def ask_to_stop(_signal: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    signal.signal(signal.SIGTERM, ask_to_stop)
-    signal.signal(signal.SIGINT, ask_to_stop)
-    _LOOPS[name](build(settings, name), stop)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,14 @@
 """Webhooks: what a delivery has to know of the strategy that it is for."""
 
+import re
 from dataclasses import dataclass
-from typing import Self
+from typing import Final, Self
 
 from autotrade.domain.ids import StrategyId, UserId
 from autotrade.domain.strategies import RiskLimits, Strategy, StrategyStatus
+
+_UNIT_SECONDS: Final = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400}
+_RATE: Final = re.compile(r"([0-9]+)\s*(?:/|per)\s*([0-9]*)\s*(second|minute|hour|day)s?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,3 +41,17 @@ class RateLimit:
 
     amount: int
     seconds: int
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Return a limit that is written like ``60/minute`` or ``5 per 10 seconds``.
+
+        Raises:
+            ValueError: it is not written like that.
+        """
+        found = _RATE.fullmatch(text.strip().lower())
+        if found is None:
+            msg = f"{text!r} is no limit: write it like 60/minute."
+            raise ValueError(msg)
+        amount, multiple, unit = found.groups()
+        return cls(int(amount), int(multiple or 1) * _UNIT_SECONDS[unit])
