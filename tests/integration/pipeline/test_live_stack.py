@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -170,3 +171,54 @@ def test_what_was_done_by_hand_is_found_within_a_minute_and_left_alone(
     orders = trader.get("/orders")["items"]
     assert number in {order["broker_order_id"] for order in orders}
     assert len(dhan.requests("POST", "/v2/orders")) == before
+
+
+def test_what_was_done_by_hand_while_nobody_looked_is_found_at_the_start(
+    stack: BatteredStack, trader: Trader, live: dict[str, Any], dhan: DhanSimulator
+):
+    """No order of ours was made today, so that only a start (or the close) looks at the account."""
+    stack.kill("default", "feed")
+    number = dhan.add_order(quantity=7, side="BUY", product="INTRADAY")
+    dhan.fill(number)
+
+    stack.start("default", "feed")
+
+    wait_until(lambda: "position.drift" in told(trader), seconds=40, what="the drift")
+    (position,) = trader.get("/positions")["items"]
+    assert (position["quantity"], position["external_quantity"]) == ("0", "7")
+    assert placements(dhan) == 0
+
+
+def test_the_kill_switch_cancels_within_five_seconds_and_is_flat_within_ten(
+    trader: Trader, live: dict[str, Any], dhan: DhanSimulator
+):
+    buy(trader, live)
+    trader.executions(1, seconds=30)
+    dhan.policy("rest", times=2)
+    for price in ("800.00", "801.00"):
+        buy(trader, live, order_type="LIMIT", price=price)
+    wait_until(lambda: statuses(dhan).count("PENDING") == 2, seconds=30, what="two orders rest")
+    pressed = time.monotonic()
+
+    body = {"active": True, "close_positions": True, "confirm": "CLOSE POSITIONS"}
+    answer = trader.http.put("/api/v1/kill-switch", json=body)
+
+    assert answer.status_code == 200, answer.text
+    wait_until(lambda: "PENDING" not in statuses(dhan), what="both are cancelled")
+    cancelled_after = time.monotonic() - pressed
+    wait_until(lambda: net(dhan) == 0, what="flat")
+    flat_after = time.monotonic() - pressed
+    wait_until(lambda: trader.get("/kill-switch")["done_at"], what="it says that all is done")
+    assert cancelled_after < 5
+    assert flat_after < 10
+    assert sorted(statuses(dhan)) == ["CANCELLED", "CANCELLED", "TRADED", "TRADED"]
+    assert set(dhan.counts().values()) == {1}
+
+
+def statuses(dhan: DhanSimulator) -> list[str]:
+    return [row["orderStatus"] for row in dhan.orders()]
+
+
+def net(dhan: DhanSimulator) -> int:
+    signs = {"BUY": 1, "SELL": -1}
+    return sum(signs[row["transactionType"]] * row["filledQty"] for row in dhan.orders())
