@@ -1,11 +1,35 @@
-"""The scheduler: a process that is as small as it can be."""
+"""The schedule: what promises rest on is due often enough, in a process that is small."""
 
 import subprocess
 import sys
 
+import pytest
+
 from autotrade.ports.jobs import Job
 from scripts.bootstrap import ROOT
 from workers.schedule import SCHEDULE
+
+AT_LEAST_EVERY = {
+    Job.SWEEP: 5,  # an alert whose job was lost is carried out within seconds
+    Job.FOLLOW_ORDERS: 1,  # an unknown order is looked up 1 s after it was sent
+    Job.WIND_DOWN: 1,  # a kill switch cancels within 5 s
+    Job.RECONCILE: 60,  # each minute while orders are open
+    Job.WATCH_SESSIONS: 60,  # the user is warned before a session ends
+    Job.REFRESH_INSTRUMENTS: 60,  # an account that was just linked gets its list
+}
+
+
+@pytest.mark.parametrize("job", AT_LEAST_EVERY)
+def test_a_job_is_due_often_enough(job: Job):
+    (row,) = [row for row in SCHEDULE if row.job is job]
+
+    assert row.seconds <= AT_LEAST_EVERY[job]
+
+
+def test_no_job_is_scheduled_twice():
+    jobs = [row.job for row in SCHEDULE]
+
+    assert len(jobs) == len(set(jobs))
 
 
 def test_the_scheduler_loads_none_of_the_services():
@@ -14,10 +38,3 @@ def test_the_scheduler_loads_none_of_the_services():
     done = subprocess.run([sys.executable, "-c", look], cwd=ROOT, capture_output=True, check=True)  # noqa: S603 - ours
 
     assert done.stdout.decode().strip() == "[]"
-
-
-def test_no_job_is_in_the_schedule_twice():
-    jobs = [row.job for row in SCHEDULE]
-
-    assert len(jobs) == len(set(jobs))
-    assert Job.SWEEP in jobs
