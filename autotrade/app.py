@@ -35,6 +35,7 @@ from autotrade.api import (
     sessions,
     strategies,
     tokens,
+    trades,
     web_app,
     webhooks,
 )
@@ -61,6 +62,7 @@ BLUEPRINTS: Final = (
     executions.blp,
     orders.blp,
     positions.blp,
+    trades.blp,
     instruments.blp,
     market.blp,
     market_calendar.blp,

@@ -55,6 +55,7 @@ from autotrade.services.broker_watch import SessionWatch
 from autotrade.services.brokers import BrokerAccounts
 from autotrade.services.events import EventService
 from autotrade.services.executions import Executions
+from autotrade.services.exit_requests import ExitRequests
 from autotrade.services.idempotency import Idempotency
 from autotrade.services.instruments import Instruments
 from autotrade.services.kill_switch import KillSwitches
@@ -74,6 +75,7 @@ from autotrade.services.strategies import Strategies
 from autotrade.services.strategy_records import StrategyRecords
 from autotrade.services.streams import StreamService
 from autotrade.services.sweeps import SweepService
+from autotrade.services.trades import Trades
 from autotrade.services.trading import Ground, Trading
 from autotrade.services.users import Users
 from autotrade.storage import client as mongo
@@ -113,6 +115,8 @@ class Application:
     orders: Orders
     notifications: Notifications
     positions: Positions
+    trades: Trades
+    exit_requests: ExitRequests
     instruments: Instruments
     calendars: MarketCalendars
     reports: Reports
@@ -268,6 +272,8 @@ def build(settings: Settings, app: str) -> Application:
             costs=trade_costs(instruments.resolve),
         )
     )
+    books = BrokerBooks(storage=storage, clock=clock, directory=directory, sessions=sessions)
+    positions = Positions(storage=storage, quotes=quotes, protections=trading.protections)
     access = _access(settings, storage)
     publisher = SocketPublisher(settings.redis_url)
     health = Health(storage, connection)
@@ -297,7 +303,7 @@ def build(settings: Settings, app: str) -> Application:
             postbacks=postback_keys,
             audit=audit,
         ),
-        books=BrokerBooks(storage=storage, clock=clock, directory=directory, sessions=sessions),
+        books=books,
         logins=BrokerLogins(
             storage=storage,
             clock=clock,
@@ -346,7 +352,19 @@ def build(settings: Settings, app: str) -> Application:
         orders=trading.orders,
         trading=trading,
         notifications=notifications,
-        positions=Positions(storage=storage, quotes=quotes),
+        positions=positions,
+        trades=Trades(
+            storage=storage,
+            clock=clock,
+            ids=ids,
+            bell=bell,
+            audit=audit,
+            books=books,
+            positions=positions,
+        ),
+        exit_requests=ExitRequests(
+            storage=storage, exits=trading.exits, halted=kill_switches.refusal
+        ),
         instruments=instruments,
         calendars=calendars,
         reports=Reports(storage=storage, clock=clock),

@@ -16,6 +16,7 @@ from autotrade.services.broker_books import BrokerBooks
 from autotrade.services.broker_logins import BrokerLogins
 from autotrade.services.brokers import BrokerAccounts
 from autotrade.services.executions import Executions
+from autotrade.services.exit_requests import ExitRequests
 from autotrade.services.idempotency import Idempotency
 from autotrade.services.instruments import Instruments
 from autotrade.services.kill_switch import KillSwitches
@@ -30,6 +31,7 @@ from autotrade.services.reports import Reports
 from autotrade.services.second_factors import SecondFactors
 from autotrade.services.sessions import Sessions
 from autotrade.services.strategies import Strategies
+from autotrade.services.trades import Trades
 from autotrade.services.users import Users
 
 
@@ -137,6 +139,16 @@ class Services(Protocol):
     @property
     def notifications(self) -> Notifications:
         """Notifications."""
+        ...
+
+    @property
+    def trades(self) -> Trades:
+        """Round trips."""
+        ...
+
+    @property
+    def exit_requests(self) -> ExitRequests:
+        """Closing what is held."""
         ...
 
     @property

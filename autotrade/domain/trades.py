@@ -53,7 +53,8 @@ class Trade:
     ``quantity`` is what was entered in all, ``open_quantity`` what is held of it still, at
     ``open_cost``. ``capital_used`` is what its entries bound of the account's own money.
     ``brokerage``, ``charges`` (all others) and ``mtf_charge`` (interest) are of both ways so far.
-    ``stop_loss`` and ``target`` are the plan that its owner noted.
+    ``stop_loss`` and ``target`` are the plan that its owner noted. ``key`` names the request that
+    recorded it.
     """
 
     id: TradeId
@@ -84,6 +85,7 @@ class Trade:
     alert_id: AlertId | None = None
     stop_loss: Decimal | None = None
     target: Decimal | None = None
+    key: str | None = None
     notes: str = ""
     tags: tuple[str, ...] = ()
 

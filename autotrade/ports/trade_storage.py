@@ -34,6 +34,10 @@ class TradeRepository(Protocol):
         """Return one trade."""
         ...
 
+    def by_key(self, user_id: UserId, key: str) -> Trade | None:
+        """Return the trade that a request has recorded."""
+        ...
+
     def page(self, query: Query) -> Page[Trade]:
         """Return one page, newest first."""
         ...
@@ -43,5 +47,5 @@ class TradeRepository(Protocol):
         ...
 
     def net_pnl(self, user_id: UserId, broker_id: BrokerId | None) -> NetPnl:
-        """Return what all trades of a user, or of one account, have gained so far."""
+        """Return what fills of a user, or of one account, have gained so far."""
         ...

@@ -77,8 +77,11 @@ class Exits:
             hours=hours,
         )
 
-    def request(self, wish: ExitWish) -> Exit:
-        """Store an exit and have it carried out soon; the same key again is the same exit."""
+    def request(self, wish: ExitWish, *, is_hurried: bool = True) -> Exit:
+        """Store an exit and have it carried out soon; the same key again is the same exit.
+
+        Who carries it out at once says that it needs no hurrying.
+        """
         wanted = self.made(wish)
 
         def work(repos: Repositories) -> Exit:
@@ -88,7 +91,8 @@ class Exits:
             return wanted
 
         stored = self._storage.transact(work)
-        self._hurry([stored.id])
+        if is_hurried:
+            self._hurry([stored.id])
         return stored
 
     def close_all(

@@ -223,6 +223,7 @@ INDEXES: Final[Mapping[str, tuple[IndexModel, ...]]] = {
         _where(
             ("user_id", "broker_id", "strategy_id", "symbol"), dict(OPEN_BY_FILLS), name="books"
         ),
+        _where(("user_id", "key"), {"key": {"$type": "string"}}, unique=True, name="recorded"),
     ),
     "exits": (
         _unique("user_id", "key"),

@@ -4,6 +4,9 @@ from collections.abc import Hashable, Sequence
 from decimal import Decimal
 from typing import Any
 
+from pymongo.errors import DuplicateKeyError
+
+from autotrade.domain.errors import ConflictError
 from autotrade.domain.ids import BrokerId, TradeId, UserId
 from autotrade.domain.money import ZERO
 from autotrade.domain.orders import Order
@@ -62,22 +65,30 @@ class MongoTrades(MongoCollection[Trade]):
             self.work.put(self.name, where, document)
             self._note(self.work, trade)
             return
-        with translated():
-            self.collection.replace_one(where, document, upsert=True)
+        try:
+            with translated():
+                self.collection.replace_one(where, document, upsert=True)
+        except DuplicateKeyError as error:
+            msg = "The trade was recorded already."
+            raise ConflictError(msg) from error
 
     def get(self, user_id: UserId, trade_id: TradeId) -> Trade | None:
         """Return one trade."""
         return self.one({"_id": trade_id, "user_id": user_id})
+
+    def by_key(self, user_id: UserId, key: str) -> Trade | None:
+        """Return the trade that a request has recorded."""
+        return self.one({"user_id": user_id, "key": key})
 
     def all_open(self, user_id: UserId, broker_id: BrokerId | None) -> Sequence[Trade]:
         """Return the open trades of a user, or of one account, that fills made."""
         return self.many({**_of(user_id, broker_id), **BY_FILLS}, [("_id", 1)])
 
     def net_pnl(self, user_id: UserId, broker_id: BrokerId | None) -> NetPnl:
-        """Return what all trades have gained so far."""
+        """Return what fills have gained so far."""
         charged = {"$add": ["$brokerage", "$charges", "$mtf_charge"]}
         stages: list[Document] = [
-            {"$match": _of(user_id, broker_id)},
+            {"$match": {**_of(user_id, broker_id), "source": BY_FILLS["source"]}},
             {
                 "$group": {
                     "_id": None,

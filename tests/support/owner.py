@@ -25,6 +25,8 @@ class Owner:
             "alert_id": execution["alert_id"],
             "execution_id": execution["id"],
             "order_id": execution["order_id"],
+            "trade_id": caller.get("/trades").get_json()["items"][0]["id"],
+            "position_id": caller.get("/positions").get_json()["items"][0]["id"],
             "notification_id": self._notification(),
             "session_id": sessions[0]["id"],
             "key_id": key["id"],

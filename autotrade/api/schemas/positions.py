@@ -4,8 +4,75 @@ from typing import Any, ClassVar
 
 import marshmallow as ma
 
-from autotrade.api.schemas.fields import Price, Quantity, Timestamp
+from autotrade.api.schemas.fields import (
+    PositiveDecimal,
+    PositivePrice,
+    Price,
+    Quantity,
+    Timestamp,
+)
+from autotrade.domain.exits import ExitReason
 from autotrade.domain.orders import Product
+from autotrade.domain.protections import ProtectionStatus, Trailing, TrailUnit
+
+
+class TrailingSchema(ma.Schema):
+    """How far a trailing stop follows behind the best price since it was set."""
+
+    EXAMPLE: ClassVar[dict[str, Any]] = {"distance": "5", "unit": "rupees"}
+
+    distance = PositiveDecimal(required=True)
+    unit = ma.fields.Enum(TrailUnit, by_value=True, load_default=TrailUnit.RUPEES)
+
+    @ma.post_load
+    def _made(self, values: dict[str, Any], **_: object) -> Trailing:
+        return Trailing(**values)
+
+
+class ProtectionSchema(ma.Schema):
+    """A position's levels and what became of them; `best` is what the trailing stop follows."""
+
+    EXAMPLE: ClassVar[dict[str, Any]] = {
+        "status": "armed",
+        "version": 1,
+        "stop_loss": "800.00",
+        "target": "840.00",
+        "trailing": TrailingSchema.EXAMPLE,
+        "best": "815.00",
+        "triggered_by": None,
+        "trigger_price": None,
+        "exit_id": None,
+        "note": None,
+        "armed_at": "2026-11-21T04:51:00.000Z",
+        "updated_at": "2026-11-21T04:51:00.000Z",
+    }
+
+    status = ma.fields.Enum(ProtectionStatus, by_value=True, required=True)
+    version = ma.fields.Integer(required=True)
+    stop_loss = Price(required=True, allow_none=True)
+    target = Price(required=True, allow_none=True)
+    trailing = ma.fields.Nested(TrailingSchema, required=True, allow_none=True)
+    best = Price(required=True, allow_none=True)
+    triggered_by = ma.fields.Enum(ExitReason, by_value=True, required=True, allow_none=True)
+    trigger_price = Price(required=True, allow_none=True)
+    exit_id = ma.fields.String(required=True, allow_none=True)
+    note = ma.fields.String(required=True, allow_none=True)
+    armed_at = Timestamp(required=True)
+    updated_at = Timestamp(required=True)
+
+
+class ProtectionChangeSchema(ma.Schema):
+    """Levels to set, absolute prices in rupees; `null` takes one away."""
+
+    EXAMPLE: ClassVar[dict[str, Any]] = {
+        "stop_loss": "800.00",
+        "target": None,
+        "trailing": TrailingSchema.EXAMPLE,
+    }
+
+    stop_loss = PositivePrice(allow_none=True)
+    target = PositivePrice(allow_none=True)
+    trailing = ma.fields.Nested(TrailingSchema, allow_none=True)
 
 
 class PositionSchema(ma.Schema):
@@ -24,6 +91,7 @@ class PositionSchema(ma.Schema):
         "last_price": "812.35",
         "realized_pnl": "0.00",
         "unrealized_pnl": "0.00",
+        "protection": ProtectionSchema.EXAMPLE,
         "updated_at": "2026-11-21T04:50:00.135Z",
     }
 
@@ -42,4 +110,5 @@ class PositionSchema(ma.Schema):
     last_price = Price(required=True, allow_none=True)
     realized_pnl = Price(required=True)
     unrealized_pnl = Price(required=True)
+    protection = ma.fields.Nested(ProtectionSchema, required=True, allow_none=True)
     updated_at = Timestamp(required=True)
