@@ -107,7 +107,7 @@ class Exit:
             raise TransitionError(msg)
         return replace(self, status=status, updated_at=at, **changes)  # type: ignore[arg-type]  # fields by name
 
-    def later(self, at: datetime, seconds: float, reason: str) -> "Exit":
+    def later(self, at: datetime, seconds: int, reason: str) -> "Exit":
         """Return this exit put off for some seconds, with what it waits for."""
         due = at + timedelta(seconds=seconds)
         return replace(self, due_at=due, updated_at=at, status_reason=reason)

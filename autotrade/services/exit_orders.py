@@ -25,9 +25,9 @@ from autotrade.services.exit_surroundings import Surroundings
 from autotrade.services.intended_orders import further_slices
 from autotrade.services.kill_switch import Halted
 
-LOOK_AGAIN_SECONDS: Final = 1.0
-HALTED_SECONDS: Final = 5.0
-CLOSED_SECONDS: Final = 30.0
+LOOK_AGAIN_SECONDS: Final = 1
+HALTED_SECONDS: Final = 5
+CLOSED_SECONDS: Final = 30
 _UNSETTLED: Final = frozenset({OrderStatus.SENDING, OrderStatus.UNKNOWN})
 _NOT_SENT: Final = frozenset({OrderStatus.CREATED, *AT_BROKER})
 """What can be cancelled: it rests at the broker, or was not sent."""
@@ -205,7 +205,7 @@ class ExitOrders:
         self._news.moved(repos, again)
         return self._wait(repos, again, seconds, reason)
 
-    def _wait(self, repos: Repositories, wanted: Exit, seconds: float, reason: str) -> Step:
+    def _wait(self, repos: Repositories, wanted: Exit, seconds: int, reason: str) -> Step:
         now = self._clock.now()
         if now - wanted.requested_at > GIVE_UP_AFTER:
             return self._end(repos, wanted, ExitStatus.FAILED, f"Given up after a day. {reason}")
