@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { CancelOrderData, CancelOrderErrors, CancelOrderResponses, ChangeOrderData, ChangeOrderErrors, ChangeOrderResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangePlatformSettingsData, ChangePlatformSettingsErrors, ChangePlatformSettingsResponses, ChangeUserData, ChangeUserErrors, ChangeUserResponses, CheckPineData, CheckPineErrors, CheckPineResponses, CloseQueueDashboardData, CloseQueueDashboardErrors, CloseQueueDashboardResponses, CompleteBrokerLoginData, CompleteBrokerLoginErrors, ConfirmIdentityData, ConfirmIdentityErrors, ConfirmIdentityResponses, ConfirmSecondFactorData, ConfirmSecondFactorErrors, ConfirmSecondFactorResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateStrategyData, CreateStrategyErrors, CreateStrategyResponses, DeleteApiKeyData, DeleteApiKeyErrors, DeleteApiKeyResponses, DeleteStrategyData, DeleteStrategyErrors, DeleteStrategyResponses, DeployStrategyData, DeployStrategyErrors, DeployStrategyResponses, DisableSecondFactorData, DisableSecondFactorErrors, DisableSecondFactorResponses, EndOtherSessionsData, EndOtherSessionsErrors, EndOtherSessionsResponses, EndSessionData, EndSessionErrors, EndSessionResponses, ExportExecutionsCsvData, ExportExecutionsCsvErrors, ExportExecutionsCsvResponses, ForgotPasswordData, ForgotPasswordErrors, ForgotPasswordResponses, FormatPineData, FormatPineErrors, FormatPineResponses, GetAlertData, GetAlertErrors, GetAlertMessageData, GetAlertMessageErrors, GetAlertMessageResponses, GetAlertResponses, GetBrokerData, GetBrokerErrors, GetBrokerFundsData, GetBrokerFundsErrors, GetBrokerFundsResponses, GetBrokerLoginUrlData, GetBrokerLoginUrlErrors, GetBrokerLoginUrlResponses, GetBrokerResponses, GetCalendarData, GetCalendarErrors, GetCalendarResponses, GetDaySummaryData, GetDaySummaryErrors, GetDaySummaryResponses, GetExecutionData, GetExecutionErrors, GetExecutionResponses, GetKillSwitchData, GetKillSwitchErrors, GetKillSwitchResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMarketStatusData, GetMarketStatusErrors, GetMarketStatusResponses, GetMeData, GetMeErrors, GetMeResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetOrderData, GetOrderErrors, GetOrderResponses, GetPlatformHealthData, GetPlatformHealthErrors, GetPlatformHealthResponses, GetPlatformSettingsData, GetPlatformSettingsErrors, GetPlatformSettingsResponses, GetPostbackData, GetPostbackErrors, GetPostbackResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetSecondFactorData, GetSecondFactorErrors, GetSecondFactorResponses, GetStrategyData, GetStrategyErrors, GetStrategyResponses, LinkBrokerData, LinkBrokerErrors, LinkBrokerResponses, ListActivityData, ListActivityErrors, ListActivityResponses, ListAlertsData, ListAlertsErrors, ListAlertsResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListBrokerHoldingsData, ListBrokerHoldingsErrors, ListBrokerHoldingsResponses, ListBrokerOrdersData, ListBrokerOrdersErrors, ListBrokerOrdersResponses, ListBrokerPositionsData, ListBrokerPositionsErrors, ListBrokerPositionsResponses, ListBrokersData, ListBrokersErrors, ListBrokersResponses, ListBrokerTradesData, ListBrokerTradesErrors, ListBrokerTradesResponses, ListBrokerTypesData, ListBrokerTypesErrors, ListBrokerTypesResponses, ListExecutionsData, ListExecutionsErrors, ListExecutionsResponses, ListFailedJobsData, ListFailedJobsErrors, ListFailedJobsResponses, ListKeptMailsData, ListKeptMailsErrors, ListKeptMailsResponses, ListNotificationsData, ListNotificationsErrors, ListNotificationsResponses, ListOrdersData, ListOrdersErrors, ListOrdersResponses, ListPineBuiltinsData, ListPineBuiltinsErrors, ListPineBuiltinsResponses, ListPositionsData, ListPositionsErrors, ListPositionsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListStrategiesData, ListStrategiesErrors, ListStrategiesResponses, ListStrategyVersionsData, ListStrategyVersionsErrors, ListStrategyVersionsResponses, ListUsersData, ListUsersErrors, ListUsersResponses, ListUserStrategiesData, ListUserStrategiesErrors, ListUserStrategiesResponses, LogInByCodeData, LogInByCodeErrors, LogInByCodeResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutErrors, LogOutResponses, OpenQueueDashboardData, OpenQueueDashboardErrors, OpenQueueDashboardResponses, PauseStrategyData, PauseStrategyErrors, PauseStrategyResponses, PlaceOrderData, PlaceOrderErrors, PlaceOrderResponses, PostBrokerHintData, PostBrokerHintErrors, PostBrokerHintResponses, PostBrokerPostbackData, PostBrokerPostbackErrors, PostBrokerPostbackResponses, PostWebhookData, PostWebhookErrors, PostWebhookResponses, PutCalendarData, PutCalendarErrors, PutCalendarResponses, ReadNotificationData, ReadNotificationErrors, ReadNotificationResponses, RefreshTokensData, RefreshTokensErrors, RefreshTokensResponses, RegisterUserData, RegisterUserErrors, RegisterUserResponses, RenewRecoveryCodesData, RenewRecoveryCodesErrors, RenewRecoveryCodesResponses, ReplayAlertData, ReplayAlertErrors, ReplayAlertResponses, RequestEmailVerificationData, RequestEmailVerificationErrors, RequestEmailVerificationResponses, RequestLogInCodeData, RequestLogInCodeErrors, RequestLogInCodeResponses, ResetPasswordData, ResetPasswordErrors, ResetPasswordResponses, ResetUserBrokersData, ResetUserBrokersErrors, ResetUserBrokersResponses, ResumeStrategyData, ResumeStrategyErrors, ResumeStrategyResponses, RetryExecutionData, RetryExecutionErrors, RetryExecutionResponses, RetryJobData, RetryJobErrors, RetryJobResponses, RotatePostbackSecretData, RotatePostbackSecretErrors, RotatePostbackSecretResponses, RotateWebhookData, RotateWebhookErrors, RotateWebhookResponses, SearchInstrumentsData, SearchInstrumentsErrors, SearchInstrumentsResponses, SendTestAlertData, SendTestAlertErrors, SendTestAlertResponses, SetKillSwitchData, SetKillSwitchErrors, SetKillSwitchForAllData, SetKillSwitchForAllErrors, SetKillSwitchForAllResponses, SetKillSwitchResponses, SetUpSecondFactorData, SetUpSecondFactorErrors, SetUpSecondFactorResponses, UnlinkBrokerData, UnlinkBrokerErrors, UnlinkBrokerResponses, UpdateBrokerData, UpdateBrokerErrors, UpdateBrokerResponses, UpdateMeData, UpdateMeErrors, UpdateMeResponses, UpdateStrategyData, UpdateStrategyErrors, UpdateStrategyResponses, VerifyAuditLogData, VerifyAuditLogErrors, VerifyAuditLogResponses, VerifyBrokerData, VerifyBrokerErrors, VerifyBrokerResponses, VerifyEmailData, VerifyEmailErrors, VerifyEmailResponses } from './types.gen';
+import type { CancelOrderData, CancelOrderErrors, CancelOrderResponses, ChangeOrderData, ChangeOrderErrors, ChangeOrderResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangePlatformSettingsData, ChangePlatformSettingsErrors, ChangePlatformSettingsResponses, ChangeTradeData, ChangeTradeErrors, ChangeTradeResponses, ChangeUserData, ChangeUserErrors, ChangeUserResponses, CheckLedgerData, CheckLedgerErrors, CheckLedgerResponses, CheckPineData, CheckPineErrors, CheckPineResponses, CloseQueueDashboardData, CloseQueueDashboardErrors, CloseQueueDashboardResponses, CompleteBrokerLoginData, CompleteBrokerLoginErrors, ConfirmIdentityData, ConfirmIdentityErrors, ConfirmIdentityResponses, ConfirmSecondFactorData, ConfirmSecondFactorErrors, ConfirmSecondFactorResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateStrategyData, CreateStrategyErrors, CreateStrategyResponses, DeleteApiKeyData, DeleteApiKeyErrors, DeleteApiKeyResponses, DeleteStrategyData, DeleteStrategyErrors, DeleteStrategyResponses, DeployStrategyData, DeployStrategyErrors, DeployStrategyResponses, DisableSecondFactorData, DisableSecondFactorErrors, DisableSecondFactorResponses, EndOtherSessionsData, EndOtherSessionsErrors, EndOtherSessionsResponses, EndSessionData, EndSessionErrors, EndSessionResponses, ExitAllData, ExitAllErrors, ExitAllResponses, ExitPositionData, ExitPositionErrors, ExitPositionResponses, ExitTradeData, ExitTradeErrors, ExitTradeResponses, ExportExecutionsCsvData, ExportExecutionsCsvErrors, ExportExecutionsCsvResponses, ForgotPasswordData, ForgotPasswordErrors, ForgotPasswordResponses, FormatPineData, FormatPineErrors, FormatPineResponses, GetAlertData, GetAlertErrors, GetAlertMessageData, GetAlertMessageErrors, GetAlertMessageResponses, GetAlertResponses, GetBrokerData, GetBrokerErrors, GetBrokerFundsData, GetBrokerFundsErrors, GetBrokerFundsResponses, GetBrokerLoginUrlData, GetBrokerLoginUrlErrors, GetBrokerLoginUrlResponses, GetBrokerResponses, GetCalendarData, GetCalendarErrors, GetCalendarResponses, GetDaySummaryData, GetDaySummaryErrors, GetDaySummaryResponses, GetExecutionData, GetExecutionErrors, GetExecutionResponses, GetKillSwitchData, GetKillSwitchErrors, GetKillSwitchResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMarketStatusData, GetMarketStatusErrors, GetMarketStatusResponses, GetMeData, GetMeErrors, GetMeResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetOrderData, GetOrderErrors, GetOrderResponses, GetPerformanceData, GetPerformanceErrors, GetPerformanceResponses, GetPlatformHealthData, GetPlatformHealthErrors, GetPlatformHealthResponses, GetPlatformSettingsData, GetPlatformSettingsErrors, GetPlatformSettingsResponses, GetPortfolioData, GetPortfolioErrors, GetPortfolioResponses, GetPositionData, GetPositionErrors, GetPositionResponses, GetPostbackData, GetPostbackErrors, GetPostbackResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetSecondFactorData, GetSecondFactorErrors, GetSecondFactorResponses, GetStrategyData, GetStrategyErrors, GetStrategyResponses, GetTradeData, GetTradeErrors, GetTradeResponses, LinkBrokerData, LinkBrokerErrors, LinkBrokerResponses, ListAccountBalancesData, ListAccountBalancesErrors, ListAccountBalancesResponses, ListAccountPositionsData, ListAccountPositionsErrors, ListAccountPositionsResponses, ListActivityData, ListActivityErrors, ListActivityResponses, ListAlertsData, ListAlertsErrors, ListAlertsResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListBrokerHoldingsData, ListBrokerHoldingsErrors, ListBrokerHoldingsResponses, ListBrokerOrdersData, ListBrokerOrdersErrors, ListBrokerOrdersResponses, ListBrokerPositionsData, ListBrokerPositionsErrors, ListBrokerPositionsResponses, ListBrokersData, ListBrokersErrors, ListBrokersResponses, ListBrokerTradesData, ListBrokerTradesErrors, ListBrokerTradesResponses, ListBrokerTypesData, ListBrokerTypesErrors, ListBrokerTypesResponses, ListExecutionsData, ListExecutionsErrors, ListExecutionsResponses, ListFailedJobsData, ListFailedJobsErrors, ListFailedJobsResponses, ListKeptMailsData, ListKeptMailsErrors, ListKeptMailsResponses, ListLedgerData, ListLedgerErrors, ListLedgerResponses, ListNotificationsData, ListNotificationsErrors, ListNotificationsResponses, ListOrdersData, ListOrdersErrors, ListOrdersResponses, ListPineBuiltinsData, ListPineBuiltinsErrors, ListPineBuiltinsResponses, ListPositionsData, ListPositionsErrors, ListPositionsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListStrategiesData, ListStrategiesErrors, ListStrategiesResponses, ListStrategyVersionsData, ListStrategyVersionsErrors, ListStrategyVersionsResponses, ListTradesData, ListTradesErrors, ListTradesResponses, ListUsersData, ListUsersErrors, ListUsersResponses, ListUserStrategiesData, ListUserStrategiesErrors, ListUserStrategiesResponses, LogInByCodeData, LogInByCodeErrors, LogInByCodeResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutErrors, LogOutResponses, OpenQueueDashboardData, OpenQueueDashboardErrors, OpenQueueDashboardResponses, PauseStrategyData, PauseStrategyErrors, PauseStrategyResponses, PlaceOrderData, PlaceOrderErrors, PlaceOrderResponses, PostBrokerHintData, PostBrokerHintErrors, PostBrokerHintResponses, PostBrokerPostbackData, PostBrokerPostbackErrors, PostBrokerPostbackResponses, PostWebhookData, PostWebhookErrors, PostWebhookResponses, PreviewOrderData, PreviewOrderErrors, PreviewOrderResponses, ProtectPositionData, ProtectPositionErrors, ProtectPositionResponses, PutCalendarData, PutCalendarErrors, PutCalendarResponses, ReadNotificationData, ReadNotificationErrors, ReadNotificationResponses, RecordTradeData, RecordTradeErrors, RecordTradeResponses, RefreshTokensData, RefreshTokensErrors, RefreshTokensResponses, RegisterUserData, RegisterUserErrors, RegisterUserResponses, RenewRecoveryCodesData, RenewRecoveryCodesErrors, RenewRecoveryCodesResponses, ReplayAlertData, ReplayAlertErrors, ReplayAlertResponses, RequestEmailVerificationData, RequestEmailVerificationErrors, RequestEmailVerificationResponses, RequestLogInCodeData, RequestLogInCodeErrors, RequestLogInCodeResponses, ResetPasswordData, ResetPasswordErrors, ResetPasswordResponses, ResetPortfolioData, ResetPortfolioErrors, ResetPortfolioResponses, ResetUserBrokersData, ResetUserBrokersErrors, ResetUserBrokersResponses, ResumeStrategyData, ResumeStrategyErrors, ResumeStrategyResponses, RetryExecutionData, RetryExecutionErrors, RetryExecutionResponses, RetryJobData, RetryJobErrors, RetryJobResponses, RotatePostbackSecretData, RotatePostbackSecretErrors, RotatePostbackSecretResponses, RotateWebhookData, RotateWebhookErrors, RotateWebhookResponses, SearchInstrumentsData, SearchInstrumentsErrors, SearchInstrumentsResponses, SendTestAlertData, SendTestAlertErrors, SendTestAlertResponses, SetKillSwitchData, SetKillSwitchErrors, SetKillSwitchForAllData, SetKillSwitchForAllErrors, SetKillSwitchForAllResponses, SetKillSwitchResponses, SetUpSecondFactorData, SetUpSecondFactorErrors, SetUpSecondFactorResponses, UnlinkBrokerData, UnlinkBrokerErrors, UnlinkBrokerResponses, UpdateBrokerData, UpdateBrokerErrors, UpdateBrokerResponses, UpdateMeData, UpdateMeErrors, UpdateMeResponses, UpdateStrategyData, UpdateStrategyErrors, UpdateStrategyResponses, VerifyAuditLogData, VerifyAuditLogErrors, VerifyAuditLogResponses, VerifyBrokerData, VerifyBrokerErrors, VerifyBrokerResponses, VerifyEmailData, VerifyEmailErrors, VerifyEmailResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -969,6 +969,21 @@ export const placeOrder = <ThrowOnError extends boolean = false>(options: Option
 });
 
 /**
+ * Show what an order would cost and bind
+ *
+ * Nothing is placed. Without a price it is reckoned with the present one. 409: there is none.
+ */
+export const previewOrder = <ThrowOnError extends boolean = false>(options: Options<PreviewOrderData, ThrowOnError>): RequestResult<PreviewOrderResponses, PreviewOrderErrors, ThrowOnError> => (options.client ?? client).post<PreviewOrderResponses, PreviewOrderErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/orders/preview',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Cancel an order
  *
  * Answered with the order as it is then; the broker's word on it may follow as an event.
@@ -1009,6 +1024,194 @@ export const changeOrder = <ThrowOnError extends boolean = false>(options: Optio
 export const listPositions = <ThrowOnError extends boolean = false>(options?: Options<ListPositionsData, ThrowOnError>): RequestResult<ListPositionsResponses, ListPositionsErrors, ThrowOnError> => (options?.client ?? client).get<ListPositionsResponses, ListPositionsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
     url: '/api/v1/positions',
+    ...options
+});
+
+/**
+ * Show a position
+ */
+export const getPosition = <ThrowOnError extends boolean = false>(options: Options<GetPositionData, ThrowOnError>): RequestResult<GetPositionResponses, GetPositionErrors, ThrowOnError> => (options.client ?? client).get<GetPositionResponses, GetPositionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/positions/{position_id}',
+    ...options
+});
+
+/**
+ * Set stop-loss, target and trailing stop
+ *
+ * They are watched on every tick, and close the position at the market when one is reached. A
+ * level that is not named stays, `null` takes it away. 409: nothing is held, or it is being
+ * closed.
+ */
+export const protectPosition = <ThrowOnError extends boolean = false>(options: Options<ProtectPositionData, ThrowOnError>): RequestResult<ProtectPositionResponses, ProtectPositionErrors, ThrowOnError> => (options.client ?? client).patch<ProtectPositionResponses, ProtectPositionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/positions/{position_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Close a position
+ *
+ * At the market; its working orders are cancelled first. Asking twice closes once.
+ */
+export const exitPosition = <ThrowOnError extends boolean = false>(options: Options<ExitPositionData, ThrowOnError>): RequestResult<ExitPositionResponses, ExitPositionErrors, ThrowOnError> => (options.client ?? client).post<ExitPositionResponses, ExitPositionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/positions/{position_id}/exit',
+    ...options
+});
+
+/**
+ * Show the paper portfolio
+ *
+ * 404: there is no such paper account.
+ */
+export const getPortfolio = <ThrowOnError extends boolean = false>(options?: Options<GetPortfolioData, ThrowOnError>): RequestResult<GetPortfolioResponses, GetPortfolioErrors, ThrowOnError> => (options?.client ?? client).get<GetPortfolioResponses, GetPortfolioErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/portfolio',
+    ...options
+});
+
+/**
+ * Begin the paper account anew
+ *
+ * Resting orders are cancelled and nothing is held any more; orders and executions of before
+ * stay to be seen. 409: orders are just being sent.
+ */
+export const resetPortfolio = <ThrowOnError extends boolean = false>(options: Options<ResetPortfolioData, ThrowOnError>): RequestResult<ResetPortfolioResponses, ResetPortfolioErrors, ThrowOnError> => (options.client ?? client).post<ResetPortfolioResponses, ResetPortfolioErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/portfolio/reset',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List the ledger's entries, newest first
+ */
+export const listLedger = <ThrowOnError extends boolean = false>(options?: Options<ListLedgerData, ThrowOnError>): RequestResult<ListLedgerResponses, ListLedgerErrors, ThrowOnError> => (options?.client ?? client).get<ListLedgerResponses, ListLedgerErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/portfolio/ledger',
+    ...options
+});
+
+/**
+ * Add the ledger up and compare it with the account
+ */
+export const checkLedger = <ThrowOnError extends boolean = false>(options?: Options<CheckLedgerData, ThrowOnError>): RequestResult<CheckLedgerResponses, CheckLedgerErrors, ThrowOnError> => (options?.client ?? client).get<CheckLedgerResponses, CheckLedgerErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/portfolio/ledger/check',
+    ...options
+});
+
+/**
+ * List every account's money, oldest account first
+ *
+ * An account whose broker can't be asked says why.
+ */
+export const listAccountBalances = <ThrowOnError extends boolean = false>(options?: Options<ListAccountBalancesData, ThrowOnError>): RequestResult<ListAccountBalancesResponses, ListAccountBalancesErrors, ThrowOnError> => (options?.client ?? client).get<ListAccountBalancesResponses, ListAccountBalancesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/accounts/balance',
+    ...options
+});
+
+/**
+ * List what every account holds, oldest account first
+ *
+ * Positions of the day and holdings, as each broker's own books have them.
+ */
+export const listAccountPositions = <ThrowOnError extends boolean = false>(options?: Options<ListAccountPositionsData, ThrowOnError>): RequestResult<ListAccountPositionsResponses, ListAccountPositionsErrors, ThrowOnError> => (options?.client ?? client).get<ListAccountPositionsResponses, ListAccountPositionsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/accounts/positions',
+    ...options
+});
+
+/**
+ * List trades, newest first
+ */
+export const listTrades = <ThrowOnError extends boolean = false>(options?: Options<ListTradesData, ThrowOnError>): RequestResult<ListTradesResponses, ListTradesErrors, ThrowOnError> => (options?.client ?? client).get<ListTradesResponses, ListTradesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/trades',
+    ...options
+});
+
+/**
+ * Write a trade down
+ *
+ * For the journal: it places no order and changes no position.
+ */
+export const recordTrade = <ThrowOnError extends boolean = false>(options: Options<RecordTradeData, ThrowOnError>): RequestResult<RecordTradeResponses, RecordTradeErrors, ThrowOnError> => (options.client ?? client).post<RecordTradeResponses, RecordTradeErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/trades',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Show P&L and margin of an account
+ *
+ * Without `broker_id` of the paper account. `total_pnl` is net of charges.
+ */
+export const getPerformance = <ThrowOnError extends boolean = false>(options?: Options<GetPerformanceData, ThrowOnError>): RequestResult<GetPerformanceResponses, GetPerformanceErrors, ThrowOnError> => (options?.client ?? client).get<GetPerformanceResponses, GetPerformanceErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/trades/performance',
+    ...options
+});
+
+/**
+ * Close every open position
+ *
+ * Of one account, or of all; working orders in their symbols are cancelled first. It goes on
+ * after the answer. 409: all orders are stopped by a kill switch; use its own way to close.
+ */
+export const exitAll = <ThrowOnError extends boolean = false>(options: Options<ExitAllData, ThrowOnError>): RequestResult<ExitAllResponses, ExitAllErrors, ThrowOnError> => (options.client ?? client).post<ExitAllResponses, ExitAllErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/trades/exit-all',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Show a trade
+ */
+export const getTrade = <ThrowOnError extends boolean = false>(options: Options<GetTradeData, ThrowOnError>): RequestResult<GetTradeResponses, GetTradeErrors, ThrowOnError> => (options.client ?? client).get<GetTradeResponses, GetTradeErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/trades/{trade_id}',
+    ...options
+});
+
+/**
+ * Change the notes of a trade
+ */
+export const changeTrade = <ThrowOnError extends boolean = false>(options: Options<ChangeTradeData, ThrowOnError>): RequestResult<ChangeTradeResponses, ChangeTradeErrors, ThrowOnError> => (options.client ?? client).patch<ChangeTradeResponses, ChangeTradeErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/trades/{trade_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Close what is held of a trade
+ *
+ * At the market, and nothing else of its position. Asking twice closes once.
+ */
+export const exitTrade = <ThrowOnError extends boolean = false>(options: Options<ExitTradeData, ThrowOnError>): RequestResult<ExitTradeResponses, ExitTradeErrors, ThrowOnError> => (options.client ?? client).post<ExitTradeResponses, ExitTradeErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/trades/{trade_id}/exit',
     ...options
 });
 
@@ -1091,9 +1294,10 @@ export const getKillSwitch = <ThrowOnError extends boolean = false>(options?: Op
 /**
  * Stop one's orders, or let them go again
  *
- * Counts from the next order on, also for alerts that wait. Cancelling stays possible. 503: it
- * is set, but the working orders could not be cancelled; send it again. To let them go again,
- * users with a second factor must have confirmed who they are (403 otherwise).
+ * Counts from the next order on, also for alerts that wait. Cancelling stays possible. What is
+ * to be cancelled and closed is done by workers; `done_at` says when all of it was. Only what
+ * AutoTrade opened is closed, each position once. To let orders go again, users with a second
+ * factor must have confirmed who they are (403 otherwise).
  */
 export const setKillSwitch = <ThrowOnError extends boolean = false>(options: Options<SetKillSwitchData, ThrowOnError>): RequestResult<SetKillSwitchResponses, SetKillSwitchErrors, ThrowOnError> => (options.client ?? client).put<SetKillSwitchResponses, SetKillSwitchErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],

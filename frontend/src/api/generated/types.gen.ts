@@ -162,6 +162,26 @@ export type SocketOrderUpdate = {
     seq: number;
 };
 
+export type Trailing = {
+    distance: string | number;
+    unit?: 'rupees' | 'percent';
+};
+
+export type Protection = {
+    status: 'armed' | 'triggered' | 'exiting' | 'done' | 'failed' | 'disarmed';
+    version: number;
+    stop_loss: string | null;
+    target: string | null;
+    trailing: Trailing | null;
+    best: string | null;
+    triggered_by: 'manual' | 'exit_all' | 'kill_switch' | 'stop_loss' | 'target' | 'trailing_stop' | null;
+    trigger_price: string | null;
+    exit_id: string | null;
+    note: string | null;
+    armed_at: string;
+    updated_at: string;
+};
+
 export type SocketPosition = {
     id: string;
     broker_id: string;
@@ -178,7 +198,47 @@ export type SocketPosition = {
     last_price: string | null;
     realized_pnl: string;
     unrealized_pnl: string;
+    protection: Protection | null;
     updated_at: string;
+    /**
+     * Counts the user's events; ask with `sync`
+     */
+    seq: number;
+};
+
+export type Trade = {
+    id: string;
+    broker_id: string;
+    strategy_id: string | null;
+    alert_id: string | null;
+    symbol: string;
+    product: 'DELIVERY' | 'INTRADAY' | 'CARRY' | 'MTF';
+    side: 'LONG' | 'SHORT';
+    status: 'open' | 'closed';
+    source: 'alert' | 'manual' | 'recorded';
+    paper: boolean;
+    quantity: string;
+    open_quantity: string;
+    entry_price: string;
+    exit_price: string | null;
+    opened_at: string;
+    closed_at: string | null;
+    capital_used: string;
+    brokerage: string;
+    charges: string;
+    mtf_charge: string;
+    pnl_gross: string;
+    pnl_net: string;
+    stop_loss: string | null;
+    target: string | null;
+    notes: string;
+    tags: Array<string>;
+    updated_at: string;
+};
+
+export type SocketTradeUpdate = {
+    event: 'opened' | 'updated' | 'closed';
+    data: Trade;
     /**
      * Counts the user's events; ask with `sync`
      */
@@ -1108,6 +1168,41 @@ export type NewOrder = {
     trigger_price?: string | number | null;
 };
 
+export type OrderPreviewRequest = {
+    broker_id?: string | null;
+    symbol: string;
+    side: 'BUY' | 'SELL';
+    quantity: string | number;
+    order_type?: 'MARKET' | 'LIMIT' | 'SL' | 'SLM';
+    product?: 'DELIVERY' | 'INTRADAY' | 'CARRY' | 'MTF';
+    validity?: 'DAY' | 'IOC';
+    price?: string | number | null;
+    trigger_price?: string | number | null;
+};
+
+export type Charges = {
+    brokerage: string;
+    stt: string;
+    exchange: string;
+    sebi: string;
+    stamp: string;
+    gst: string;
+    dp: string;
+    total: string;
+};
+
+export type OrderPreview = {
+    /**
+     * What it was reckoned with
+     */
+    price: string;
+    notional: string;
+    margin_required: string;
+    charges: Charges;
+    available_margin: string | null;
+    sufficient: boolean | null;
+};
+
 export type OrderChange = {
     quantity?: string | number;
     order_type?: 'MARKET' | 'LIMIT' | 'SL' | 'SLM';
@@ -1132,6 +1227,7 @@ export type Position = {
     last_price: string | null;
     realized_pnl: string;
     unrealized_pnl: string;
+    protection: Protection | null;
     updated_at: string;
 };
 
@@ -1141,6 +1237,182 @@ export type PositionPage = {
      * Send it as `cursor` for the next page; null at the end
      */
     next_cursor: string | null;
+};
+
+export type ProtectionChange = {
+    stop_loss?: string | number | null;
+    target?: string | number | null;
+    trailing?: Trailing | null;
+};
+
+export type Exit = {
+    id: string;
+    broker_id: string;
+    symbol: string;
+    product: 'DELIVERY' | 'INTRADAY' | 'CARRY' | 'MTF';
+    strategy_id: string | null;
+    position_id: string | null;
+    reason: 'manual' | 'exit_all' | 'kill_switch' | 'stop_loss' | 'target' | 'trailing_stop';
+    status: 'wanted' | 'working' | 'done' | 'failed';
+    status_reason: string | null;
+    filled_quantity: string;
+    orders: Array<Order>;
+    requested_at: string;
+    updated_at: string;
+};
+
+export type Portfolio = {
+    broker_id: string;
+    starting_capital: string;
+    /**
+     * What nothing is bought or blocked with; the equity when flat
+     */
+    cash: string;
+    /**
+     * Cash less what resting orders reserve
+     */
+    available_margin: string;
+    /**
+     * Own money that positions and resting orders bind
+     */
+    utilized_margin: string;
+    realized_pnl: string;
+    unrealized_pnl: string;
+    total_pnl: string;
+    equity: string;
+    charges_paid: string;
+    interest_paid: string;
+    last_updated: string;
+};
+
+export type PortfolioReset = {
+    starting_capital?: string | number | null;
+    broker_id?: string | null;
+};
+
+export type LedgerLine = {
+    account: 'cash' | 'margin' | 'holdings' | 'charges' | 'realized_pnl' | 'capital' | 'mtf_loan' | 'mtf_interest';
+    amount: string;
+};
+
+export type LedgerEntry = {
+    id: string;
+    broker_id: string;
+    at: string;
+    kind: 'opening' | 'fill' | 'square_off' | 'mtf_interest' | 'reset';
+    symbol: string | null;
+    broker_order_id: string | null;
+    trade_id: string | null;
+    lines: Array<LedgerLine>;
+    charges: Charges | null;
+};
+
+export type LedgerEntryPage = {
+    items: Array<LedgerEntry>;
+    /**
+     * Send it as `cursor` for the next page; null at the end
+     */
+    next_cursor: string | null;
+};
+
+export type LedgerCheck = {
+    balanced: boolean;
+    entries: number;
+    accounts: {
+        [key: string]: string;
+    };
+    problems: Array<string>;
+};
+
+export type AccountBalance = {
+    broker_id: string;
+    type: 'paper' | 'dhanhq' | 'zerodha' | 'upstox' | 'groww' | 'angelone' | 'exness' | 'justmarkets';
+    label: string;
+    status: 'unverified' | 'connected' | 'expired' | 'error';
+    /**
+     * Why the figures are not known just now
+     */
+    reason: string | null;
+    funds: Funds | null;
+};
+
+export type AccountBalancePage = {
+    items: Array<AccountBalance>;
+    /**
+     * Send it as `cursor` for the next page; null at the end
+     */
+    next_cursor: string | null;
+};
+
+export type AccountPositions = {
+    broker_id: string;
+    type: 'paper' | 'dhanhq' | 'zerodha' | 'upstox' | 'groww' | 'angelone' | 'exness' | 'justmarkets';
+    label: string;
+    status: 'unverified' | 'connected' | 'expired' | 'error';
+    /**
+     * Why the figures are not known just now
+     */
+    reason: string | null;
+    positions: Array<BookPosition>;
+    holdings: Array<Holding>;
+};
+
+export type AccountPositionsPage = {
+    items: Array<AccountPositions>;
+    /**
+     * Send it as `cursor` for the next page; null at the end
+     */
+    next_cursor: string | null;
+};
+
+export type TradePage = {
+    items: Array<Trade>;
+    /**
+     * Send it as `cursor` for the next page; null at the end
+     */
+    next_cursor: string | null;
+};
+
+export type NewTrade = {
+    broker_id: string;
+    symbol: string;
+    side: 'LONG' | 'SHORT';
+    quantity: string | number;
+    entry_price: string | number;
+    opened_at: string;
+    product?: 'DELIVERY' | 'INTRADAY' | 'CARRY' | 'MTF';
+    exit_price?: string | number | null;
+    closed_at?: string | null;
+    brokerage?: string | number | null;
+    charges?: string | number | null;
+    stop_loss?: string | number | null;
+    target?: string | number | null;
+    notes?: string;
+    tags?: Array<string>;
+};
+
+export type Performance = {
+    active_pnl: string;
+    total_pnl: string;
+    margin_utilization_pct: string | null;
+    margin_utilization_abs: string | null;
+    available_margin: string | null;
+};
+
+export type ExitAll = {
+    broker_id?: string | null;
+    confirm?: string | null;
+};
+
+export type ExitList = {
+    items: Array<Exit>;
+};
+
+export type TradeChange = {
+    notes?: string;
+    tags?: Array<string>;
+    stop_loss?: string | number | null;
+    target?: string | number | null;
 };
 
 export type Instrument = {
@@ -1244,6 +1516,12 @@ export type OwnKillSwitch = {
     level: 'stop_entry' | 'kill';
     reason: string | null;
     changed_at: string | null;
+    cancel_orders: boolean;
+    close_positions: boolean;
+    /**
+     * When everything asked for was cancelled and closed
+     */
+    done_at: string | null;
     everybody: KillSwitch;
 };
 
@@ -1258,6 +1536,10 @@ export type KillSwitchChange = {
      * Also cancel the working orders
      */
     cancel_orders?: boolean;
+    /**
+     * Also cancel the working orders and close what AutoTrade holds, whatever was bought or sold elsewhere
+     */
+    close_positions?: boolean;
 };
 
 export type KillSwitchForAll = {
@@ -1364,6 +1646,27 @@ export type MarketStatusListWritable = {
     at: string;
     always_open: boolean;
     items: Array<MarketStatusWritable>;
+};
+
+export type KillSwitchChangeWritable = {
+    active: boolean;
+    /**
+     * `stop_entry` lets orders pass that only reduce what is held
+     */
+    level?: 'stop_entry' | 'kill';
+    reason?: string | null;
+    /**
+     * Also cancel the working orders
+     */
+    cancel_orders?: boolean;
+    /**
+     * Also cancel the working orders and close what AutoTrade holds, whatever was bought or sold elsewhere
+     */
+    close_positions?: boolean;
+    /**
+     * `CLOSE POSITIONS`, to close positions
+     */
+    confirm?: string | null;
 };
 
 export type RegisterUserData = {
@@ -5603,6 +5906,71 @@ export type PlaceOrderResponses = {
 
 export type PlaceOrderResponse = PlaceOrderResponses[keyof PlaceOrderResponses];
 
+export type PreviewOrderData = {
+    body: OrderPreviewRequest;
+    path?: never;
+    query?: never;
+    url: '/api/v1/orders/preview';
+};
+
+export type PreviewOrderErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Request Entity Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type PreviewOrderError = PreviewOrderErrors[keyof PreviewOrderErrors];
+
+export type PreviewOrderResponses = {
+    /**
+     * OK
+     */
+    200: OrderPreview;
+};
+
+export type PreviewOrderResponse = PreviewOrderResponses[keyof PreviewOrderResponses];
+
 export type CancelOrderData = {
     body?: never;
     path: {
@@ -5817,6 +6185,884 @@ export type ListPositionsResponses = {
 };
 
 export type ListPositionsResponse = ListPositionsResponses[keyof ListPositionsResponses];
+
+export type GetPositionData = {
+    body?: never;
+    path: {
+        position_id: string;
+    };
+    query?: never;
+    url: '/api/v1/positions/{position_id}';
+};
+
+export type GetPositionErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type GetPositionError = GetPositionErrors[keyof GetPositionErrors];
+
+export type GetPositionResponses = {
+    /**
+     * OK
+     */
+    200: Position;
+};
+
+export type GetPositionResponse = GetPositionResponses[keyof GetPositionResponses];
+
+export type ProtectPositionData = {
+    body: ProtectionChange;
+    path: {
+        position_id: string;
+    };
+    query?: never;
+    url: '/api/v1/positions/{position_id}';
+};
+
+export type ProtectPositionErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Request Entity Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ProtectPositionError = ProtectPositionErrors[keyof ProtectPositionErrors];
+
+export type ProtectPositionResponses = {
+    /**
+     * OK
+     */
+    200: Position;
+};
+
+export type ProtectPositionResponse = ProtectPositionResponses[keyof ProtectPositionResponses];
+
+export type ExitPositionData = {
+    body?: never;
+    path: {
+        position_id: string;
+    };
+    query?: never;
+    url: '/api/v1/positions/{position_id}/exit';
+};
+
+export type ExitPositionErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ExitPositionError = ExitPositionErrors[keyof ExitPositionErrors];
+
+export type ExitPositionResponses = {
+    /**
+     * OK
+     */
+    200: Exit;
+};
+
+export type ExitPositionResponse = ExitPositionResponses[keyof ExitPositionResponses];
+
+export type GetPortfolioData = {
+    body?: never;
+    path?: never;
+    query?: {
+        broker_id?: string;
+    };
+    url: '/api/v1/portfolio';
+};
+
+export type GetPortfolioErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type GetPortfolioError = GetPortfolioErrors[keyof GetPortfolioErrors];
+
+export type GetPortfolioResponses = {
+    /**
+     * OK
+     */
+    200: Portfolio;
+};
+
+export type GetPortfolioResponse = GetPortfolioResponses[keyof GetPortfolioResponses];
+
+export type ResetPortfolioData = {
+    body: PortfolioReset;
+    path?: never;
+    query?: never;
+    url: '/api/v1/portfolio/reset';
+};
+
+export type ResetPortfolioErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Request Entity Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ResetPortfolioError = ResetPortfolioErrors[keyof ResetPortfolioErrors];
+
+export type ResetPortfolioResponses = {
+    /**
+     * OK
+     */
+    200: Portfolio;
+};
+
+export type ResetPortfolioResponse = ResetPortfolioResponses[keyof ResetPortfolioResponses];
+
+export type ListLedgerData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string;
+        from?: string;
+        to?: string;
+        broker_id?: string;
+        kind?: 'opening' | 'fill' | 'square_off' | 'mtf_interest' | 'reset';
+    };
+    url: '/api/v1/portfolio/ledger';
+};
+
+export type ListLedgerErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ListLedgerError = ListLedgerErrors[keyof ListLedgerErrors];
+
+export type ListLedgerResponses = {
+    /**
+     * OK
+     */
+    200: LedgerEntryPage;
+};
+
+export type ListLedgerResponse = ListLedgerResponses[keyof ListLedgerResponses];
+
+export type CheckLedgerData = {
+    body?: never;
+    path?: never;
+    query?: {
+        broker_id?: string;
+    };
+    url: '/api/v1/portfolio/ledger/check';
+};
+
+export type CheckLedgerErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type CheckLedgerError = CheckLedgerErrors[keyof CheckLedgerErrors];
+
+export type CheckLedgerResponses = {
+    /**
+     * OK
+     */
+    200: LedgerCheck;
+};
+
+export type CheckLedgerResponse = CheckLedgerResponses[keyof CheckLedgerResponses];
+
+export type ListAccountBalancesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/accounts/balance';
+};
+
+export type ListAccountBalancesErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ListAccountBalancesError = ListAccountBalancesErrors[keyof ListAccountBalancesErrors];
+
+export type ListAccountBalancesResponses = {
+    /**
+     * OK
+     */
+    200: AccountBalancePage;
+};
+
+export type ListAccountBalancesResponse = ListAccountBalancesResponses[keyof ListAccountBalancesResponses];
+
+export type ListAccountPositionsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/accounts/positions';
+};
+
+export type ListAccountPositionsErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ListAccountPositionsError = ListAccountPositionsErrors[keyof ListAccountPositionsErrors];
+
+export type ListAccountPositionsResponses = {
+    /**
+     * OK
+     */
+    200: AccountPositionsPage;
+};
+
+export type ListAccountPositionsResponse = ListAccountPositionsResponses[keyof ListAccountPositionsResponses];
+
+export type ListTradesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string;
+        from?: string;
+        to?: string;
+        strategy_id?: string;
+        broker_id?: string;
+        symbol?: string;
+        side?: 'LONG' | 'SHORT';
+        status?: 'open' | 'closed';
+        source?: 'alert' | 'manual' | 'recorded';
+    };
+    url: '/api/v1/trades';
+};
+
+export type ListTradesErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ListTradesError = ListTradesErrors[keyof ListTradesErrors];
+
+export type ListTradesResponses = {
+    /**
+     * OK
+     */
+    200: TradePage;
+};
+
+export type ListTradesResponse = ListTradesResponses[keyof ListTradesResponses];
+
+export type RecordTradeData = {
+    body: NewTrade;
+    headers?: {
+        /**
+         * The same key with the same body gives the first answer again, for at least 24 hours; with another body 422
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/trades';
+};
+
+export type RecordTradeErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Request Entity Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type RecordTradeError = RecordTradeErrors[keyof RecordTradeErrors];
+
+export type RecordTradeResponses = {
+    /**
+     * Created
+     */
+    201: Trade;
+};
+
+export type RecordTradeResponse = RecordTradeResponses[keyof RecordTradeResponses];
+
+export type GetPerformanceData = {
+    body?: never;
+    path?: never;
+    query?: {
+        broker_id?: string;
+    };
+    url: '/api/v1/trades/performance';
+};
+
+export type GetPerformanceErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type GetPerformanceError = GetPerformanceErrors[keyof GetPerformanceErrors];
+
+export type GetPerformanceResponses = {
+    /**
+     * OK
+     */
+    200: Performance;
+};
+
+export type GetPerformanceResponse = GetPerformanceResponses[keyof GetPerformanceResponses];
+
+export type ExitAllData = {
+    body: ExitAll;
+    path?: never;
+    query?: never;
+    url: '/api/v1/trades/exit-all';
+};
+
+export type ExitAllErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Request Entity Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ExitAllError = ExitAllErrors[keyof ExitAllErrors];
+
+export type ExitAllResponses = {
+    /**
+     * Accepted
+     */
+    202: ExitList;
+};
+
+export type ExitAllResponse = ExitAllResponses[keyof ExitAllResponses];
+
+export type GetTradeData = {
+    body?: never;
+    path: {
+        trade_id: string;
+    };
+    query?: never;
+    url: '/api/v1/trades/{trade_id}';
+};
+
+export type GetTradeErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type GetTradeError = GetTradeErrors[keyof GetTradeErrors];
+
+export type GetTradeResponses = {
+    /**
+     * OK
+     */
+    200: Trade;
+};
+
+export type GetTradeResponse = GetTradeResponses[keyof GetTradeResponses];
+
+export type ChangeTradeData = {
+    body: TradeChange;
+    path: {
+        trade_id: string;
+    };
+    query?: never;
+    url: '/api/v1/trades/{trade_id}';
+};
+
+export type ChangeTradeErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Request Entity Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ChangeTradeError = ChangeTradeErrors[keyof ChangeTradeErrors];
+
+export type ChangeTradeResponses = {
+    /**
+     * OK
+     */
+    200: Trade;
+};
+
+export type ChangeTradeResponse = ChangeTradeResponses[keyof ChangeTradeResponses];
+
+export type ExitTradeData = {
+    body?: never;
+    path: {
+        trade_id: string;
+    };
+    query?: never;
+    url: '/api/v1/trades/{trade_id}/exit';
+};
+
+export type ExitTradeErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ExitTradeError = ExitTradeErrors[keyof ExitTradeErrors];
+
+export type ExitTradeResponses = {
+    /**
+     * OK
+     */
+    200: Exit;
+};
+
+export type ExitTradeResponse = ExitTradeResponses[keyof ExitTradeResponses];
 
 export type SearchInstrumentsData = {
     body?: never;
@@ -6156,7 +7402,7 @@ export type GetKillSwitchResponses = {
 export type GetKillSwitchResponse = GetKillSwitchResponses[keyof GetKillSwitchResponses];
 
 export type SetKillSwitchData = {
-    body: KillSwitchChange;
+    body: KillSwitchChangeWritable;
     path?: never;
     query?: never;
     url: '/api/v1/kill-switch';
