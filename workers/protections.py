@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Final
 
 import redis
@@ -16,6 +17,7 @@ from autotrade.services.protections import HitOutcome
 
 _KEEP_SECONDS: Final = 1.0
 _LOOK_SECONDS: Final = 0.1
+_LOOK: Final = timedelta(seconds=_LOOK_SECONDS)
 _LOAD_SECONDS: Final = 15.0
 _HELD_UP_SECONDS: Final = 1.0
 _log = structlog.get_logger()
@@ -48,7 +50,7 @@ class ProtectionThreads:
     def _act(self) -> None:
         held_up: list[tuple[float, Hit]] = []
         while not self._stop.is_set():
-            hits = self.watch.hits(_LOOK_SECONDS)
+            hits = self.watch.hits(_LOOK)
             now = time.monotonic()
             self.watch.release([hit for at, hit in held_up if at <= now])
             held_up = [each for each in held_up if each[0] > now]

@@ -132,10 +132,10 @@ class ProtectionWatch:
                 else:
                     self._drop(position_id)
 
-    def hits(self, seconds: float) -> Sequence[Hit]:
-        """Return what was reached since, waiting up to ``seconds`` for the first."""
+    def hits(self, wait: timedelta) -> Sequence[Hit]:
+        """Return what was reached since, waiting so long for the first."""
         try:
-            found = [self._hits.get(timeout=seconds)]
+            found = [self._hits.get(timeout=wait.total_seconds())]
         except queue.Empty:
             return []
         while len(found) < _MOST_TOGETHER:

@@ -99,7 +99,7 @@ def test_the_socket_events_are_described():
 
     assert events == {
         *("SocketAlert", "SocketExecution", "SocketOrderUpdate", "SocketPosition"),
-        *("SocketStrategy", "SocketNotification", "SocketLivePrice"),
+        *("SocketStrategy", "SocketNotification", "SocketLivePrice", "SocketTradeUpdate"),
     }
 
 

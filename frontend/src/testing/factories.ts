@@ -142,6 +142,7 @@ export const makePosition = (over: Partial<Position> = {}): Position => ({
   last_price: '3641.10',
   realized_pnl: '0',
   unrealized_pnl: '206.00',
+  protection: null,
   ...over,
 });
 

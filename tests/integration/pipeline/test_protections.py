@@ -24,6 +24,7 @@ from tests.support.fake_broker import Answer, Killed
 from tests.support.pipeline import Pipeline
 
 SBIN = "NSE:SBIN"
+AT_ONCE = timedelta(0)
 
 
 @pytest.fixture
@@ -69,7 +70,7 @@ def tick(watch: ProtectionWatch, price: str, **changes: object) -> None:
 
 def act(pipeline: Pipeline, watch: ProtectionWatch) -> Sequence[HitOutcome]:
     """Make exits of what was reached, and carry them out."""
-    hits = watch.hits(0)
+    hits = watch.hits(AT_ONCE)
     outcomes = pipeline.trading.protections.trigger(hits) if hits else []
     pipeline.trading.exits.carry_on()
     return outcomes
@@ -318,7 +319,7 @@ def test_a_gap_is_told_only_of_the_first_price(pipeline: Pipeline):
     tick(watch, "96")
     tick(watch, "90")
 
-    (hit,) = watch.hits(0)
+    (hit,) = watch.hits(AT_ONCE)
     assert hit.blind is None
 
 
@@ -332,10 +333,10 @@ def test_best_prices_outlive_a_restart(pipeline: Pipeline, watch: ProtectionWatc
     again = ProtectionWatch(storage=pipeline.storage, clock=pipeline.clock)
     again.load()
     tick(again, "115.05")
-    assert again.hits(0) == []
+    assert again.hits(AT_ONCE) == []
     tick(again, "115")
 
-    assert len(again.hits(0)) == 1
+    assert len(again.hits(AT_ONCE)) == 1
 
 
 def a_gap(pipeline: Pipeline, low: int | None, high: int | None) -> Gap:
@@ -367,7 +368,7 @@ def test_what_was_reached_in_a_gap_is_acted_upon(
 
     watch.on_gap(a_gap(pipeline, *between))
 
-    (hit,) = watch.hits(0)
+    (hit,) = watch.hits(AT_ONCE)
     assert hit.trigger.reason is reason
     assert hit.blind is not None
 
@@ -381,10 +382,10 @@ def test_a_gap_that_nobody_can_fill_is_stated_with_the_next_price(
     gap = a_gap(pipeline, None, None)
 
     watch.on_gap(gap)
-    assert watch.hits(0) == []
+    assert watch.hits(AT_ONCE) == []
     tick(watch, "94")
 
-    (hit,) = watch.hits(0)
+    (hit,) = watch.hits(AT_ONCE)
     assert hit.blind == (gap.since, gap.until)
 
 
@@ -394,10 +395,10 @@ def test_a_gaps_best_price_moves_a_trailing_stop(pipeline: Pipeline, watch: Prot
     watch.load()
 
     watch.on_gap(a_gap(pipeline, 99, 130))
-    assert watch.hits(0) == []
+    assert watch.hits(AT_ONCE) == []
     tick(watch, "125")
 
-    assert len(watch.hits(0)) == 1
+    assert len(watch.hits(AT_ONCE)) == 1
 
 
 def test_levels_set_after_a_gap_are_not_held_against_it(pipeline: Pipeline, watch: ProtectionWatch):
@@ -409,7 +410,7 @@ def test_levels_set_after_a_gap_are_not_held_against_it(pipeline: Pipeline, watc
 
     watch.on_gap(gap)
 
-    assert watch.hits(0) == []
+    assert watch.hits(AT_ONCE) == []
 
 
 def test_a_kill_switch_holds_a_trigger_up_and_it_is_judged_again(
@@ -421,12 +422,12 @@ def test_a_kill_switch_holds_a_trigger_up_and_it_is_judged_again(
     pipeline.switches.set(USER, active=True, by=USER, level=KillLevel.KILL)
     for _ in range(2):
         tick(watch, "90")
-        hits = watch.hits(0)
+        hits = watch.hits(AT_ONCE)
         assert pipeline.trading.protections.trigger(hits) == [HitOutcome.HALTED]
         watch.release(hits)
     pipeline.switches.set(USER, active=False, by=USER)
     tick(watch, "96")
-    assert watch.hits(0) == []
+    assert watch.hits(AT_ONCE) == []
 
     tick(watch, "95")
 
@@ -479,7 +480,7 @@ def test_whoever_dies_between_trigger_and_fill_the_position_is_closed_once(
         watch.load()
         before = len(sold(pipeline))
         tick(watch, "90")
-        hits = watch.hits(0)
+        hits = watch.hits(AT_ONCE)
         mortal = pipeline.mortal_trading()
         pipeline.killer.steps = steps
         try:
