@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from scripts.benchmarks import load, machine
+from scripts.benchmarks import instruments, load, machine
 from scripts.benchmarks.application import Reference, Running
 from scripts.benchmarks.figures import Figures, medians, table
 from scripts.benchmarks.rows import TARGETS, Bench
@@ -37,6 +37,9 @@ def rows(bench: Bench, rates: list[int], *, is_quick: bool) -> dict[str, Callabl
             bench.burst_of_alerts
         ),
         "50 copies of one alert": bench.copies_of_one,
+        instruments.ROW: functools.partial(
+            instruments.measure, bench.application, bench.user.token
+        ),
     }
 
 
@@ -105,7 +108,7 @@ def main(arguments: list[str]) -> int:
     options.json.parent.mkdir(parents=True, exist_ok=True)
     options.json.write_text(json.dumps(report, indent=1))
     print("; ".join(f"{name} {value}" for name, value in facts.items()))
-    print(table(shown, TARGETS))
+    print(table(shown, {**TARGETS, instruments.ROW: instruments.TARGET}))
     print(f"Medians of {options.repeats}; everything is in {options.json}")
     return 0
 
