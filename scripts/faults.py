@@ -25,6 +25,13 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--alerts", type=int, default=1000, help="sent with each seed (1000)")
     parser.add_argument("--minutes", type=float, help="how long alerts come in, instead of a count")
     parser.add_argument("--rate", type=float, default=PER_SECOND, help="alerts a second (8)")
+    parser.add_argument(
+        "--pause",
+        type=float,
+        nargs=2,
+        default=[1.0, 4.0],
+        help="seconds between two faults, at least and at most (1 4); more on a busy machine",
+    )
     parser.add_argument("--only", nargs="+", default=[], help="these faults, in this order")
     parser.add_argument("--live", action="store_true", help="send to the simulated DhanHQ")
     parser.add_argument("--disk", action="store_true", help="fill a small disk, too (needs root)")
@@ -42,6 +49,7 @@ def main(arguments: list[str]) -> int:
             seed=seed,
             alerts=alerts,
             per_second=options.rate,
+            pause=tuple(options.pause),
             faults=tuple(options.only),
             live=options.live,
             say=functools.partial(print, "  ", flush=True),
