@@ -8,6 +8,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from autotrade.api import (
+    accounts,
     administration,
     alerts,
     api_keys,
@@ -29,6 +30,7 @@ from autotrade.api import (
     notifications,
     orders,
     pine,
+    portfolios,
     positions,
     reports,
     second_factors,
@@ -62,6 +64,8 @@ BLUEPRINTS: Final = (
     executions.blp,
     orders.blp,
     positions.blp,
+    portfolios.blp,
+    accounts.blp,
     trades.blp,
     instruments.blp,
     market.blp,

@@ -15,7 +15,6 @@ from pymongo import MongoClient
 from autotrade.brokers.dhanhq.client import DhanClient, DhanUrls
 from autotrade.brokers.dhanhq.house import DhanHouse
 from autotrade.brokers.dhanhq.instruments import DhanInstruments
-from autotrade.brokers.paper import PaperBroker
 from autotrade.brokers.registry import Directory
 from autotrade.config import Settings
 from autotrade.domain.brokers import BrokerType
@@ -66,6 +65,7 @@ from autotrade.services.notifications import Notifications
 from autotrade.services.order_records import OrderRecords
 from autotrade.services.orders import Orders
 from autotrade.services.positions import Positions
+from autotrade.services.paper import PaperServices
 from autotrade.services.postback_inbox import PostbackInbox
 from autotrade.services.postbacks import PostbackKeys
 from autotrade.services.reports import Reports
@@ -85,6 +85,13 @@ from autotrade.storage.unit_of_work import MongoStorage
 from autotrade.wiring.exits import hurried_by
 from autotrade.wiring.system import Health, SystemClock, Uuid7Source
 from autotrade.wiring.trades import trade_costs
+from autotrade.wiring.market import Prices, candles_and_data
+from autotrade.wiring.paper import (
+    PaperGround,
+    open_paper_accounts,
+    paper_broker,
+    paper_services,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +124,7 @@ class Application:
     positions: Positions
     trades: Trades
     exit_requests: ExitRequests
+    paper: PaperServices
     instruments: Instruments
     calendars: MarketCalendars
     reports: Reports
@@ -195,9 +203,8 @@ def build(settings: Settings, app: str) -> Application:
     quotes = SimulatedQuotes(clock=clock, hours=calendars.trading_hours)
     names = HmacNames(key=settings.webhook_key or "")
     vault = _vault(settings)
-    paper = PaperBroker(
-        book=MongoPaperBook(mongo.database(client)), quotes=quotes, clock=clock, ids=ids
-    )
+    book = MongoPaperBook(mongo.database(client))
+    paper = paper_broker(book, quotes, clock, ids, settings.paper_slippage_bps)
     hurried = redis_connection.connect(settings.redis_url, f"{app}-throttle", is_hurried=True)
     dhan_client = DhanClient(dhan_urls(settings))
     connections = contextlib.ExitStack()
@@ -283,6 +290,23 @@ def build(settings: Settings, app: str) -> Application:
         sessions=access.sessions,
         second_factors=access.second_factors,
         api_keys=access.api_keys,
+    paper_parts = paper_services(
+        paper,
+        PaperGround(
+            storage=storage,
+            clock=clock,
+            bell=bell,
+            directory=directory,
+            trading=trading,
+            audit=audit,
+            notifications=notifications,
+            books=books,
+            instruments=instruments.resolve,
+            calendars=calendars,
+            pause=_pause,
+        ),
+        settings,
+    )
         mails=access.mails,
         administration=Administration(
             storage=storage,
@@ -362,6 +386,7 @@ def build(settings: Settings, app: str) -> Application:
             books=books,
             positions=positions,
         ),
+        paper=paper_parts,
         exit_requests=ExitRequests(
             storage=storage, exits=trading.exits, halted=kill_switches.refusal
         ),
@@ -400,7 +425,7 @@ def build(settings: Settings, app: str) -> Application:
         changed_protections=changed_protections,
         storage=storage,
         clock=clock,
-        tick_consumers=(),
+        tick_consumers=(paper_parts.matching,),
         redis=connection,
         connections=connections,
         alerts=alerts,
@@ -458,3 +483,4 @@ def migrate(settings: Settings) -> None:
         auth = _access(application_keys, MongoStorage(client, Uuid7Source())).auth
         auth.ensure_admin(email=settings.admin_email, password=settings.admin_password)
     client.close()
+    open_paper_accounts(client, SystemClock(), Uuid7Source())

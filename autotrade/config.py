@@ -1,6 +1,8 @@
 """Settings: read once from the environment, checked whole, and never changed."""
 
 from collections.abc import Mapping
+from datetime import time
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Final, Literal, Self
 
@@ -52,6 +54,10 @@ class Settings(BaseModel):
     admin_email: str | None = Field(None, alias="AUTOTRADE_ADMIN_EMAIL")
     admin_password: str | None = Field(None, alias="AUTOTRADE_ADMIN_PASSWORD", repr=False)
     market_always_open: Flag = Field(default=False, alias="AUTOTRADE_MARKET_ALWAYS_OPEN")
+    paper_slippage_bps: Decimal = Field(
+        Decimal(2), ge=0, le=1000, alias="AUTOTRADE_PAPER_SLIPPAGE_BPS"
+    )
+    paper_square_off_at: time = Field(time(15, 5), alias="AUTOTRADE_PAPER_SQUARE_OFF_AT")
     public_url: str | None = Field(
         None, alias="AUTOTRADE_PUBLIC_URL", pattern=r"^https?://[^/\s]+$"
     )

@@ -48,6 +48,9 @@ SCHEDULE: Final = (
     Row(Job.SEND_MAIL, Queue.NOTIFICATIONS, 1),
     Row(Job.WATCH_SESSIONS, Queue.DEFAULT, 20),
     Row(Job.REFRESH_INSTRUMENTS, Queue.DEFAULT, 60),
+    Row(Job.TEND_PAPER, Queue.DEFAULT, 30),
+    Row(Job.ACCRUE_INTEREST, Queue.DEFAULT, 600),
+    Row(Job.CHECK_LEDGERS, Queue.DEFAULT, 1800),
 )
 
 

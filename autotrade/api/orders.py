@@ -14,9 +14,12 @@ from autotrade.api.schemas.orders import (
     OrderSchema,
 )
 from autotrade.api.schemas.paging import page_of
+from autotrade.api.schemas.portfolios import OrderPreviewRequestSchema, OrderPreviewSchema
 from autotrade.api.spec import PREFIX, Resource
-from autotrade.domain.ids import OrderId
+from autotrade.domain.api_keys import Scope
+from autotrade.domain.ids import BrokerId, OrderId
 from autotrade.domain.orders import Order, OrderAmendment, OrderTicket
+from autotrade.services.previews import Preview
 
 blp = Resource("orders", __name__, url_prefix=f"{PREFIX}/orders", description="Orders")
 
@@ -45,6 +48,21 @@ def place_order(body: dict[str, Any]) -> Response:
     return idempotency.once(
         "placeOrder", OrderSchema, 201, lambda: services().orders.place(current_user().id, ticket)
     )
+
+
+@blp.route("/preview", methods=["POST"])
+@blp.arguments(OrderPreviewRequestSchema)
+@blp.response(200, OrderPreviewSchema)
+@blp.operation("previewOrder", may=(404, 409), scope=Scope.READ)
+def preview_order(body: dict[str, Any]) -> Preview:
+    """Show what an order would cost and bind
+
+    Nothing is placed. Without a price it is reckoned with the present one. 409: there is none.
+    """
+    user = current_user()
+    if body["broker_id"] is None:
+        body["broker_id"] = BrokerId(services().paper.portfolios.account(user.id, None).id)
+    return services().paper.previews.preview(user.id, OrderTicket(**body))
 
 
 @blp.route("/<string:order_id>", methods=["GET"])

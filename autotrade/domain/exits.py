@@ -22,6 +22,7 @@ class ExitReason(StrEnum):
     STOP_LOSS = "stop_loss"
     TARGET = "target"
     TRAILING_STOP = "trailing_stop"
+    SQUARE_OFF = "square_off"
 
 
 class ExitStatus(StrEnum):
@@ -43,7 +44,13 @@ TRANSITIONS: Final[dict[ExitStatus, frozenset[ExitStatus]]] = {
 }
 OPEN: Final = frozenset(status for status, moves in TRANSITIONS.items() if moves)
 PROTECTIVE: Final = frozenset(
-    {ExitReason.STOP_LOSS, ExitReason.TARGET, ExitReason.TRAILING_STOP, ExitReason.KILL_SWITCH}
+    {
+        ExitReason.STOP_LOSS,
+        ExitReason.TARGET,
+        ExitReason.TRAILING_STOP,
+        ExitReason.KILL_SWITCH,
+        ExitReason.SQUARE_OFF,
+    }
 )
 """Nobody waits for the answer of these: what they come to is told by a notification."""
 TRY_AGAIN_AFTER: Final = (1, 2, 5, 10)

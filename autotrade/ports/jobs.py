@@ -29,6 +29,9 @@ class Job(StrEnum):
     SEND_MAIL = "workers.mails.send"
     WATCH_SESSIONS = "workers.brokers.watch_sessions"
     WIND_DOWN = "workers.reconciliation.wind_down"
+    TEND_PAPER = "workers.paper.tend"
+    ACCRUE_INTEREST = "workers.paper.accrue"
+    CHECK_LEDGERS = "workers.paper.check"
 
 
 class JobQueue(Protocol):

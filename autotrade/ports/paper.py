@@ -1,6 +1,6 @@
 """Where the paper broker keeps its orders and accounts, and what else it can do than trade."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -80,8 +80,12 @@ class PaperBook(Protocol):
         """Return an account as it is now; None before its first order."""
         ...
 
-    def accounts_holding(self, product: Product) -> Sequence[PaperState]:
-        """Return the accounts, of all users, with an open position of a product."""
+    def accounts_with(self, product: Product) -> Sequence[PaperState]:
+        """Return the accounts, of all users, with a position of a product, also a closed one."""
+        ...
+
+    def accounts(self) -> Iterator[PaperState]:
+        """Yield the accounts of all users."""
         ...
 
     def find(self, broker_id: BrokerId, tag: ClientTag) -> PaperOrder | None:
@@ -131,6 +135,15 @@ class PaperBook(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperMove:
+    """What became of an order that rested, and whose it is."""
+
+    broker_id: BrokerId
+    user_id: UserId
+    view: OrderView
+
+
 class PaperDesk(Protocol):
     """What the paper broker does beside what every broker does."""
 
@@ -146,15 +159,19 @@ class PaperDesk(Protocol):
         """Return the orders of all accounts that rest, or those that changed since a time."""
         ...
 
+    def still_resting(self, order: PaperOrder) -> PaperOrder | None:
+        """Return an order as it is now; None when it does not rest any more."""
+        ...
+
     def concerns(self, order: PaperOrder, tick: Tick) -> bool:
         """Say whether a tick fills or triggers an order that rests; asks nobody."""
         ...
 
-    def on_tick(self, order: PaperOrder, tick: Tick) -> tuple[UserId, OrderView] | None:
+    def on_tick(self, order: PaperOrder, tick: Tick) -> PaperMove | None:
         """Do with an order what a tick does; None when it does nothing (any more)."""
         ...
 
-    def expire(self, order: PaperOrder, reason: str) -> tuple[UserId, OrderView] | None:
+    def expire(self, order: PaperOrder, reason: str) -> PaperMove | None:
         """End an order that rests; None when it does not rest any more."""
         ...
 
@@ -164,8 +181,8 @@ class PaperDesk(Protocol):
         """Begin an account anew; return it, and the resting orders that this cancelled."""
         ...
 
-    def accounts_holding(self, product: Product) -> Sequence[PaperState]:
-        """Return the accounts, of all users, with an open position of a product."""
+    def accounts_with(self, product: Product) -> Sequence[PaperState]:
+        """Return the accounts, of all users, with a position of a product, also a closed one."""
         ...
 
     def charge_square_off(self, broker_id: BrokerId, user_id: UserId, tag: ClientTag) -> bool:
@@ -178,6 +195,10 @@ class PaperDesk(Protocol):
 
     def entries(self, query: Query) -> Page[LedgerEntry]:
         """Return one page of the ledger, newest first."""
+        ...
+
+    def states(self) -> Iterator[PaperState]:
+        """Yield the accounts of all users."""
         ...
 
     def check(self, broker_id: BrokerId, user_id: UserId) -> LedgerCheck:

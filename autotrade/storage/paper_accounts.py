@@ -1,7 +1,7 @@
 """Paper accounts in MongoDB: one document each, of which a change writes what it changed."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from pymongo.client_session import ClientSession
@@ -32,12 +32,18 @@ class MongoPaperAccounts:
         return None if document is None else from_document(PaperState, document)
 
     def holding(self, product: Product) -> Sequence[PaperState]:
-        """Return the accounts with an open position of a product."""
+        """Return the accounts with a position of a product, also a closed one of the day."""
         with translated():
             return [
                 from_document(PaperState, document)
                 for document in self._collection.find({"holds": product.value})
             ]
+
+    def all(self) -> Iterator[PaperState]:
+        """Yield every account."""
+        with translated():
+            for document in self._collection.find({}):
+                yield from_document(PaperState, document)
 
     def write(self, before: PaperState | None, after: PaperState, session: ClientSession) -> bool:
         """Store an account within a transaction; False when it is no longer ``before``."""
@@ -66,5 +72,5 @@ class MongoPaperAccounts:
 
 
 def _held(state: PaperState) -> list[str]:
-    """Return the products of the open positions, by which the nightly work finds accounts."""
-    return sorted({each.product.value for each in state.positions.values() if each.quantity})
+    """Return the products of the positions, by which the day's and the night's work finds them."""
+    return sorted({each.product.value for each in state.positions.values()})

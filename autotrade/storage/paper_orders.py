@@ -72,9 +72,13 @@ class MongoPaperBook:
         """Return an account as it is now."""
         return self._accounts.get(broker_id)
 
-    def accounts_holding(self, product: Product) -> Sequence[PaperState]:
-        """Return the accounts with an open position of a product."""
+    def accounts_with(self, product: Product) -> Sequence[PaperState]:
+        """Return the accounts with a position of a product, also a closed one."""
         return self._accounts.holding(product)
+
+    def accounts(self) -> Iterator[PaperState]:
+        """Yield the accounts of all users."""
+        return self._accounts.all()
 
     def find(self, broker_id: BrokerId, tag: ClientTag) -> PaperOrder | None:
         """Return the order of an account with this tag."""

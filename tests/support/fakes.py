@@ -1,7 +1,7 @@
 """Fakes of the ports that are smaller than their real adapters."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -94,11 +94,14 @@ class FakePaperBook:
     def account(self, broker_id: BrokerId) -> PaperState | None:
         return self.states.get(broker_id)
 
-    def accounts_holding(self, product: Product) -> Sequence[PaperState]:
+    def accounts(self) -> Iterator[PaperState]:
+        yield from list(self.states.values())
+
+    def accounts_with(self, product: Product) -> Sequence[PaperState]:
         return [
             state
             for state in self.states.values()
-            if any(each.product is product and each.quantity for each in state.positions.values())
+            if any(each.product is product for each in state.positions.values())
         ]
 
     def find(self, broker_id: BrokerId, tag: ClientTag) -> PaperOrder | None:

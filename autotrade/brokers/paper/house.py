@@ -1,7 +1,7 @@
 """The paper broker's house: all paper accounts, and every change of one, written at once."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -31,7 +31,7 @@ from autotrade.domain.paper_accounts import (
 from autotrade.ports.brokers import OrderRequest, OrderView
 from autotrade.ports.clock import Clock, IdSource
 from autotrade.ports.marketdata import SimulatedMarket, Tick
-from autotrade.ports.paper import RESTING, PaperBatch, PaperBook, PaperOrder
+from autotrade.ports.paper import RESTING, PaperBatch, PaperBook, PaperMove, PaperOrder
 from autotrade.ports.storage import Page, Query
 
 T = TypeVar("T")
@@ -124,11 +124,16 @@ class PaperHouse:
         """Return the orders of all accounts that rest, or those that changed since a time."""
         return self.book.resting(changed_since=changed_since)
 
+    def still_resting(self, order: PaperOrder) -> PaperOrder | None:
+        """Return an order as it is now; None when it does not rest any more."""
+        fresh = self.book.find(order.broker_id, order.request.client_tag)
+        return fresh if fresh is not None and fresh.status in RESTING else None
+
     def concerns(self, order: PaperOrder, tick: Tick) -> bool:
         """Say whether a tick fills or triggers an order that rests; asks nobody."""
         return self.matcher.at_tick(order, self._of_tick(order, tick)) is not None
 
-    def on_tick(self, order: PaperOrder, tick: Tick) -> tuple[UserId, OrderView] | None:
+    def on_tick(self, order: PaperOrder, tick: Tick) -> PaperMove | None:
         """Do with an order what a tick does; None when it does nothing (any more)."""
         market = self._of_tick(order, tick)
 
@@ -138,7 +143,7 @@ class PaperHouse:
 
         return self._with_resting(order, work)
 
-    def expire(self, order: PaperOrder, reason: str) -> tuple[UserId, OrderView] | None:
+    def expire(self, order: PaperOrder, reason: str) -> PaperMove | None:
         """End an order that rests; None when it does not rest any more."""
         return self._with_resting(
             order, lambda draft, fresh: draft.end(fresh, OrderStatus.EXPIRED, reason)
@@ -161,9 +166,9 @@ class PaperHouse:
         cancelled = self.change(broker_id, user_id, work)
         return self.state(broker_id, user_id), cancelled
 
-    def accounts_holding(self, product: Product) -> Sequence[PaperState]:
-        """Return the accounts, of all users, with an open position of a product."""
-        return self.book.accounts_holding(product)
+    def accounts_with(self, product: Product) -> Sequence[PaperState]:
+        """Return the accounts, of all users, with a position of a product, also a closed one."""
+        return self.book.accounts_with(product)
 
     def charge_square_off(self, broker_id: BrokerId, user_id: UserId, tag: ClientTag) -> bool:
         """Charge once for an order that closed a position by itself; False when it was before."""
@@ -203,6 +208,10 @@ class PaperHouse:
     def entries(self, query: Query) -> Page[LedgerEntry]:
         """Return one page of the ledger, newest first."""
         return self.book.entries(query)
+
+    def states(self) -> Iterator[PaperState]:
+        """Yield the accounts of all users."""
+        return self.book.accounts()
 
     def check(self, broker_id: BrokerId, user_id: UserId) -> LedgerCheck:
         """Add everything up anew and compare; what is written meanwhile is no difference."""
@@ -252,7 +261,7 @@ class PaperHouse:
 
     def _with_resting(
         self, order: PaperOrder, work: Callable[[Draft, PaperOrder], PaperOrder | None]
-    ) -> tuple[UserId, OrderView] | None:
+    ) -> PaperMove | None:
         known = self.book.account(order.broker_id)
         if known is None:  # nothing of that account was ever filled, and nothing rests
             return None
@@ -264,7 +273,9 @@ class PaperHouse:
             return work(draft, fresh)
 
         done = self.change(order.broker_id, known.user_id, change)
-        return None if done is None else (known.user_id, view_of(done))
+        if done is None:
+            return None
+        return PaperMove(broker_id=known.id, user_id=known.user_id, view=view_of(done))
 
     def _of_tick(self, order: PaperOrder, tick: Tick) -> MarketPrice:
         """Return what a tick means for an order: the simulated market goes on from its price."""

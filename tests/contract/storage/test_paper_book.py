@@ -228,8 +228,9 @@ def test_accounts_are_found_by_the_products_they_hold(book):
     after = held(before, a_position(product=Product.INTRADAY))
     book.commit(PaperBatch(before=before, after=after))
 
-    assert book.accounts_holding(Product.INTRADAY) == [after]
-    assert book.accounts_holding(Product.MTF) == []
+    assert book.accounts_with(Product.INTRADAY) == [after]
+    assert book.accounts_with(Product.MTF) == []
+    assert list(book.accounts()) == [after]
 
 
 def test_entries_are_added_up_and_uneven_ones_named(book):

@@ -105,7 +105,7 @@ class Desk:
         if not self.house.concerns(order, tick):
             return None
         found = self.house.on_tick(order, tick)
-        return found and found[1]
+        return None if found is None else found.view
 
 
 @pytest.fixture
@@ -351,7 +351,7 @@ def test_an_order_that_expires_frees_what_it_reserved(desk):
     found = desk.house.expire(order, "The day is over.")
 
     assert found is not None
-    assert (found[1].status, desk.state.reserved) == (S.EXPIRED, ZERO)
+    assert (found.view.status, desk.state.reserved) == (S.EXPIRED, ZERO)
     assert desk.house.expire(order, "The day is over.") is None
 
 

@@ -1,0 +1,20 @@
+"""The use cases around paper accounts, together."""
+
+from dataclasses import dataclass
+
+from autotrade.services.linked_accounts import LinkedAccounts
+from autotrade.services.paper_days import PaperDays
+from autotrade.services.paper_matching import PaperMatching
+from autotrade.services.portfolios import Portfolios
+from autotrade.services.previews import Previews
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperServices:
+    """The use cases around paper accounts."""
+
+    portfolios: Portfolios
+    previews: Previews
+    linked_accounts: LinkedAccounts
+    matching: PaperMatching
+    days: PaperDays

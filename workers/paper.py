@@ -1,0 +1,74 @@
+"""The paper broker's work: a thread beside the ticks, and jobs through the day and at night."""
+
+import threading
+from collections.abc import Callable
+from typing import Final
+
+import structlog
+
+from autotrade.bootstrap import Application
+from autotrade.domain.errors import AutotradeError
+from workers.context import application
+
+_LOOK_SECONDS: Final = 0.5
+_WAIT_SECONDS: Final = 0.1
+_log = structlog.get_logger()
+
+
+class PaperThreads:
+    """Fills resting paper orders that ticks have met; ``is_ours`` says whether to act at all."""
+
+    def __init__(self, application: Application, is_ours: Callable[[], bool]) -> None:
+        self.matching = application.paper.matching
+        self._is_ours = is_ours
+        self._stop = threading.Event()
+        self._threads = [
+            threading.Thread(target=self._fill, name="paper-fills", daemon=True),
+            threading.Thread(target=self._look, name="paper-orders", daemon=True),
+        ]
+
+    def start(self) -> None:
+        """Begin."""
+        for thread in self._threads:
+            thread.start()
+
+    def close(self) -> None:
+        """End, after what they are at."""
+        self._stop.set()
+        for thread in self._threads:
+            thread.join(5.0)
+
+    def _fill(self) -> None:
+        while not self._stop.is_set():
+            self._quietly(lambda: self.matching.carry_out(_WAIT_SECONDS))
+
+    def _look(self) -> None:
+        while not self._stop.wait(_LOOK_SECONDS):
+            if self._is_ours():
+                self._quietly(self.matching.look)
+            else:
+                self.matching.forget()
+
+    def _quietly(self, work: Callable[[], object]) -> None:
+        """Do something that is done again soon."""
+        try:
+            work()
+        except AutotradeError as error:
+            _log.warning("paper_matching_waits", error=str(error))
+            self._stop.wait(_LOOK_SECONDS)
+
+
+def tend() -> None:
+    """Expire what was good for the day, and square off before the close; harmless to run twice."""
+    application().paper.days.expire()
+    application().paper.days.square_off()
+
+
+def accrue() -> None:
+    """Charge the interest of the days that are over; each day is charged once."""
+    application().paper.days.accrue()
+
+
+def check() -> None:
+    """Prove that every paper account's ledger balances."""
+    application().paper.days.check()
