@@ -64,8 +64,8 @@ from autotrade.services.market_calendar import MarketCalendars
 from autotrade.services.notifications import Notifications
 from autotrade.services.order_records import OrderRecords
 from autotrade.services.orders import Orders
-from autotrade.services.positions import Positions
 from autotrade.services.paper import PaperServices
+from autotrade.services.positions import Positions
 from autotrade.services.postback_inbox import PostbackInbox
 from autotrade.services.postbacks import PostbackKeys
 from autotrade.services.reports import Reports
@@ -83,8 +83,6 @@ from autotrade.storage.paper_orders import MongoPaperBook
 from autotrade.storage.schema import prepare
 from autotrade.storage.unit_of_work import MongoStorage
 from autotrade.wiring.exits import hurried_by
-from autotrade.wiring.system import Health, SystemClock, Uuid7Source
-from autotrade.wiring.trades import trade_costs
 from autotrade.wiring.market import Prices, candles_and_data
 from autotrade.wiring.paper import (
     PaperGround,
@@ -92,6 +90,8 @@ from autotrade.wiring.paper import (
     paper_broker,
     paper_services,
 )
+from autotrade.wiring.system import Health, SystemClock, Uuid7Source
+from autotrade.wiring.trades import trade_costs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,9 +122,9 @@ class Application:
     orders: Orders
     notifications: Notifications
     positions: Positions
+    paper: PaperServices
     trades: Trades
     exit_requests: ExitRequests
-    paper: PaperServices
     instruments: Instruments
     calendars: MarketCalendars
     reports: Reports
@@ -281,15 +281,6 @@ def build(settings: Settings, app: str) -> Application:
     )
     books = BrokerBooks(storage=storage, clock=clock, directory=directory, sessions=sessions)
     positions = Positions(storage=storage, quotes=quotes, protections=trading.protections)
-    access = _access(settings, storage)
-    publisher = SocketPublisher(settings.redis_url)
-    health = Health(storage, connection)
-    return Application(
-        auth=access.auth,
-        users=access.users,
-        sessions=access.sessions,
-        second_factors=access.second_factors,
-        api_keys=access.api_keys,
     paper_parts = paper_services(
         paper,
         PaperGround(
@@ -307,6 +298,15 @@ def build(settings: Settings, app: str) -> Application:
         ),
         settings,
     )
+    access = _access(settings, storage)
+    publisher = SocketPublisher(settings.redis_url)
+    health = Health(storage, connection)
+    return Application(
+        auth=access.auth,
+        users=access.users,
+        sessions=access.sessions,
+        second_factors=access.second_factors,
+        api_keys=access.api_keys,
         mails=access.mails,
         administration=Administration(
             storage=storage,
@@ -377,6 +377,7 @@ def build(settings: Settings, app: str) -> Application:
         trading=trading,
         notifications=notifications,
         positions=positions,
+        paper=paper_parts,
         trades=Trades(
             storage=storage,
             clock=clock,
@@ -386,7 +387,6 @@ def build(settings: Settings, app: str) -> Application:
             books=books,
             positions=positions,
         ),
-        paper=paper_parts,
         exit_requests=ExitRequests(
             storage=storage, exits=trading.exits, halted=kill_switches.refusal
         ),
@@ -479,8 +479,8 @@ def migrate(settings: Settings) -> None:
     client: MongoClient[dict[str, Any]] = mongo.connect(application_keys.mongo_uri, "migrate")
     with mongo.translated():
         prepare(mongo.database(client))
+    open_paper_accounts(client, SystemClock(), Uuid7Source())
     if settings.admin_email is not None and settings.admin_password is not None:
         auth = _access(application_keys, MongoStorage(client, Uuid7Source())).auth
         auth.ensure_admin(email=settings.admin_email, password=settings.admin_password)
     client.close()
-    open_paper_accounts(client, SystemClock(), Uuid7Source())

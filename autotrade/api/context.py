@@ -24,9 +24,9 @@ from autotrade.services.mails import Mails
 from autotrade.services.market_calendar import MarketCalendars
 from autotrade.services.notifications import Notifications
 from autotrade.services.orders import Orders
+from autotrade.services.paper import PaperServices
 from autotrade.services.positions import Positions
 from autotrade.services.postback_inbox import PostbackInbox
-from autotrade.services.paper import PaperServices
 from autotrade.services.postbacks import PostbackKeys
 from autotrade.services.reports import Reports
 from autotrade.services.second_factors import SecondFactors
@@ -153,12 +153,12 @@ class Services(Protocol):
         ...
 
     @property
-    def positions(self) -> Positions:
-    @property
     def paper(self) -> PaperServices:
         """Paper portfolios and their ledgers, previews of orders, accounts side by side."""
         ...
 
+    @property
+    def positions(self) -> Positions:
         """Positions."""
         ...
 
