@@ -83,7 +83,6 @@ from autotrade.storage.paper_orders import MongoPaperBook
 from autotrade.storage.schema import prepare
 from autotrade.storage.unit_of_work import MongoStorage
 from autotrade.wiring.exits import hurried_by
-from autotrade.wiring.market import Prices, candles_and_data
 from autotrade.wiring.paper import (
     PaperGround,
     open_paper_accounts,
