@@ -62,10 +62,11 @@ class MongoOutbox:
                 self._settings.insert_one(ledger)
             except DuplicateKeyError:  # somebody else begins at the same moment
                 ledger = self._settings.find_one({"_id": _LEDGER}) or ledger
-        self._version, self._numbers = ledger["version"], ledger["numbers"]
+        self._numbers = ledger["numbers"]
         self._last.clear()
         self._apply()
-        self._is_published = not self._numbers
+        # only now: who fails on the way here begins anew, or the batch would never be published
+        self._version, self._is_published = ledger["version"], not self._numbers
 
     def _number(self, limit: int) -> Sequence[Event]:
         found = list(self._events.find({"pending": True}).sort([("_id", 1)]).limit(limit))

@@ -5,13 +5,22 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
+from pymongo.errors import AutoReconnect
+from typing_extensions import override
 
+from autotrade.domain.errors import UnavailableError
 from autotrade.domain.events import Event
 from autotrade.domain.ids import UserId
 from autotrade.ports.storage import Storage
 from autotrade.services.events import EventService
+from autotrade.storage.client import database as database_of
+from autotrade.storage.schema import prepare
+from autotrade.storage.unit_of_work import MongoStorage
 from tests.support.factories import NOON, OTHER_USER, USER, a_user, an_alert
-from tests.support.pipeline import Documents
+from tests.support.fakes import FakeClock
+from tests.support.memory_mongo.clients import memory_client
+from tests.support.memory_mongo.engine import Hooks
+from tests.support.pipeline import ClockedIds, Documents
 
 pytestmark = pytest.mark.integration
 
@@ -235,3 +244,39 @@ def test_what_a_dying_relay_left_half_written_is_finished(
 
     assert [event.seq for event in storage.now.events.since(USER, 0, 10)] == [1, 2, 3, 4]
     assert storage.now.events.last_seq(USER) == 4
+
+
+class OneFailure(Hooks):
+    """A database that goes away once, before a certain command."""
+
+    def __init__(self) -> None:
+        self.fails_at: tuple[str, str] | None = None
+
+    @override
+    def before(self, command: str, collection: str) -> None:
+        if (command, collection) == self.fails_at:
+            self.fails_at = None
+            msg = "connection closed"
+            raise AutoReconnect(msg)
+
+
+@pytest.mark.parametrize("failing", ["users", "events"])
+def test_a_relay_that_fails_while_it_finishes_anothers_batch_publishes_it_when_it_can(failing: str):
+    hooks = OneFailure()
+    client = memory_client(hooks)
+    prepare(database_of(client))
+    storage = MongoStorage(client, ClockedIds(FakeClock(NOON)))
+    storage.now.users.add(a_user())
+    append(storage, 2)
+    storage.outbox().next(10)  # numbered by a relay that then dies
+    listener = Listener()
+    following = EventService(storage=storage, publisher=listener)
+
+    hooks.fails_at = ("bulk", failing)
+    with pytest.raises(UnavailableError):
+        following.relay()
+    append(storage, 1)
+    while following.relay():
+        pass
+
+    assert listener.numbers() == [1, 2, 3]
