@@ -10,12 +10,12 @@ import sys
 
 from scripts.bootstrap import ROOT
 from tests.faults.campaign import Campaign
+from tests.faults.simulation import running
 from tests.support.stack import MEMORY
 
 PER_SECOND = 8.0
 SMALL_DISK = "AUTOTRADE_FAULTS_SMALL_DISK"
 MOUNT = f'mount -t tmpfs -o size={2 * 2**30} none {MEMORY} && exec "$@"'
-SIMULATION = "tests/integration/pipeline/test_simulation.py"
 
 
 def main(arguments: list[str]) -> int:
@@ -36,9 +36,12 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--live", action="store_true", help="send to the simulated DhanHQ")
     parser.add_argument("--disk", action="store_true", help="fill a small disk, too (needs root)")
     parser.add_argument("--simulate", metavar="0-19999", help="play these seeds of the simulation")
+    storages = (running.MEMORY, running.MONGODB)
+    parser.add_argument("--storage", choices=storages, default=storages[0], help="to simulate on")
+    parser.add_argument("--processes", type=int, default=1, help="to simulate in (1)")
     options = parser.parse_args(arguments)
     if options.simulate:
-        return simulate(options.simulate)
+        return running.run(options.simulate, options.storage, options.processes)
     if options.disk and not os.environ.get(SMALL_DISK):
         return on_a_small_disk(arguments)
     alerts = int(options.minutes * 60 * options.rate) if options.minutes else options.alerts
@@ -64,13 +67,6 @@ def on_a_small_disk(arguments: list[str]) -> int:
     again = [sys.executable, "-m", "scripts.faults", *arguments]
     command = ["unshare", "--mount", "sh", "-c", MOUNT, "sh", *again]
     environment = {**os.environ, SMALL_DISK: "1"}
-    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode  # noqa: S603 - ours
-
-
-def simulate(seeds: str) -> int:
-    """Play seeds of the simulation, each replayable by its number; return pytest's exit code."""
-    command = [sys.executable, "-m", "pytest", "-q", "--no-header", SIMULATION]
-    environment = {**os.environ, "SIMULATION_SEEDS": seeds}
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode  # noqa: S603 - ours
 
 
