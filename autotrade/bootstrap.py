@@ -30,7 +30,6 @@ from autotrade.jobs.streaming import RedisStreaming
 from autotrade.jobs.throttle import RedisThrottle
 from autotrade.jobs.watch_list import RedisWatchList
 from autotrade.jobs.webhooks import RedisWebhookGate
-from autotrade.marketdata.simulated import SimulatedQuotes
 from autotrade.notifications.smtp import SmtpSender
 from autotrade.ports.jobs import Job, Queue
 from autotrade.ports.marketdata import TickConsumer
@@ -52,6 +51,7 @@ from autotrade.services.broker_logins import BrokerLogins
 from autotrade.services.broker_sessions import BrokerSessions
 from autotrade.services.broker_watch import SessionWatch
 from autotrade.services.brokers import BrokerAccounts
+from autotrade.services.candles import Candles
 from autotrade.services.events import EventService
 from autotrade.services.executions import Executions
 from autotrade.services.exit_requests import ExitRequests
@@ -61,6 +61,7 @@ from autotrade.services.kill_switch import KillSwitches
 from autotrade.services.lanes import THREADS, LaneService
 from autotrade.services.mails import Mails
 from autotrade.services.market_calendar import MarketCalendars
+from autotrade.services.market_data import MarketData
 from autotrade.services.notifications import Notifications
 from autotrade.services.order_records import OrderRecords
 from autotrade.services.orders import Orders
@@ -68,6 +69,7 @@ from autotrade.services.paper import PaperServices
 from autotrade.services.positions import Positions
 from autotrade.services.postback_inbox import PostbackInbox
 from autotrade.services.postbacks import PostbackKeys
+from autotrade.services.prices import PresentQuotes
 from autotrade.services.reports import Reports
 from autotrade.services.second_factors import SecondFactors
 from autotrade.services.sessions import Sessions
@@ -83,6 +85,7 @@ from autotrade.storage.paper_orders import MongoPaperBook
 from autotrade.storage.schema import prepare
 from autotrade.storage.unit_of_work import MongoStorage
 from autotrade.wiring.exits import hurried_by
+from autotrade.wiring.market import Prices, candles_and_data
 from autotrade.wiring.paper import (
     PaperGround,
     open_paper_accounts,
@@ -132,7 +135,10 @@ class Application:
     trading: Trading
     lanes: LaneService
     sweeps: SweepService
-    quotes: SimulatedQuotes
+    quotes: PresentQuotes
+    prices: Prices
+    candles: Candles
+    market_data: MarketData
     jobs: RqJobQueue
     shards: Shards
     bell: RedisBell
@@ -192,14 +198,15 @@ def build(settings: Settings, app: str) -> Application:
     storage = MongoStorage(client, ids, gate)
     jobs, bell = RqJobQueue(connection, settings.workers), RedisBell(connection)
     audit = AuditService(storage=storage, clock=clock, ids=ids)
-    calendars = MarketCalendars(
+    prices = Prices.of(
         storage=storage,
         clock=clock,
         audit=audit,
-        has_derivatives=lambda share: instruments.has_derivatives(share),  # noqa: PLW0108 - it is made below
+        connection=connection,
+        instruments=lambda: instruments,  # made below
         market_always_open=settings.market_always_open,
     )
-    quotes = SimulatedQuotes(clock=clock, hours=calendars.trading_hours)
+    calendars, quotes = prices.calendars, prices.quotes
     names = HmacNames(key=settings.webhook_key or "")
     vault = _vault(settings)
     book = MongoPaperBook(mongo.database(client))
@@ -222,6 +229,9 @@ def build(settings: Settings, app: str) -> Application:
         sources={BrokerType.DHANHQ: DhanInstruments(settings.dhanhq_instruments_url)},
     )
     instruments = Instruments(storage=storage, clock=clock, directory=directory)
+    candles, market_data = candles_and_data(
+        prices, storage=storage, clock=clock, directory=directory, instruments=instruments
+    )
     notifications = Notifications(storage=storage, clock=clock, ids=ids)
     sessions = BrokerSessions(
         storage=storage,
@@ -412,11 +422,14 @@ def build(settings: Settings, app: str) -> Application:
         events=EventService(storage=storage, publisher=publisher),
         health=health,
         quotes=quotes,
+        prices=prices,
+        candles=candles,
+        market_data=market_data,
         jobs=jobs,
         shards=Shards(connection, settings.workers),
         bell=bell,
         publisher=publisher,
-        watch_list=RedisWatchList(connection),
+        watch_list=prices.watch_list,
         streams=StreamService(
             storage=storage, directory=directory, updates=trading.updates, expire=sessions.expire
         ),

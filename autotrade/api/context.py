@@ -15,6 +15,7 @@ from autotrade.services.auth import Auth
 from autotrade.services.broker_books import BrokerBooks
 from autotrade.services.broker_logins import BrokerLogins
 from autotrade.services.brokers import BrokerAccounts
+from autotrade.services.candles import Candles
 from autotrade.services.executions import Executions
 from autotrade.services.exit_requests import ExitRequests
 from autotrade.services.idempotency import Idempotency
@@ -22,6 +23,7 @@ from autotrade.services.instruments import Instruments
 from autotrade.services.kill_switch import KillSwitches
 from autotrade.services.mails import Mails
 from autotrade.services.market_calendar import MarketCalendars
+from autotrade.services.market_data import MarketData
 from autotrade.services.notifications import Notifications
 from autotrade.services.orders import Orders
 from autotrade.services.paper import PaperServices
@@ -170,6 +172,16 @@ class Services(Protocol):
     @property
     def calendars(self) -> MarketCalendars:
         """When markets trade."""
+        ...
+
+    @property
+    def candles(self) -> Candles:
+        """Candles."""
+        ...
+
+    @property
+    def market_data(self) -> MarketData:
+        """Quotes."""
         ...
 
     @property

@@ -105,6 +105,22 @@ class SimulatedQuotes:
                 found += _bars(day, *bounds)
         return found
 
+    def extremes(
+        self, symbol: str, since: datetime, until: datetime
+    ) -> tuple[Decimal, Decimal] | None:
+        """Return the lowest and the highest price between two moments; None without trading."""
+        first, last = since.astimezone(IST).date(), until.astimezone(IST).date()
+        lows, highs = [], []
+        for number in range((last - first).days + 1):
+            day = self._day(symbol, first + timedelta(days=number))
+            for opens, closes in day.spans if day is not None else ():
+                start, end = max(opens, _ms(since)), min(closes, _ms(until) + 1)
+                if day is not None and start < end:
+                    _, high, low, _ = day.bar(start, end)
+                    lows.append(low)
+                    highs.append(high)
+        return (price_of(min(lows)), price_of(max(highs))) if lows else None
+
     def is_trading(self, symbol: str) -> bool:
         """Say whether the symbol's price can move just now."""
         now = self._clock.now()

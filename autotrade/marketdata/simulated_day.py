@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from autotrade.domain.market_calendar import Block
@@ -54,6 +55,11 @@ def traded_share(along: float) -> float:
     early = (1.0 - math.exp(-along / _CURVE)) / (1.0 - _EDGE)
     late = (math.exp((along - 1.0) / _CURVE) - _EDGE) / (1.0 - _EDGE)
     return 0.6 * along + 0.25 * early + 0.15 * late
+
+
+@lru_cache(maxsize=8)
+def _liveliness(steps: tuple[float, ...]) -> list[float]:
+    return [liveliness(along) for along in steps]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,8 +171,25 @@ class SimulatedDay:
 
     def _all(self) -> list[float]:
         if self._knots is None:
-            self._knots = [self._knot(step) for step in range(self._last + 1)]
+            moved = self._moved()
+            steps = [min(1.0, step * KNOT_MS / self._length) for step in range(self._last + 1)]
+            self._knots = [
+                self._opening + (self._closing - self._opening) * along + far * lively
+                for along, far, lively in zip(steps, moved, _liveliness(tuple(steps)), strict=True)
+            ]
         return self._knots
+
+    def _moved(self) -> list[float]:
+        """Return what all waves move each knot by: as ``_knot`` does, each height drawn once."""
+        moved = [0.0] * (self._last + 1)
+        for seed, (length, reach) in zip(self._seeds, _WAVES, strict=True):
+            there = draw(seed, 0)
+            for step in range(self._last // length + 1):
+                here, there = there, draw(seed, step + 1)
+                first = step * length
+                for within in range(min(length, self._last + 1 - first)):
+                    moved[first + within] += (here + (there - here) * (within / length)) * reach
+        return moved
 
     def _volume_by(self, minute: int) -> int:
         minutes = self._length / 60_000

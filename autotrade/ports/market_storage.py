@@ -62,6 +62,10 @@ class CandleRepository(Protocol):
         """
         ...
 
+    def has(self, symbols: Collection[str]) -> bool:
+        """Say whether there is any bar of these symbols."""
+        ...
+
     def days(self, symbol: str, first: date, last: date) -> Sequence[StoredDay]:
         """Return what is stored of a symbol between two dates, both included, by date."""
         ...

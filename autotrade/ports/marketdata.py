@@ -146,3 +146,9 @@ class SimulatedCandles(Protocol):
     def candles(self, symbol: str, start: datetime, end: datetime) -> Sequence[Candle]:
         """Return the one-minute bars that open within ``start`` and ``end`` (exclusive)."""
         ...
+
+    def extremes(
+        self, symbol: str, since: datetime, until: datetime
+    ) -> tuple[Decimal, Decimal] | None:
+        """Return the lowest and the highest price between two moments; None without trading."""
+        ...

@@ -86,6 +86,12 @@ class MongoCandles:
         cut = {symbol: bars.between(start, end) for symbol, bars in found.items()}
         return {symbol: bars for symbol, bars in cut.items() if len(bars)}
 
+    def has(self, symbols: Collection[str]) -> bool:
+        """Say whether there is any bar of these symbols."""
+        where = {"symbol": {"$in": list(symbols)}, "count": {"$gt": 0}}
+        with translated():
+            return self._all.find_one(where, {"_id": 1}, session=self._session) is not None
+
     def days(self, symbol: str, first: date, last: date) -> Sequence[StoredDay]:
         """Return what is stored of a symbol between two dates, both included."""
         within = {"$gte": first.isoformat(), "$lte": last.isoformat()}

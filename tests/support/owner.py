@@ -32,6 +32,7 @@ class Owner:
             "key_id": key["id"],
             "user_id": self.user_id,
             "job_id": "no-job",
+            "symbol": "NSE:OWNERS",
         }
 
     def _notification(self) -> str:

@@ -4,6 +4,7 @@ Made from the document: a new operation is tried by itself, and one with an id t
 knows an example for fails until there is one.
 """
 
+import re
 from typing import Any
 
 import pytest
@@ -19,7 +20,9 @@ OPERATIONS = {name: each for name, each in operations(DOCUMENT).items() if f" {A
 PUBLIC = {name for name, each in OPERATIONS.items() if each.get("security") == []}
 SECURED = sorted(OPERATIONS.keys() - PUBLIC)
 OF_ADMINS = {name for name in SECURED if OPERATIONS[name]["x-role"] == "admin"}
-WITH_ID = sorted(name for name in SECURED if "{" in name)
+OF_EVERYBODY = {"symbol"}
+"""What in a path names nothing of a user's."""
+WITH_ID = sorted(n for n in SECURED if set(re.findall(r"{(\w+)}", n)) - OF_EVERYBODY)
 LISTS = [n for n in SECURED if n.startswith("GET") and "{" not in n and n not in OF_ADMINS]
 # an id is in their path, and a secret of their own lets in: a path, a signature, a state
 BY_SECRET = {

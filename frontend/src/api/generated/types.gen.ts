@@ -174,7 +174,7 @@ export type Protection = {
     target: string | null;
     trailing: Trailing | null;
     best: string | null;
-    triggered_by: 'manual' | 'exit_all' | 'kill_switch' | 'stop_loss' | 'target' | 'trailing_stop' | null;
+    triggered_by: 'manual' | 'exit_all' | 'kill_switch' | 'stop_loss' | 'target' | 'trailing_stop' | 'square_off' | null;
     trigger_price: string | null;
     exit_id: string | null;
     note: string | null;
@@ -1252,7 +1252,7 @@ export type Exit = {
     product: 'DELIVERY' | 'INTRADAY' | 'CARRY' | 'MTF';
     strategy_id: string | null;
     position_id: string | null;
-    reason: 'manual' | 'exit_all' | 'kill_switch' | 'stop_loss' | 'target' | 'trailing_stop';
+    reason: 'manual' | 'exit_all' | 'kill_switch' | 'stop_loss' | 'target' | 'trailing_stop' | 'square_off';
     status: 'wanted' | 'working' | 'done' | 'failed';
     status_reason: string | null;
     filled_quantity: string;
@@ -1461,6 +1461,55 @@ export type MarketStatusList = {
     at: string;
     always_open: boolean;
     items: Array<MarketStatus>;
+};
+
+export type Quote = {
+    symbol: string;
+    price: string;
+    timestamp: string;
+    simulated: boolean;
+    bid: string | null;
+    ask: string | null;
+    bid_quantity: string | null;
+    ask_quantity: string | null;
+    previous_close: string | null;
+};
+
+export type Candle = {
+    timestamp: string;
+    open: string;
+    high: string;
+    low: string;
+    close: string;
+    volume: string;
+    open_interest: string | null;
+};
+
+export type CandleList = {
+    symbol: string;
+    timeframe: string;
+    simulated: boolean;
+    imported: boolean;
+    truncated: boolean;
+    items: Array<Candle>;
+};
+
+export type Missing = {
+    from: string;
+    to: string;
+    minutes: number;
+};
+
+export type GapReport = {
+    symbol: string;
+    minutes: number;
+    items: Array<Missing>;
+};
+
+export type Imported = {
+    bars: {
+        [key: string]: number;
+    };
 };
 
 export type CalendarEntry = {
@@ -7155,6 +7204,232 @@ export type GetMarketStatusResponses = {
 };
 
 export type GetMarketStatusResponse = GetMarketStatusResponses[keyof GetMarketStatusResponses];
+
+export type GetQuoteData = {
+    body?: never;
+    path: {
+        symbol: string;
+    };
+    query?: never;
+    url: '/api/v1/market/quotes/{symbol}';
+};
+
+export type GetQuoteErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type GetQuoteError = GetQuoteErrors[keyof GetQuoteErrors];
+
+export type GetQuoteResponses = {
+    /**
+     * OK
+     */
+    200: Quote;
+};
+
+export type GetQuoteResponse = GetQuoteResponses[keyof GetQuoteResponses];
+
+export type GetCandlesData = {
+    body?: never;
+    path: {
+        symbol: string;
+    };
+    query?: {
+        from?: string;
+        to?: string;
+        /**
+         * Any number of minutes or hours below a day, `1d` or `1w`
+         */
+        timeframe?: string;
+        limit?: number;
+    };
+    url: '/api/v1/market/candles/{symbol}';
+};
+
+export type GetCandlesErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type GetCandlesError = GetCandlesErrors[keyof GetCandlesErrors];
+
+export type GetCandlesResponses = {
+    /**
+     * OK
+     */
+    200: CandleList;
+};
+
+export type GetCandlesResponse = GetCandlesResponses[keyof GetCandlesResponses];
+
+export type GetCandleGapsData = {
+    body?: never;
+    path: {
+        symbol: string;
+    };
+    query?: {
+        from?: string;
+        to?: string;
+    };
+    url: '/api/v1/market/candles/{symbol}/gaps';
+};
+
+export type GetCandleGapsErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type GetCandleGapsError = GetCandleGapsErrors[keyof GetCandleGapsErrors];
+
+export type GetCandleGapsResponses = {
+    /**
+     * OK
+     */
+    200: GapReport;
+};
+
+export type GetCandleGapsResponse = GetCandleGapsResponses[keyof GetCandleGapsResponses];
+
+export type ImportCandlesData = {
+    body: string;
+    path?: never;
+    query?: {
+        /**
+         * Of all bars, where there is no such column
+         */
+        symbol?: string | null;
+        /**
+         * Of times that have no offset
+         */
+        timezone?: string;
+    };
+    url: '/api/v1/market/candles/import';
+};
+
+export type ImportCandlesErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Request Entity Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ImportCandlesError = ImportCandlesErrors[keyof ImportCandlesErrors];
+
+export type ImportCandlesResponses = {
+    /**
+     * OK
+     */
+    200: Imported;
+};
+
+export type ImportCandlesResponse = ImportCandlesResponses[keyof ImportCandlesResponses];
 
 export type GetCalendarData = {
     body?: never;

@@ -1,0 +1,298 @@
+"""Candles: stored minutes, filled from brokers where some are missing, in any timeframe."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from autotrade.domain.bars import Bars
+from autotrade.domain.candles import Candle, Interval
+from autotrade.domain.errors import InvalidError
+from autotrade.domain.ids import UserId
+from autotrade.domain.indices import index_symbol
+from autotrade.domain.instruments import Instrument
+from autotrade.domain.market_calendar import Block
+from autotrade.domain.market_hours import IST
+from autotrade.domain.timeframes import MINUTE, Buckets, Timeframe
+from autotrade.ports.clock import Clock
+from autotrade.ports.marketdata import SimulatedCandles
+from autotrade.ports.storage import Storage
+from autotrade.services import candle_imports
+from autotrade.services.market_sources import MarketSources
+
+MOST_BARS: Final = 10_000
+LONGEST: Final = timedelta(days=5 * 366)
+LONGEST_SIMULATED: Final = timedelta(days=400)
+LONGEST_FILL: Final = timedelta(days=90)
+"""How much history one question may fetch from a broker: one call of most of them."""
+REFILLED_AFTER: Final = timedelta(seconds=60)
+"""How soon a broker is asked again about a day that is not over, or that it told nothing of."""
+LONGEST_REPORT: Final = timedelta(days=100)
+_MINUTE: Final = timedelta(minutes=1)
+_WEEK: Final = timedelta(days=7)
+_DAY: Final = timedelta(days=1)
+_log = structlog.get_logger()
+
+HoursOf = Callable[[str, date], Sequence[Block]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """Bars of a symbol. ``simulated``: of the built-in market; ``imported``: some are the user's.
+
+    ``truncated``: there are earlier ones within the time that was asked for.
+    """
+
+    symbol: str
+    timeframe: Timeframe
+    bars: Bars
+    simulated: bool
+    imported: bool
+    truncated: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """Minutes of a session without a bar, ``until`` excluded."""
+
+    since: datetime
+    until: datetime
+    minutes: int
+
+
+class Candles:
+    """Reads, fills and imports candles. Those of a feed and of brokers are everybody's.
+
+    What a user imports is theirs alone, and counts where there is no other bar.
+    """
+
+    def __init__(
+        self,
+        *,
+        storage: Storage,
+        clock: Clock,
+        sources: MarketSources,
+        instruments: Callable[[str], Instrument | None],
+        simulated: SimulatedCandles,
+        hours_of: HoursOf,
+    ):
+        self._storage = storage
+        self._clock = clock
+        self._sources = sources
+        self._instruments = instruments
+        self._simulated = simulated
+        self._hours_of = hours_of
+
+    def chart(
+        self,
+        user_id: UserId,
+        symbol: str,
+        frame: Timeframe,
+        *,
+        start: datetime | None = None,
+        end: datetime | None = None,
+        limit: int = MOST_BARS,
+    ) -> Chart:
+        """Return the latest ``limit`` bars that open within ``start`` and ``end`` (exclusive).
+
+        Without an end they end now; without a start they go back as far as is usual for charts.
+        What is missing of a symbol that a connected account can tell is asked for first.
+
+        Raises:
+            InvalidError: the start is not before the end, or too long before it.
+            UnavailableError: the database is away.
+        """
+        name, instrument = self.named(symbol)
+        start, end = self._span(start, end, usual=_usual(frame), longest=LONGEST)
+        buckets = Buckets(frame, lambda on: self._hours_of(name, on))
+        # the first bar is whole, or it would be another one than that of a longer chart
+        start = min(start, datetime.fromtimestamp(buckets.start_of(int(start.timestamp())), UTC))
+        minutes, imported = self.minutes(user_id, name, start, end)
+        is_real = len(minutes) > 0
+        if instrument is not None and self._sources.has_one(instrument):
+            self.fill(instrument, start, end)
+            minutes, imported = self.minutes(user_id, name, start, end)
+            is_real = True
+        if not is_real and not self._storage.now.candles.has([name, _own(user_id, name)]):
+            since = max(start, end - LONGEST_SIMULATED)
+            minutes = Bars.of(self._simulated.candles(name, since, end))
+        bars = minutes if frame == MINUTE else minutes.aggregated(buckets.start_of)
+        return Chart(
+            symbol=name,
+            timeframe=frame,
+            bars=bars.latest(limit),
+            simulated=bool(len(bars)) and not is_real,
+            imported=imported,
+            truncated=len(bars) > limit,
+        )
+
+    def named(self, symbol: str) -> tuple[str, Instrument | None]:
+        """Return the name under which a symbol's bars are kept, and its instrument if known."""
+        name = index_symbol(symbol)
+        instrument = self._instruments(name)
+        return (name if instrument is None else instrument.symbol), instrument
+
+    def minutes(
+        self, user_id: UserId, name: str, start: datetime, end: datetime
+    ) -> tuple[Bars, bool]:
+        """Return the stored minutes, and whether some of them were imported by the user."""
+        own = _own(user_id, name)
+        found = self._storage.now.candles.find([name, own], start, end)
+        imported, real = found.get(own, Bars()), found.get(name, Bars())
+        return imported.joined(real), len(imported) > 0
+
+    def record(self, bars: Mapping[str, Bars]) -> None:
+        """Store bars that the feed has made."""
+        if bars:
+            self._storage.now.candles.put(bars)
+
+    def fill(self, instrument: Instrument, start: datetime, end: datetime) -> int:
+        """Ask a broker for the days that miss bars and have not been asked for; count the bars.
+
+        No more than ``LONGEST_FILL`` of them at once, the latest first.
+
+        Raises:
+            UnavailableError: the database is away.
+        """
+        now = self._clock.now()
+        days = self._unfilled(instrument.symbol, start, min(end, now), now)
+        days = [day for day in days if days[-1] - day < LONGEST_FILL]
+        if not days:
+            return 0
+        since, until = _midnight(days[0]), min(_midnight(days[-1] + _DAY), now)
+        told = self._sources.candles(instrument, Interval.MINUTE_1, since, until)
+        if told is None:
+            return 0
+        return self._store(instrument.symbol, told, days, now)
+
+    def refill(self, instrument: Instrument, since: datetime, until: datetime) -> Sequence[Candle]:
+        """Ask a broker for the minutes of a gap, store what is over of them, and return all."""
+        start = since.replace(second=0, microsecond=0)
+        told = self._sources.candles(instrument, Interval.MINUTE_1, start, until + _MINUTE)
+        now = self._clock.now()
+        over = [bar for bar in told or () if bar.opens_at + _MINUTE <= now]
+        if over:
+            self._storage.now.candles.put({instrument.symbol: Bars.of(over)})
+        return told or ()
+
+    def import_csv(
+        self, user_id: UserId, content: str, *, symbol: str | None, zone: ZoneInfo
+    ) -> Mapping[str, int]:
+        """Store the bars of a CSV file as the user's own, all or none; count them by symbol.
+
+        Raises:
+            InvalidError: something in it is wrong, by line and column.
+        """
+        bars = candle_imports.read(content, symbol=symbol, zone=zone, now=self._clock.now())
+        named = {_own(user_id, self.named(name)[0]): each for name, each in bars.items()}
+        self._storage.now.candles.put(named)
+        return {name: len(each) for name, each in bars.items()}
+
+    def gaps(
+        self,
+        user_id: UserId,
+        symbol: str,
+        *,
+        start: datetime | None = None,
+        end: datetime | None = None,
+    ) -> Sequence[Missing]:
+        """Return the minutes of the sessions that have no bar, joined where they follow.
+
+        A minute in which nothing was traded has none either. Without a start the last week's.
+
+        Raises:
+            InvalidError: the start is not before the end, or too long before it.
+        """
+        name, _ = self.named(symbol)
+        start, end = self._span(start, end, usual=_WEEK, longest=LONGEST_REPORT)
+        bars, _ = self.minutes(user_id, name, start, end)
+        known = set(bars.times)
+        gaps: list[Missing] = []
+        for block in self._blocks(name, start, end):
+            at = max(block.opens, start.replace(second=0, microsecond=0))
+            since: datetime | None = None
+            while at < min(block.closes, end):
+                is_there = int(at.timestamp()) in known
+                if not is_there and since is None:
+                    since = at
+                if is_there and since is not None:
+                    gaps.append(_missing(since, at))
+                    since = None
+                at += _MINUTE
+            if since is not None:
+                gaps.append(_missing(since, at))
+        return gaps
+
+    def simulated_extremes(
+        self, symbol: str, since: datetime, until: datetime
+    ) -> tuple[Decimal, Decimal] | None:
+        """Return the lowest and highest price of the built-in market between two moments."""
+        return self._simulated.extremes(symbol, since, until)
+
+    def _span(
+        self,
+        start: datetime | None,
+        end: datetime | None,
+        *,
+        usual: timedelta,
+        longest: timedelta,
+    ) -> tuple[datetime, datetime]:
+        """Return the time that is asked for, none of it still to come."""
+        now = self._clock.now()
+        until = now if end is None else min(end, now)
+        since = until - usual if start is None else start
+        if end is not None and since >= end:
+            raise InvalidError(errors={"from": ["It is not before `to`."]})
+        if until - since > longest:
+            raise InvalidError(errors={"from": [f"At most {longest.days} days can be asked for."]})
+        return since, until
+
+    def _unfilled(self, name: str, start: datetime, end: datetime, now: datetime) -> Sequence[date]:
+        """Return the trading days of which a broker may tell more than is stored."""
+        first, last = start.astimezone(IST).date(), end.astimezone(IST).date()
+        stored = {day.day: day for day in self._storage.now.candles.days(name, first, last)}
+        days = []
+        for block in self._blocks(name, start, end):
+            day = block.opens.astimezone(IST).date()
+            asked = stored[day].filled_at if day in stored else None
+            is_over = asked is not None and asked > block.closes + REFILLED_AFTER
+            if not is_over and (asked is None or now - asked > REFILLED_AFTER):
+                days.append(day)
+        return sorted(set(days))
+
+    def _store(self, name: str, told: Sequence[Candle], days: Sequence[date], now: datetime) -> int:
+        over = Bars.of(bar for bar in told if bar.opens_at + _MINUTE <= now)
+        candles = self._storage.now.candles
+        if len(over):
+            candles.put({name: over}, filled_at=now)
+        candles.mark_filled(name, days, now)
+        _log.info("candles_filled", symbol=name, days=len(days), bars=len(over))
+        return len(over)
+
+    def _blocks(self, name: str, start: datetime, end: datetime) -> Iterator[Block]:
+        day, last = start.astimezone(IST).date(), end.astimezone(IST).date()
+        while day <= last:
+            for block in self._hours_of(name, day):
+                if block.closes > start and block.opens < end:
+                    yield block
+            day += _DAY
+
+
+def _usual(frame: Timeframe) -> timedelta:
+    return _WEEK if frame == MINUTE else timedelta(days=max(7, min(365, frame.minutes // 2)))
+
+
+def _own(user_id: UserId, name: str) -> str:
+    return f"{user_id}/{name}"
+
+
+def _missing(since: datetime, until: datetime) -> Missing:
+    return Missing(since=since, until=until, minutes=(until - since) // _MINUTE)
+
+
+def _midnight(on: date) -> datetime:
+    return datetime(on.year, on.month, on.day, tzinfo=IST)
