@@ -70,7 +70,7 @@ export function UsersPage() {
         />
       </Panel>
       <Sheet
-        title={opened?.email ?? 'User'}
+        title={opened?.name ?? 'User'}
         opened={open !== undefined && data !== undefined}
         onClose={() => {
           show(undefined);

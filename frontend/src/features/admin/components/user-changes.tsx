@@ -57,13 +57,15 @@ function Question({ label, title, children, act, onAct }: QuestionProps) {
   );
 }
 
+const Whom = ({ user }: { user: User }) => <strong className="wraps">{user.email}</strong>;
+
 export function StatusChange({ user }: { user: User }) {
   const change = useChangeUser(user.id);
   const isOn = user.status === 'active';
   return (
     <Question
       label={isOn ? 'Switch off' : 'Switch on'}
-      title={`Switch ${user.email} ${isOn ? 'off' : 'on'}?`}
+      title={isOn ? 'Switch this user off?' : 'Switch this user on?'}
       act={{
         label: isOn ? 'Switch off' : 'Switch on',
         red: isOn,
@@ -74,6 +76,7 @@ export function StatusChange({ user }: { user: User }) {
         change.mutate({ status: isOn ? 'disabled' : 'active' }, { onSuccess: close });
       }}
     >
+      <Whom user={user} />
       <p>
         {isOn
           ? 'They are logged out everywhere at once, and neither a password nor an API key lets them in. Orders that already work at a broker stay there.'
@@ -89,7 +92,7 @@ export function RoleChange({ user }: { user: User }) {
   return (
     <Question
       label={isAdmin ? 'Make a plain user' : 'Make administrator'}
-      title={isAdmin ? `Take the admin area from ${user.email}?` : `Give ${user.email} this area?`}
+      title={isAdmin ? 'Take the admin area away?' : 'Give the admin area?'}
       act={{
         label: isAdmin ? 'Make a plain user' : 'Make administrator',
         red: !isAdmin,
@@ -100,6 +103,7 @@ export function RoleChange({ user }: { user: User }) {
         change.mutate({ role: isAdmin ? 'user' : 'admin' }, { onSuccess: close });
       }}
     >
+      <Whom user={user} />
       <p>
         {isAdmin
           ? 'They keep their own strategies and accounts, and see nobody else’s any more.'
@@ -115,7 +119,7 @@ export function BrokerReset({ user }: { user: User }) {
     <>
       <Question
         label="Reset brokers"
-        title={`Reset the brokers of ${user.email}?`}
+        title="Reset their brokers?"
         act={{
           label: 'Forget the credentials',
           red: true,
@@ -126,6 +130,7 @@ export function BrokerReset({ user }: { user: User }) {
           reset.mutate(user.id, { onSuccess: close });
         }}
       >
+        <Whom user={user} />
         <p>
           The credentials of all their real broker accounts are deleted. Live strategies stop
           sending orders until they link the accounts anew. Their paper account stays as it is.
