@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from pymongo.errors import DuplicateKeyError
 
@@ -23,6 +23,7 @@ BY_FILLS: Document = {
     "source": {"$in": [TradeSource.ALERT.value, TradeSource.MANUAL.value]},
 }
 """Open trades that fills made: the very condition of the index of books."""
+_CHARGED: Final = ("brokerage", "charges", "mtf_charge")
 
 
 class MongoTrades(MongoCollection[Trade]):
@@ -86,22 +87,17 @@ class MongoTrades(MongoCollection[Trade]):
 
     def net_pnl(self, user_id: UserId, broker_id: BrokerId | None) -> NetPnl:
         """Return what fills have gained so far."""
-        charged = {"$add": ["$brokerage", "$charges", "$mtf_charge"]}
+        sums = {name: {"$sum": f"${name}"} for name in ("pnl_gross", *_CHARGED)}
         stages: list[Document] = [
             {"$match": {**_of(user_id, broker_id), "source": BY_FILLS["source"]}},
-            {
-                "$group": {
-                    "_id": None,
-                    "gross": {"$sum": "$pnl_gross"},
-                    "charged": {"$sum": charged},
-                }
-            },
+            {"$group": {"_id": None, **sums}},
         ]
         with translated():
             found = next(iter(self.collection.aggregate(stages, session=self.session)), None)
         if found is None:
             return NetPnl(gross=ZERO, charged=ZERO)
-        return NetPnl(gross=_decimal(found["gross"]), charged=_decimal(found["charged"]))
+        charged = sum((_decimal(found[name]) for name in _CHARGED), ZERO)
+        return NetPnl(gross=_decimal(found["pnl_gross"]), charged=charged)
 
     def _note(self, work: Work, trade: Trade) -> None:
         """Keep what was read ahead in step with what is written."""

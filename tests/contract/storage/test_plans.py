@@ -1,6 +1,7 @@
 """Every query is served by an index: what the services ask is asked again with ``explain``."""
 
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -14,9 +15,10 @@ from pymongo.monitoring import (
 from typing_extensions import override
 
 from autotrade.domain.executions import ExecutionStatus
-from autotrade.domain.ids import OrderId, SessionId
+from autotrade.domain.ids import ExitId, OrderId, PositionId, SessionId
 from autotrade.domain.one_time_codes import CodePurpose
 from autotrade.domain.orders import OrderStatus, Product, Side
+from autotrade.ports.position_storage import BestPrice
 from autotrade.ports.storage import Query
 from autotrade.storage.bson import Document
 from autotrade.storage.client import database as database_of
@@ -101,6 +103,8 @@ def ask_lists(pipeline: Pipeline) -> None:
         for equal in OF_ORDERS:
             now.orders.page(Query(user_id=USER, equal=equal, **bound))
             now.executions.page(Query(user_id=USER, equal=equal, **bound))
+            if "alert_id" not in equal:
+                now.trades.page(Query(user_id=USER, equal=equal, **bound))
         now.executions.page(Query(user_id=USER, equal={"status": ExecutionStatus.FAIL}, **bound))
         now.executions.page(Query(user_id=USER, equal={"side": Side.BUY}, **bound))
         now.strategies.page(Query(user_id=USER, **bound))
@@ -120,6 +124,19 @@ def ask_the_rest(pipeline: Pipeline) -> None:
     now.orders.by_number(USER, ACCOUNT, "B1")
     now.orders.family(USER, OrderId("one"))
     now.positions.shares(USER, ACCOUNT, "NSE:SBIN", Product.INTRADAY)
+    now.positions.protected()
+    now.positions.by_id(USER, PositionId("one"))
+    now.positions.with_ids([PositionId("one")])
+    now.positions.keep_best([BestPrice(position_id=PositionId("one"), version=1, price=Decimal(1))])
+    now.positions.watched(NOON)
+    now.positions.watched_until()
+    now.trades.all_open(USER, ACCOUNT)
+    now.trades.by_key(USER, "key")
+    now.trades.net_pnl(USER, ACCOUNT)
+    now.exits.due(NOON, 10)
+    now.exits.by_key(USER, "key")
+    now.exits.claim(ExitId("one"), "owner", NOON, NOON)
+    now.exits.has_order(USER, OrderId("one"))
     now.brokers.connected_live(10)
     now.orders.working_symbols(USER, STRATEGY)
     now.strategies.hold(USER, STRATEGY)
