@@ -15,12 +15,16 @@ from typing import Any, Final, NoReturn
 
 from pymongo import MongoClient
 
+from autotrade.brokers.dhanhq.adapter import DhanAccount
+from autotrade.brokers.dhanhq.client import DhanClient
 from autotrade.brokers.paper.adapter import PaperAccount
 from autotrade.config import Settings
 from autotrade.jobs.queue import RqJobQueue
 from autotrade.realtime.publisher import SocketPublisher
 from autotrade.services.alerts import AlertService
 from autotrade.services.batches import BatchCarrier
+from autotrade.services.carriers import AlertCarrier
+from autotrade.services.intents import IntentService
 from autotrade.services.placements import PlacementService
 from autotrade.storage.alerts import MongoAlerts
 from autotrade.storage.orders import MongoOrders
@@ -37,12 +41,14 @@ class Point:
 
     Attributes:
         answered: after it, only if it returned something (a claim that found an alert).
+        is_placement: only for the request that places an order.
     """
 
     owner: type
     method: str
     is_before: bool = False
     answered: bool = False
+    is_placement: bool = False
 
 
 WEB: Final = {
@@ -64,6 +70,20 @@ WORKER: Final = {
     "K12 fill stored, not committed": Point(MongoPositions, "save"),
     "K12 all committed": Point(BatchCarrier, "conclude"),
 }
+LIVE: Final = {
+    "live K8 order written": Point(IntentService, "decide"),
+    "live K9 before the request": Point(DhanAccount, "place", is_before=True),
+    "live K10 taken, answer not read": Point(DhanClient, "request", is_placement=True),
+    "live K11 answer read, not stored": Point(PlacementService, "place"),
+    "live K12 outcome stored, not committed": Point(MongoOrders, "save"),
+    "live K12 all committed": Point(AlertCarrier, "conclude"),
+    "live K6 claimed": Point(MongoAlerts, "claim_due", answered=True),
+    "live K7 decided, not committed": Point(MongoOrders, "add"),
+}
+"""The same at a broker elsewhere: its orders go out alone, and it does not know its tags.
+
+Those whose order is still to be sent come last: another point's worker would die over it.
+"""
 RELAY: Final = {
     "relay: events numbered": Point(MongoOutbox, "next", answered=True),
     "relay: events published": Point(SocketPublisher, "publish"),
@@ -107,13 +127,19 @@ def main(name: str, symbol: str) -> int:
     if name in RELAY:
         arm(RELAY[name])
         return workers.main(["relay"])
-    word = re.compile(rf"{symbol}\b")
-    is_claim = WORKER[name].is_before and WORKER[name].owner is MongoAlerts
-    arm(
-        WORKER[name],
-        (lambda _call: _is_waiting(symbol)) if is_claim else lambda c: bool(word.search(repr(c))),
-    )
+    point = {**WORKER, **LIVE}[name]
+    arm(point, _due(point, symbol))
     return workers.main(["orders"])
+
+
+def _due(point: Point, symbol: str) -> Callable[[object], bool]:
+    """Return what says whether a call is about the symbol's alert."""
+    if point.is_placement:
+        return lambda call: "POST" in repr(call) and "correlationId" in repr(call)
+    if point.is_before and point.owner is MongoAlerts:
+        return lambda _call: _is_waiting(symbol)
+    word = re.compile(rf"{symbol}\b")
+    return lambda call: bool(word.search(repr(call)))
 
 
 if __name__ == "__main__":

@@ -14,11 +14,15 @@ CLIENTS: Final = (CLIENT_ID, "1000000101", "1000000102", "1000000103")
 
 
 class LiveDesk:
-    """What the campaign's user has at the broker; every order fills there."""
+    """What a user has at the broker; every order fills there.
 
-    def __init__(self, trader: Trader, dhan: DhanSimulator):
+    ``fields`` are those of the strategies besides what makes them live.
+    """
+
+    def __init__(self, trader: Trader, dhan: DhanSimulator, **fields: object):
         self.dhan = dhan
         self._trader = trader
+        self._fields = fields
         self._accounts: dict[str, str] = {}
 
     def paths(self) -> list[str]:
@@ -55,7 +59,9 @@ class LiveDesk:
             lambda: self._trader.get("/instruments", q="SBIN")["items"], seconds=60, what="symbols"
         )
         name = f"Strategy {number}"
-        made = self._trader.strategy(name=name, broker_id=account["id"], paper_trading=False)
+        made = self._trader.strategy(
+            name=name, broker_id=account["id"], paper_trading=False, **self._fields
+        )
         self._trader.post(f"/strategies/{made['id']}/deploy", {"confirm": name})
         path: str = made["webhook_path"]
         return path
