@@ -1,5 +1,6 @@
 """What may never be written, looked at in every commit: states only move as their tables say."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Final
@@ -12,6 +13,7 @@ _TABLES: Final[Mapping[str, tuple[type[StrEnum], Mapping[Any, frozenset[Any]]]]]
     "orders": (orders.OrderStatus, orders.TRANSITIONS),
     "executions": (executions.ExecutionStatus, executions.TRANSITIONS),
 }
+_UNSETTLED: Final = frozenset({"SENDING", "UNKNOWN"})
 _ENDED_ALERTS: Final = frozenset({"done", "rejected", "expired", "failed"})
 _FIXED: Final[Mapping[str, tuple[str, ...]]] = {
     "alerts": ("user_id", "strategy_id", "body", "received_at", "lane"),
@@ -27,11 +29,14 @@ class Moves:
     def __init__(self) -> None:
         self.forbidden: list[str] = []
         self._numbers: dict[tuple[str, int], str] = {}
+        self._unsettled: dict[tuple[str, str], set[str]] = defaultdict(set)
 
     def committed(self, collection: str, before: Fields | None, after: Fields | None) -> None:
         """Look at one document's change."""
         if collection == "events":
             self._look_at_number(before, after)
+        if collection == "orders" and after is not None:
+            self._look_beside(before, after)
         if collection not in _TABLES or before is None:
             return
         if after is None:
@@ -52,6 +57,17 @@ class Moves:
         again = again or (collection == "executions" and is_now == "pending")
         if was is not is_now and (is_now not in table[was] or again):
             self.forbidden.append(f"{collection} {after['_id']} went from {was} to {is_now}")
+
+    def _look_beside(self, before: Fields | None, after: Fields) -> None:
+        """See that nothing is decided on beside an order whose outcome is not known."""
+        unsettled = self._unsettled[after["strategy_id"], after["symbol"]]
+        others = unsettled - {after["_id"], after["parent_id"]}
+        if before is None and not after["slice"] and others:
+            self.forbidden.append(f"order {after['_id']} was decided on beside {sorted(others)}")
+        if after["status"] in _UNSETTLED:
+            unsettled.add(after["_id"])
+        else:
+            unsettled.discard(after["_id"])
 
     def _look_at_number(self, before: Fields | None, after: Fields | None) -> None:
         if after is None or after["seq"] is None:

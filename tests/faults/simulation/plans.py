@@ -33,7 +33,7 @@ class Plan:
     """The choices that a seed makes before it begins.
 
     ``mortality`` is how likely a process dies at each step, ``faultiness`` how likely a request to
-    the broker goes wrong, ``lost_answers`` how likely the database's answer to a write is lost.
+    the broker goes wrong, ``losses`` how likely a command to the database, or its answer, is.
     """
 
     seed: int
@@ -44,7 +44,7 @@ class Plan:
     relays: int
     mortality: float
     faultiness: float
-    lost_answers: float
+    losses: float
     pushes_arrive: float
     posts: tuple[Post, ...]
 
@@ -67,7 +67,7 @@ def plan_of(seed: int, alerts: int = 10) -> Plan:
         relays=dice.choice([1, 1, 2]),
         mortality=dice.choice([0.0, 0.003, 0.01, 0.03]),
         faultiness=dice.choice([0.0, 0.1, 0.3, 0.5]),
-        lost_answers=dice.choice([0.0, 0.0, 0.005, 0.02]),
+        losses=dice.choice([0.0, 0.0, 0.005, 0.02]),
         pushes_arrive=dice.choice([0.0, 0.5, 1.0]),
         posts=_posts(dice, strategies, alerts),
     )

@@ -20,20 +20,20 @@ LOCKS_OF_THE_DEAD = 5.0
 
 
 class Line:
-    """The line to the database: away for a while, or an answer is lost now and then."""
+    """The line to the database: away for a while, or something is lost on it now and then."""
 
     def __init__(self, clockwork: Clockwork):
         self._clockwork = clockwork
         self.away_until = 0.0
-        self.lost_answers = 0.0
+        self.losses = 0.0
 
     def is_away(self) -> bool:
         """Say whether a command gets through just now."""
         return self._clockwork.seconds < self.away_until
 
-    def loses_answer(self) -> bool:
-        """Say whether this answer does not arrive, although what was asked was done."""
-        return self.lost_answers > 0 and self._clockwork.dice.random() < self.lost_answers
+    def is_lost(self) -> bool:
+        """Say whether this command, or the answer to it, does not arrive."""
+        return self.losses > 0 and self._clockwork.dice.random() < self.losses
 
 
 class PlayedHooks(Hooks):
@@ -48,12 +48,12 @@ class PlayedHooks(Hooks):
     def before(self, command: str, collection: str) -> None:
         if self._clockwork.current is not None:
             self._clockwork.step(f"{command} {collection}")
-            self._fail(is_broken=self._line.is_away())
+            self._fail(is_broken=self._line.is_away() or self._line.is_lost())
 
     @override
     def after(self, command: str, collection: str) -> None:
         if self._clockwork.current is not None:
-            self._fail(is_broken=self._line.loses_answer())
+            self._fail(is_broken=self._line.is_lost())
 
     @override
     def committed(self, collection: str, before: Fields | None, after: Fields | None) -> None:
@@ -107,10 +107,10 @@ class SteppedStorage:
         if self._clockwork.current is None:
             return work()
         self._clockwork.step(what)
-        self._fail(is_broken=self._line.is_away())
+        self._fail(is_broken=self._line.is_away() or self._line.is_lost())
         result = work()
         self._clockwork.step(f"after {what}")
-        self._fail(is_broken=self._line.loses_answer())
+        self._fail(is_broken=self._line.is_lost())
         return result
 
     def _fail(self, *, is_broken: bool) -> None:

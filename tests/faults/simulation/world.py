@@ -98,7 +98,7 @@ class World:
             clockwork, clock, places_once=plan.places_once, tells_trades=plan.tells_trades
         )
         exchange.faultiness = plan.faultiness
-        self.line.lost_answers = plan.lost_answers
+        self.line.losses = plan.losses
         self.storage = storage
         return Shared(
             clockwork=clockwork,
@@ -186,7 +186,7 @@ class World:
         """Let nothing break from now on."""
         self._is_chaos = False
         self.shared.exchange.faultiness = 0.0
-        self.line.lost_answers = self.line.away_until = 0.0
+        self.line.losses = self.line.away_until = 0.0
         self.shared.jobs.away_until = 0.0
         self.senders.mortality = 0.0
         for process in self._alive():

@@ -1,0 +1,162 @@
+"""Bugs planted in the program, of the kinds that must never be: the simulation has to see each."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from autotrade.domain import risk
+from autotrade.domain.alerts import Alert
+from autotrade.domain.errors import UnavailableError
+from autotrade.domain.orders import Fill, Order
+from autotrade.ports.brokers import OrderView, Outcome, PlaceResult
+from autotrade.services import outcomes
+from autotrade.services.alerts import AlertService
+from autotrade.services.dispatches import Dispatcher
+from autotrade.services.placements import PlacementService
+from autotrade.services.settlements import SettlementService
+from autotrade.services.sweeps import SweepService
+from autotrade.storage.alerts import MongoAlerts
+from autotrade.storage.events import MongoEvents
+from autotrade.storage.orders import MongoOrders
+from autotrade.storage.outbox import MongoOutbox
+from autotrade.storage.unit_of_work import MongoStorage
+from tests.faults.simulation.playing import play_all
+
+SEEDS = range(60)
+Plant = Callable[[pytest.MonkeyPatch], None]
+
+
+def send_again_after_an_unknown_outcome(patch: pytest.MonkeyPatch) -> None:
+    send = Dispatcher.send
+
+    def twice(self: Dispatcher, order: Order) -> PlaceResult:
+        result = send(self, order)
+        return send(self, order) if result.outcome is Outcome.UNKNOWN else result
+
+    patch.setattr(Dispatcher, "send", twice)
+
+
+def send_what_a_dead_worker_left_without_a_look(patch: pytest.MonkeyPatch) -> None:
+    def take_over(self: PlacementService, order: Order, _: object) -> Order:
+        return self._begin_again(order)
+
+    patch.setattr(PlacementService, "take_over", take_over)
+
+
+def take_a_time_out_for_a_refusal(patch: pytest.MonkeyPatch) -> None:
+    send = Dispatcher.send
+
+    def sure(self: Dispatcher, order: Order) -> PlaceResult:
+        result = send(self, order)
+        unknown = result.outcome is Outcome.UNKNOWN
+        return replace(result, outcome=Outcome.REJECTED) if unknown else result
+
+    patch.setattr(Dispatcher, "send", sure)
+
+
+def count_fills_again(patch: pytest.MonkeyPatch) -> None:
+    seen = outcomes.seen
+
+    def again(order: Order, view: OrderView, now: Any) -> tuple[Order, tuple[Fill, ...]]:
+        changed, fills = seen(order, view, now)
+        return changed, fills or (changed.fills[-1:] if changed is not order else ())
+
+    patch.setattr("autotrade.services.settlements.seen", again)
+
+
+def answer_before_the_alert_is_stored(patch: pytest.MonkeyPatch) -> None:
+    add_all = MongoAlerts.add_all
+
+    def hopeful(self: MongoAlerts, alerts: Sequence[Alert]) -> Sequence[bool]:
+        try:
+            return add_all(self, alerts)
+        except UnavailableError:
+            return [True] * len(alerts)
+
+    patch.setattr(MongoAlerts, "add_all", hopeful)
+
+
+def forget_the_sweep(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(SweepService, "sweep", lambda self: None)
+
+
+def send_what_is_too_old(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(risk, "is_too_old", lambda *_: False)
+
+
+def write_orders_whatever_state_they_are_in(patch: pytest.MonkeyPatch) -> None:
+    save = MongoOrders.replace
+
+    def blind(self: MongoOrders, order: Order, where: object, conflict: str) -> None:
+        save(self, order, {}, conflict)
+
+    patch.setattr(MongoOrders, "replace", blind)
+
+
+def write_without_transactions(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(MongoStorage, "transact", lambda self, work: work(self.now))
+
+
+def tell_nobody_what_is_settled(patch: pytest.MonkeyPatch) -> None:
+    settle = SettlementService.settle_within
+
+    def silent(self: SettlementService, repos: Any, order: Order, view: OrderView) -> Any:
+        patch.setattr(MongoEvents, "append", lambda *_: None)
+        try:
+            return settle(self, repos, order, view)
+        finally:
+            patch.setattr(MongoEvents, "append", append)
+
+    append = MongoEvents.append
+    patch.setattr(SettlementService, "settle_within", silent)
+
+
+def begin_relays_without_what_the_last_one_left(patch: pytest.MonkeyPatch) -> None:
+    load = MongoOutbox._load
+
+    def careless(self: MongoOutbox) -> None:
+        load(self)
+        self._numbers, self._is_published = [], True
+
+    patch.setattr(MongoOutbox, "_load", careless)
+
+
+def decide_beside_orders_that_are_not_known(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("autotrade.services.snapshots.is_unsettled", lambda _: False)
+
+
+def refuse_repeated_deliveries_nothing(patch: pytest.MonkeyPatch) -> None:
+    known = AlertService._known_or_new
+
+    def new(self: AlertService, alert: Alert, kept: Any) -> Any:
+        return known(self, alert, kept * 0)
+
+    patch.setattr(AlertService, "_known_or_new", new)
+
+
+@pytest.mark.parametrize(
+    ("plant", "promises"),
+    [
+        (send_again_after_an_unknown_outcome, {"doubled"}),
+        (send_what_a_dead_worker_left_without_a_look, {"doubled"}),
+        (take_a_time_out_for_a_refusal, {"mistaken"}),
+        (count_fills_again, {"misheld", "moves"}),
+        (answer_before_the_alert_is_stored, {"lost"}),
+        (forget_the_sweep, {"unfinished"}),
+        (send_what_is_too_old, {"late"}),
+        (write_orders_whatever_state_they_are_in, {"moves", "misheld", "mistaken"}),
+        (write_without_transactions, {"misheld", "unfinished", "silent"}),
+        (tell_nobody_what_is_settled, {"silent"}),
+        (begin_relays_without_what_the_last_one_left, {"numbers"}),
+        (decide_beside_orders_that_are_not_known, {"moves"}),
+        (refuse_repeated_deliveries_nothing, {"lost", "doubled"}),
+    ],
+)
+def test_a_planted_bug_is_seen(monkeypatch: pytest.MonkeyPatch, plant: Plant, promises: set[str]):
+    plant(monkeypatch)
+
+    seen = next((found for one in play_all(SEEDS) if (found := promises & set(one.broken))), None)
+
+    assert seen
