@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Final
 
 import structlog
@@ -11,7 +12,7 @@ from autotrade.domain.errors import AutotradeError
 from workers.context import application
 
 _LOOK_SECONDS: Final = 0.5
-_WAIT_SECONDS: Final = 0.1
+_WAIT: Final = timedelta(milliseconds=100)
 _log = structlog.get_logger()
 
 
@@ -40,7 +41,7 @@ class PaperThreads:
 
     def _fill(self) -> None:
         while not self._stop.is_set():
-            self._quietly(lambda: self.matching.carry_out(_WAIT_SECONDS))
+            self._quietly(lambda: self.matching.carry_out(_WAIT))
 
     def _look(self) -> None:
         while not self._stop.wait(_LOOK_SECONDS):

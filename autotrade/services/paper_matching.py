@@ -82,14 +82,14 @@ class PaperMatching:
             self._by_symbol = {}
             self._loaded_at = None
 
-    def carry_out(self, wait_seconds: float) -> int:
+    def carry_out(self, wait: timedelta) -> int:
         """Fill or trigger what was met, waiting a while for the first; return how many that was.
 
         Raises:
             UnavailableError: the database is away; what was met is met again.
         """
         try:
-            met = [self._met.get(timeout=wait_seconds)]
+            met = [self._met.get(timeout=wait.total_seconds())]
         except queue.Empty:
             return 0
         while not self._met.empty():
