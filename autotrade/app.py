@@ -99,6 +99,8 @@ def create_app(services: Services, settings: Settings) -> Flask:
         MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
         TRUSTED_HOSTS=_trusted_hosts(settings),
     )
+    # two slashes are no one slash: no redirection is made of a path that somebody else put together
+    app.url_map.merge_slashes = False
     app.json.sort_keys = False  # type: ignore[attr-defined]  # of the default provider
     app.extensions["autotrade"] = services
     app.extensions["autotrade-options"] = ApiOptions(

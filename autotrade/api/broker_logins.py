@@ -15,13 +15,14 @@ from autotrade.services.broker_logins import LOGIN_LIFE
 COOKIE: Final = "broker_login"
 _MOST_PARAMETERS: Final = 20
 _LONGEST: Final = 4096
+_LONGEST_STATE: Final = 200
 _STATE: Final[dict[str, Any]] = {
     "in": "query",
     "name": "state",
     "required": False,
     "description": "As the broker was given it; where the broker drops it, the browser's cookie "
     "counts. Whatever else comes is handed to the broker",
-    "schema": {"type": "string", "minLength": 1, "maxLength": 200},
+    "schema": {"type": "string", "minLength": 1, "maxLength": _LONGEST_STATE},
 }
 
 blp = Resource(
@@ -77,7 +78,7 @@ def complete_login(broker_id: str) -> Response:
         if len(value) <= _LONGEST
     }
     state = given.pop("state", None) or request.cookies.get(COOKIE, "")
-    if not state:
+    if not 0 < len(state) <= _LONGEST_STATE:
         msg = "No log-in comes back here. Begin it on the account's page."
         raise NotFoundError(msg)
     answer = redirect(f"/brokers{_result(broker_id, state, given)}")

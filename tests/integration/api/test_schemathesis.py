@@ -20,6 +20,8 @@ CHECKS = [
     openapi_checks.response_schema_conformance,
     openapi_checks.response_headers_conformance,
 ]
+OF_WHAT_IS_WRONG = [*CHECKS, openapi_checks.negative_data_rejection]
+OF_WHAT_IS_RIGHT = [*CHECKS, openapi_checks.ignored_auth]
 OPERATIONS = operations(openapi_document()).values()
 # where there is neither input nor log-in, no request can be wrong
 NOTHING_TO_GET_WRONG = {"getLiveness", "getReadiness", "getMetrics"}
@@ -52,7 +54,7 @@ def test_every_answer_is_as_documented(
     @seed(20261121)
     @settings(
         max_examples=EXAMPLES,
-        deadline=timedelta(seconds=10),
+        deadline=timedelta(minutes=1),  # for what hangs; how busy the machine is, is not tested
         database=None,
         phases=[Phase.explicit, Phase.generate],
         suppress_health_check=list(HealthCheck),
@@ -61,6 +63,7 @@ def test_every_answer_is_as_documented(
     def check(case: "schemathesis.Case[Any]") -> None:
         headers = {"Authorization": f"Bearer {token}"}
         answer = case.call(headers=headers)
-        case.validate_response(answer, checks=CHECKS)
+        checks = OF_WHAT_IS_RIGHT if kind.is_positive else OF_WHAT_IS_WRONG
+        case.validate_response(answer, checks=checks, headers=headers)
 
     check()

@@ -1,7 +1,6 @@
 """Host headers and forwarded names of a stranger's own making."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
@@ -117,5 +116,5 @@ def test_no_path_becomes_a_redirection_elsewhere(nobody: Caller, path: str):
     # as a server hands it over; the client would take the first name for a host
     answer = nobody.client.get("/", environ_overrides={"PATH_INFO": path}, buffered=True)
 
-    assert answer.status_code in {200, 308, 404}
-    assert urlsplit(answer.headers.get("Location", "")).netloc in {"", "localhost"}
+    assert answer.status_code in {200, 404}
+    assert "Location" not in answer.headers
