@@ -34,12 +34,9 @@ from autotrade.notifications.smtp import SmtpSender
 from autotrade.ports.jobs import Job, Queue
 from autotrade.ports.marketdata import TickConsumer
 from autotrade.realtime.publisher import SocketPublisher
-from autotrade.security import keys
-from autotrade.security.key_ring import KeyRing
 from autotrade.security.names import HmacNames
 from autotrade.security.passwords import Argon2Passwords
 from autotrade.security.totp import TotpAuthenticator
-from autotrade.security.vault import FernetVault
 from autotrade.services.access import Access
 from autotrade.services.administration import Administration
 from autotrade.services.alerts import AlertService
@@ -70,6 +67,7 @@ from autotrade.services.positions import Positions
 from autotrade.services.postback_inbox import PostbackInbox
 from autotrade.services.postbacks import PostbackKeys
 from autotrade.services.prices import PresentQuotes
+from autotrade.services.protection_watch import ProtectionWatch
 from autotrade.services.reports import Reports
 from autotrade.services.second_factors import SecondFactors
 from autotrade.services.sessions import Sessions
@@ -92,8 +90,10 @@ from autotrade.wiring.paper import (
     paper_broker,
     paper_services,
 )
+from autotrade.wiring.secrets import vault_of
+from autotrade.wiring.secrets import with_keys as with_keys  # noqa: PLC0414 - part of this module
 from autotrade.wiring.system import Health, SystemClock, Uuid7Source
-from autotrade.wiring.trades import trade_costs
+from autotrade.wiring.trades import held_by, trade_costs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +147,7 @@ class Application:
     streams: StreamService
     streaming: RedisStreaming
     changed_protections: RedisChangedProtections
+    protection_watch: ProtectionWatch
     storage: MongoStorage
     clock: SystemClock
     tick_consumers: tuple[TickConsumer, ...]
@@ -160,21 +161,6 @@ class Application:
     def lease(self, name: str, seconds: float) -> Lease:
         """Return the lease of this name, as this process asks for it."""
         return Lease(self.redis, name, seconds)
-
-
-def with_keys(settings: Settings) -> Settings:
-    """Return the settings with every key set: those that are not come from the data folder.
-
-    Raises:
-        OSError: the folder can't be read or written.
-    """
-    folder = settings.data_dir / "keys"
-    made = {
-        "secret_key": settings.secret_key or keys.secret_key(folder, "secret"),
-        "webhook_key": settings.webhook_key or keys.secret_key(folder, "webhook"),
-        "vault_keys": settings.vault_keys or keys.vault_key(folder, "vault"),
-    }
-    return settings.model_copy(update=made)
 
 
 def dhan_urls(settings: Settings) -> DhanUrls:
@@ -208,7 +194,7 @@ def build(settings: Settings, app: str) -> Application:
     )
     calendars, quotes = prices.calendars, prices.quotes
     names = HmacNames(key=settings.webhook_key or "")
-    vault = _vault(settings)
+    vault = vault_of(settings)
     book = MongoPaperBook(mongo.database(client))
     paper = paper_broker(book, quotes, clock, ids, settings.paper_slippage_bps)
     hurried = redis_connection.connect(settings.redis_url, f"{app}-throttle", is_hurried=True)
@@ -266,30 +252,30 @@ def build(settings: Settings, app: str) -> Application:
     )
     streaming = RedisStreaming(connection)
     changed_protections = RedisChangedProtections(connection)
-    trading = Trading(
-        Ground(
-            storage=storage,
-            clock=clock,
-            ids=ids,
-            bell=bell,
-            brokers=directory,
-            quotes=quotes,
-            instruments=instruments.resolve,
-            awaited=instruments.is_stale,
-            expire=sessions.expire,
-            halted=kill_switches.refusal,
-            is_streaming=streaming.is_open,
-            notifications=notifications,
-            audit=audit,
-            pause=_pause,
-            hours=calendars.status,
-            hurry_exits=hurried_by(jobs),
-            protection_changed=changed_protections.changed,
-            costs=trade_costs(instruments.resolve),
-        )
+    protection_watch = ProtectionWatch(storage=storage, clock=clock)
+    ground = Ground(
+        storage=storage,
+        clock=clock,
+        ids=ids,
+        bell=bell,
+        brokers=directory,
+        quotes=quotes,
+        instruments=instruments.resolve,
+        awaited=instruments.is_stale,
+        expire=sessions.expire,
+        halted=kill_switches.refusal,
+        is_streaming=streaming.is_open,
+        notifications=notifications,
+        audit=audit,
+        pause=_pause,
+        hours=calendars.status,
+        hurry_exits=hurried_by(jobs),
+        protection_changed=changed_protections.changed,
+        costs=trade_costs(instruments.resolve),
     )
+    trading = Trading(ground)
     books = BrokerBooks(storage=storage, clock=clock, directory=directory, sessions=sessions)
-    positions = Positions(storage=storage, quotes=quotes, protections=trading.protections)
+    held = held_by(ground, trading, books, quotes)
     paper_parts = paper_services(
         paper,
         PaperGround(
@@ -385,20 +371,10 @@ def build(settings: Settings, app: str) -> Application:
         orders=trading.orders,
         trading=trading,
         notifications=notifications,
-        positions=positions,
+        positions=held.positions,
         paper=paper_parts,
-        trades=Trades(
-            storage=storage,
-            clock=clock,
-            ids=ids,
-            bell=bell,
-            audit=audit,
-            books=books,
-            positions=positions,
-        ),
-        exit_requests=ExitRequests(
-            storage=storage, exits=trading.exits, halted=kill_switches.refusal
-        ),
+        trades=held.trades,
+        exit_requests=held.exit_requests,
         instruments=instruments,
         calendars=calendars,
         reports=Reports(storage=storage, clock=clock),
@@ -437,7 +413,8 @@ def build(settings: Settings, app: str) -> Application:
         changed_protections=changed_protections,
         storage=storage,
         clock=clock,
-        tick_consumers=(paper_parts.matching,),
+        protection_watch=protection_watch,
+        tick_consumers=(paper_parts.matching, protection_watch),
         redis=connection,
         connections=connections,
         alerts=alerts,
@@ -446,15 +423,6 @@ def build(settings: Settings, app: str) -> Application:
 
 def _pause(pause: timedelta) -> None:
     threading.Event().wait(pause.total_seconds())
-
-
-def _vault(settings: Settings) -> FernetVault:
-    """Return the vault; keys that came from the data folder are read again when they change."""
-    path = settings.data_dir / "keys" / "vault"
-    ring = KeyRing(path)
-    keys = (settings.vault_keys or "").split(",")
-    is_ours = path.exists() and list(ring.read()) == keys
-    return FernetVault(keys=keys, reread=ring.read if is_ours else None)
 
 
 def _hurry(jobs: RqJobQueue, job: Job) -> None:
@@ -472,7 +440,7 @@ def _access(settings: Settings, storage: MongoStorage) -> Access:
         clock=SystemClock(),
         ids=Uuid7Source(),
         hasher=Argon2Passwords(),
-        vault=_vault(settings),
+        vault=vault_of(settings),
         # apart from the webhooks' names: the same text has another fingerprint here
         names=HmacNames(key=f"access:{settings.webhook_key}"),
         authenticator=TotpAuthenticator(),

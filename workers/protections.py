@@ -12,7 +12,6 @@ import structlog
 from autotrade.bootstrap import Application
 from autotrade.domain.errors import AutotradeError
 from autotrade.services.protection_news import Hit
-from autotrade.services.protection_watch import ProtectionWatch
 from autotrade.services.protections import HitOutcome
 
 _KEEP_SECONDS: Final = 1.0
@@ -27,7 +26,7 @@ class ProtectionThreads:
     """The watch of one process, with its threads; ``is_ours`` says whether it is to act at all."""
 
     def __init__(self, application: Application, is_ours: Callable[[], bool]) -> None:
-        self.watch = ProtectionWatch(storage=application.storage, clock=application.clock)
+        self.watch = application.protection_watch
         self._application = application
         self._is_ours = is_ours
         self._stop = threading.Event()
@@ -77,6 +76,7 @@ class ProtectionThreads:
         while not self._stop.wait(_LOOK_SECONDS):
             if not self._is_ours():
                 load_at = 0.0
+                self.watch.forget()
                 continue
             now = time.monotonic()
             if now >= load_at and self._quietly(self.watch.load):

@@ -121,6 +121,13 @@ class ProtectionWatch:
             self._is_loaded = True
             return len(self._symbol_of)
 
+    def forget(self) -> None:
+        """Forget everything: another process watches now."""
+        with self._lock:
+            self._by_symbol = {}
+            self._symbol_of = {}
+            self._is_loaded = False
+
     def refresh(self, position_ids: Sequence[PositionId]) -> None:
         """Look again at positions that were changed."""
         found = {each.id: each for each in self._storage.now.positions.with_ids(position_ids)}
