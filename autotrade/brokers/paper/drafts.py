@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
@@ -24,6 +24,7 @@ from autotrade.domain.paper_accounts import (
     after_trade,
     day_of,
     held,
+    interest_on,
     reduces,
     tidied,
 )
@@ -97,10 +98,21 @@ class Draft:
         self.state = posted.state
         self._enter(EntryKind.SQUARE_OFF, posted.lines, order, charges=charges, key=key)
 
-    def interest(self, amount: Decimal, symbol: str, key: str) -> None:
-        """Charge a day's interest on what was lent for a symbol."""
-        self.state, lines = after_interest(self.state, amount, self.at)
-        self._enter(EntryKind.MTF_INTEREST, lines, symbol=symbol, key=key)
+    def accrue(self, through: date) -> Decimal:
+        """Charge interest for every day up to ``through`` that was not charged; return it."""
+        total = ZERO
+        day = self.state.interest_through or day_of(self.state.opened_at)
+        while day < through:
+            day += timedelta(days=1)
+            for position in self.state.positions.values():
+                amount = interest_on(position, day, self._tariff)
+                if amount:
+                    self.state, lines = after_interest(self.state, amount, self.at)
+                    key = f"mtf:{self.state.id}:{position.symbol}:{day}"
+                    self._enter(EntryKind.MTF_INTEREST, lines, symbol=position.symbol, key=key)
+                    total += amount
+        self.state = replace(self.state, interest_through=day)
+        return total
 
     def enter(self, kind: EntryKind, state: PaperState, lines: Iterable[LedgerLine]) -> None:
         """Bring the account to a state, with the lines that lead there."""
@@ -122,6 +134,8 @@ class Draft:
     def _filled(self, order: PaperOrder, decision: Decision) -> PaperOrder:
         price, quantity = decision.price or ZERO, decision.quantity or ZERO
         trade = self._trade(order, quantity, price)
+        if trade.product is Product.MTF:  # what was lent until yesterday may be paid back now
+            self.accrue(day_of(self.at) - timedelta(days=1))
         posted = after_trade(self.state, trade, self._tariff)
         refusal = self._refusal(trade, posted)
         if refusal is not None:

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final, TypeVar
 
@@ -25,7 +25,6 @@ from autotrade.domain.paper_accounts import (
     after_reset,
     day_of,
     inconsistencies,
-    interest_on,
     opened,
 )
 from autotrade.ports.brokers import OrderRequest, OrderView
@@ -188,22 +187,8 @@ class PaperHouse:
     def charge_interest(self, state: PaperState, through: date) -> Decimal:
         """Charge interest for the days up to ``through`` that were not charged; return it."""
 
-        def work(draft: Draft, _is_first: bool) -> Decimal:  # noqa: FBT001 - as called
-            total = ZERO
-            last = draft.state.interest_through or day_of(draft.state.opened_at)
-            while last < through:
-                last += timedelta(days=1)
-                for position in draft.state.positions.values():
-                    amount = interest_on(position, last, self.tariff)
-                    if amount:
-                        key = f"mtf:{draft.state.id}:{position.symbol}:{last}"
-                        draft.interest(amount, position.symbol, key)
-                        total += amount
-            draft.state = replace(draft.state, interest_through=max(last, through))
-            return total
-
         self._kept.pop(state.id, None)
-        return self.change(state.id, state.user_id, work)
+        return self.change(state.id, state.user_id, lambda draft, _: draft.accrue(through))
 
     def entries(self, query: Query) -> Page[LedgerEntry]:
         """Return one page of the ledger, newest first."""

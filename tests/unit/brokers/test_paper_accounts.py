@@ -369,6 +369,16 @@ def test_interest_is_charged_by_the_day_from_the_next_on_and_once(desk):
     assert desk.state.interest == Decimal("98.55")
 
 
+def test_what_is_paid_back_late_is_charged_interest_for_every_day_before(desk):
+    desk.place(Side.BUY, "100", "1000", product=P.MTF)
+    desk.clock.advance(days=4)
+    desk.place(Side.SELL, "100", "1000", product=P.MTF)
+
+    assert desk.state.interest == 3 * Decimal("32.85")
+    assert desk.house.charge_interest(desk.state, date(2026, 11, 30)) == ZERO
+    assert desk.house.check(BROKER, USER).balanced
+
+
 def test_an_automatic_square_off_is_charged_once(desk):
     desk.place(Side.BUY, "10", "100")
     desk.place(Side.SELL, "10", "100")
