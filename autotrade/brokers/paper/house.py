@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final, TypeVar
@@ -186,7 +185,6 @@ class PaperHouse:
 
     def charge_interest(self, state: PaperState, through: date) -> Decimal:
         """Charge interest for the days up to ``through`` that were not charged; return it."""
-
         self._kept.pop(state.id, None)
         return self.change(state.id, state.user_id, lambda draft, _: draft.accrue(through))
 
