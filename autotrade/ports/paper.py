@@ -11,7 +11,7 @@ from autotrade.domain.ledger import LedgerCheck, LedgerEntry, LedgerSums
 from autotrade.domain.listings import Listing
 from autotrade.domain.money import ZERO
 from autotrade.domain.orders import Fill, OrderStatus, Product
-from autotrade.domain.paper_accounts import PaperState
+from autotrade.domain.paper_states import PaperState
 from autotrade.ports.brokers import OrderRequest, OrderView
 from autotrade.ports.marketdata import Tick
 from autotrade.ports.queries import Page, Query

@@ -18,7 +18,7 @@ from autotrade.domain.market_hours import IST
 from autotrade.domain.money import ZERO
 from autotrade.domain.notifications import NotificationLevel
 from autotrade.domain.orders import Product, Validity
-from autotrade.domain.paper_accounts import PaperState, day_of
+from autotrade.domain.paper_states import PaperState, day_of
 from autotrade.domain.positions import Position
 from autotrade.ports.clock import Clock
 from autotrade.ports.paper import PaperDesk, PaperMove, PaperOrder

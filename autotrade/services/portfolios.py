@@ -12,7 +12,7 @@ from autotrade.domain.ids import BrokerId, UserId
 from autotrade.domain.ledger import LedgerCheck, LedgerEntry
 from autotrade.domain.money import ZERO
 from autotrade.domain.orders import AT_BROKER, OrderStatus
-from autotrade.domain.paper_accounts import PaperState
+from autotrade.domain.paper_states import PaperState
 from autotrade.ports.brokers import BrokerDirectory, OrderView
 from autotrade.ports.clock import Clock
 from autotrade.ports.paper import PaperDesk

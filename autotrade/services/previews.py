@@ -10,16 +10,8 @@ from autotrade.domain.ids import BrokerId, UserId
 from autotrade.domain.listings import listing_of
 from autotrade.domain.money import ZERO
 from autotrade.domain.orders import OrderTicket, Product, Side
-from autotrade.domain.paper_accounts import (
-    PaidFee,
-    PaperState,
-    PaperTrade,
-    Tariff,
-    after_trade,
-    day_of,
-    opened,
-    position_key,
-)
+from autotrade.domain.paper_accounts import PaperTrade, Tariff, after_trade
+from autotrade.domain.paper_states import PaidFee, PaperState, day_of, opened, position_key
 from autotrade.ports.clock import Clock
 from autotrade.ports.paper import PaperDesk
 from autotrade.ports.storage import Storage

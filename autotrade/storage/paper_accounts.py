@@ -9,7 +9,7 @@ from pymongo.database import Database
 
 from autotrade.domain.ids import BrokerId
 from autotrade.domain.orders import Product
-from autotrade.domain.paper_accounts import PaperState
+from autotrade.domain.paper_states import PaperState
 from autotrade.storage.bson import Document, encode_value, from_document, to_document
 from autotrade.storage.client import translated
 

@@ -14,7 +14,7 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError
 from autotrade.domain.ids import BrokerId, ClientTag, UserId
 from autotrade.domain.ledger import LedgerEntry, LedgerSums
 from autotrade.domain.orders import Fill, Product
-from autotrade.domain.paper_accounts import PaperState
+from autotrade.domain.paper_states import PaperState
 from autotrade.ports.paper import RESTING, PaperBatch, PaperOrder
 from autotrade.ports.storage import Page, Query
 from autotrade.storage.bson import Document, from_document, to_document

@@ -33,7 +33,7 @@ from autotrade.domain.market_calendar import CalendarEntry
 from autotrade.domain.notifications import Notification
 from autotrade.domain.one_time_codes import OneTimeCode
 from autotrade.domain.orders import AT_BROKER, WORKING, Order, OrderStatus
-from autotrade.domain.paper_accounts import PaperState
+from autotrade.domain.paper_states import PaperState
 from autotrade.domain.positions import Position
 from autotrade.domain.second_factors import SecondFactor
 from autotrade.domain.strategies import Strategy, StrategyVersion

@@ -10,7 +10,7 @@ import uuid_utils
 from autotrade.domain.ids import BrokerId, ClientTag, StrategyId, UserId
 from autotrade.domain.ledger import LedgerAccount, LedgerEntry, LedgerSums
 from autotrade.domain.orders import Fill, Product
-from autotrade.domain.paper_accounts import PaperState
+from autotrade.domain.paper_states import PaperState
 from autotrade.ports.marketdata import Quote
 from autotrade.ports.paper import RESTING, PaperBatch, PaperOrder
 from autotrade.ports.storage import Page, Query

@@ -21,7 +21,7 @@ from autotrade.domain.instruments import Segment
 from autotrade.domain.listings import listing_of
 from autotrade.domain.market_hours import IST
 from autotrade.domain.orders import OrderStatus, OrderType, Product, Validity
-from autotrade.domain.paper_accounts import PaperState
+from autotrade.domain.paper_states import PaperState
 from autotrade.ports.brokers import (
     BrokerErrorKind,
     Capabilities,

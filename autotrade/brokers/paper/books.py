@@ -9,7 +9,7 @@ from autotrade.domain.accounts import BookPosition, BookTrade, Funds, Holding
 from autotrade.domain.ids import BrokerId, PositionId, UserId
 from autotrade.domain.money import ZERO
 from autotrade.domain.orders import Product
-from autotrade.domain.paper_accounts import PaperPosition, PaperState
+from autotrade.domain.paper_states import PaperPosition, PaperState
 from autotrade.domain.positions import Position
 from autotrade.ports.paper import PaperOrder
 

@@ -15,19 +15,17 @@ from autotrade.domain.listings import listing_of
 from autotrade.domain.money import ZERO, price_text, quantity_text
 from autotrade.domain.orders import Fill, OrderStatus, Product, Side
 from autotrade.domain.paper_accounts import (
-    PaperState,
     PaperTrade,
     Posted,
     Tariff,
     after_charges,
     after_interest,
     after_trade,
-    day_of,
-    held,
     interest_on,
     reduces,
     tidied,
 )
+from autotrade.domain.paper_states import PaperState, day_of, held
 from autotrade.ports.clock import IdSource
 from autotrade.ports.paper import RESTING, PaperBatch, PaperOrder
 

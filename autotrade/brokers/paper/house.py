@@ -18,14 +18,8 @@ from autotrade.domain.ledger import EntryKind, LedgerCheck, LedgerEntry, LedgerL
 from autotrade.domain.listings import listing_of
 from autotrade.domain.money import ZERO
 from autotrade.domain.orders import OrderStatus, Product
-from autotrade.domain.paper_accounts import (
-    PaperState,
-    Tariff,
-    after_reset,
-    day_of,
-    inconsistencies,
-    opened,
-)
+from autotrade.domain.paper_accounts import Tariff, after_reset, inconsistencies
+from autotrade.domain.paper_states import PaperState, day_of, opened
 from autotrade.ports.brokers import OrderRequest, OrderView
 from autotrade.ports.clock import Clock, IdSource
 from autotrade.ports.marketdata import SimulatedMarket, Tick

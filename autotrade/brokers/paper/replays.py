@@ -12,7 +12,8 @@ from autotrade.domain.ledger import LedgerLine, difference
 from autotrade.domain.listings import ListingKind, listing_of
 from autotrade.domain.margins import MarginBasis, MarginRule, MarginTable
 from autotrade.domain.orders import Product
-from autotrade.domain.paper_accounts import PaperState, PaperTrade, Posted, Tariff, after_trade
+from autotrade.domain.paper_accounts import PaperTrade, Posted, Tariff, after_trade
+from autotrade.domain.paper_states import PaperState
 from autotrade.ports.paper import PaperOrder
 
 _IN_FULL: Final = MarginTable(

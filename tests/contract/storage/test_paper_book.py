@@ -12,7 +12,7 @@ from autotrade.domain.ids import BrokerId, ClientTag, LedgerEntryId
 from autotrade.domain.ledger import EntryKind, LedgerAccount, LedgerEntry, LedgerLine
 from autotrade.domain.listings import listing_of
 from autotrade.domain.orders import Fill, OrderStatus, OrderType, Product, Side, Validity
-from autotrade.domain.paper_accounts import (
+from autotrade.domain.paper_states import (
     Loan,
     PaidFee,
     PaperPosition,

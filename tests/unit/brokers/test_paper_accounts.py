@@ -13,7 +13,7 @@ from autotrade.brokers.paper import PaperAccount, PaperBroker
 from autotrade.domain.ids import BrokerId, ClientTag, UserId
 from autotrade.domain.money import ZERO
 from autotrade.domain.orders import Fill, OrderStatus, OrderType, Product, Side, Validity
-from autotrade.domain.paper_accounts import PAPER_CAPITAL, PaperState
+from autotrade.domain.paper_states import PAPER_CAPITAL, PaperState
 from autotrade.ports.brokers import (
     OrderChange,
     OrderReference,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from autotrade.brokers.paper import PaperAccount, PaperBroker
 from autotrade.domain.ids import BrokerId, ClientTag
 from autotrade.domain.orders import OrderStatus, OrderType, Product, Side, Validity
-from autotrade.domain.paper_accounts import PAPER_CAPITAL
+from autotrade.domain.paper_states import PAPER_CAPITAL
 from autotrade.ports.brokers import OrderChange, OrderReference, OrderRequest, Outcome, PlaceResult
 from tests.support.factories import USER
 from tests.support.fakes import CountingIds, FakeClock, FakePaperBook, FakeQuotes
