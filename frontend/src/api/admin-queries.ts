@@ -3,9 +3,11 @@ import { queryOptions } from '@tanstack/react-query';
 import { unwrap } from './client';
 import {
   getPlatformHealth,
+  getPlatformSettings,
   listActivity,
   listAuditEntries,
   listFailedJobs,
+  listKeptMails,
   listUsers,
   listUserStrategies,
 } from './generated/sdk.gen';
@@ -46,4 +48,20 @@ export const failedJobsQuery = () =>
     queryKey: keys.admin.failedJobs,
     queryFn: ({ signal }) => unwrap(listFailedJobs({ query: { limit: 200 }, signal })),
     refetchInterval: HEALTH_EVERY_MS,
+  });
+
+/** The mails hold codes that let in: they are read when looked at, and not kept. */
+export const mailsQuery = () =>
+  queryOptions({
+    queryKey: keys.admin.mails,
+    queryFn: ({ signal }) => unwrap(listKeptMails({ query: { limit: 200 }, signal })),
+    retry: false,
+    staleTime: 0,
+    gcTime: 0,
+  });
+
+export const platformSettingsQuery = () =>
+  queryOptions({
+    queryKey: keys.admin.settings,
+    queryFn: ({ signal }) => unwrap(getPlatformSettings({ signal })),
   });

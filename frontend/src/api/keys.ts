@@ -55,5 +55,7 @@ export const keys = {
     audit: (filters: AuditFilters) => ['admin', 'audit', compact(filters)] as const,
     health: ['admin', 'health'] as const,
     failedJobs: ['admin', 'failed-jobs'] as const,
+    mails: ['admin', 'mails'] as const,
+    settings: ['admin', 'settings'] as const,
   },
 };

@@ -19,6 +19,7 @@ export type {
   Funds,
   Holding,
   Instrument,
+  KeptMail,
   NewApiKey,
   NewOrder,
   NewStrategy,

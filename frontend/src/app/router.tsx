@@ -228,6 +228,12 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import('./routes/admin-audit'), 'AuditPage'),
 });
 
+const mails = createRoute({
+  getParentRoute: () => admin,
+  path: '/mails',
+  component: lazyRouteComponent(() => import('./routes/admin-mails'), 'MailsPage'),
+});
+
 const routeTree = root.addChildren([
   guest.addChildren([login, loginCode, register]),
   forgot,
@@ -243,7 +249,7 @@ const routeTree = root.addChildren([
     brokers,
     broker,
     settings,
-    admin.addChildren([platform, users, wideActivity, audit]),
+    admin.addChildren([platform, users, wideActivity, audit, mails]),
   ]),
 ]);
 

@@ -1,9 +1,11 @@
 // The admin area's frame, and how the platform is.
 import { Link, Outlet } from '@tanstack/react-router';
+import { Padded } from '@/components/ui/padded';
 import { LinkTabs, Page, Panel } from '@/components/ui/panel';
 import { EverybodySwitch } from '@/features/admin/components/everybody-switch';
 import { FailedJobs } from '@/features/admin/components/failed-jobs';
 import { Health } from '@/features/admin/components/platform-health';
+import { PlatformSettings } from '@/features/admin/components/platform-settings';
 
 const EXACT = { exact: true, includeSearch: false };
 
@@ -23,6 +25,9 @@ export function AdminLayout() {
         <Link to="/admin/audit" activeOptions={EXACT}>
           Audit log
         </Link>
+        <Link to="/admin/mails" activeOptions={EXACT}>
+          Mails
+        </Link>
       </LinkTabs>
       <Outlet />
     </Page>
@@ -35,6 +40,11 @@ export function PlatformPage() {
       <Health />
       <Panel title="Failed jobs">
         <FailedJobs />
+      </Panel>
+      <Panel title="Platform settings">
+        <Padded narrow>
+          <PlatformSettings />
+        </Padded>
       </Panel>
     </>
   );

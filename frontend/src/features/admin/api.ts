@@ -2,13 +2,15 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { unwrap } from '@/api/client';
 import {
+  changePlatformSettings,
   changeUser,
+  openQueueDashboard,
   resetUserBrokers,
   retryJob,
   setKillSwitchForAll,
   verifyAuditLog,
 } from '@/api/generated/sdk.gen';
-import type { KillSwitchForAll, UserChange } from '@/api/generated/types.gen';
+import type { KillSwitchForAll, PlatformChange, UserChange } from '@/api/generated/types.gen';
 import { keys } from '@/api/keys';
 
 export function useChangeUser(userId: string) {
@@ -45,3 +47,22 @@ export function useSwitchEverybody() {
 }
 
 export const useVerifyAudit = () => useMutation({ mutationFn: () => unwrap(verifyAuditLog()) });
+
+export function useChangeSettings() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (body: PlatformChange) => unwrap(changePlatformSettings({ body })),
+    onSuccess: (settings) => {
+      cache.setQueryData(keys.admin.settings, settings);
+    },
+  });
+}
+
+/** Lets this browser look at the queues for a quarter of an hour, and goes there. */
+export const useOpenQueues = () =>
+  useMutation({
+    mutationFn: () => unwrap(openQueueDashboard()),
+    onSuccess: () => {
+      globalThis.location.assign('/rq');
+    },
+  });

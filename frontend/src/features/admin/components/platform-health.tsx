@@ -10,6 +10,8 @@ import { Tile, Tiles } from '@/components/ui/tiles';
 import { formatDuration } from '@/lib/format';
 import type { ListSource } from '@/lib/list-source';
 
+import { QueueDashboardButton } from './queue-dashboard-button';
+
 const TITLES = ['Platform', 'Alerts waiting', 'Orders not settled', 'Active strategies'] as const;
 
 export function Health() {
@@ -31,7 +33,7 @@ export function Health() {
   return (
     <>
       <Figures health={health} />
-      <Panel title="Queues" note="Read again every ten seconds">
+      <Panel title="Queues" note="Read again every ten seconds" tools={<QueueDashboardButton />}>
         <DataList
           label="Queues"
           source={rowsOf(health?.queues)}
