@@ -6,7 +6,7 @@ silent for a minute. Only time in which the market traded counts.
 
 import threading
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -76,7 +76,7 @@ class GapWatch:
                 if seen and now - seen[-1] < timedelta(days=1):
                     self._lost.setdefault(symbol, seen[-1])
 
-    def keep(self, symbols: set[str]) -> None:
+    def keep(self, symbols: Collection[str]) -> None:
         """Forget the symbols that nobody wants any more."""
         with self._lock:
             for symbol in [each for each in self._seen if each not in symbols]:

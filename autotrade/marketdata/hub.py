@@ -75,17 +75,24 @@ class Hub:
         for name in [name for name in self._shown if name not in names]:
             self._shown.pop(name, None)
 
-    def wanted(self) -> set[str]:
-        """Ask every consumer anew, and return all symbols that somebody has a use for."""
+    def wanted(self) -> Sequence[str]:
+        """Ask every consumer anew, and return all symbols that somebody has a use for.
+
+        Those that are acted on come first: a feed may not take all.
+        """
         by_symbol: dict[str, list[TickConsumer]] = {}
         for consumer in self._consumers:
             for symbol in tuple(consumer.symbols()):
                 by_symbol.setdefault(symbol, []).append(consumer)
         self._by_symbol = {symbol: tuple(each) for symbol, each in by_symbol.items()}
-        wanted = {*by_symbol, *self._names, *self._always}
+        wanted = dict.fromkeys((*by_symbol, *self._always, *self._names))
         for symbol in [symbol for symbol in self._last if symbol not in wanted]:
             self._last.pop(symbol, None)
-        return wanted
+        return list(wanted)
+
+    def acted_on(self) -> set[str]:
+        """Return the symbols that consumers wanted when they were last asked."""
+        return set(self._by_symbol)
 
     def on_tick(self, tick: Tick) -> None:
         """Hand a tick on; it returns when every consumer has acted on it."""

@@ -65,7 +65,14 @@ class SocketPublisher:
             self._manager.emit(event.name.value, event_to_wire(event), room=room)
         self._manager.send()
 
-    def publish_price(self, quote: Quote) -> None:
-        """Send a quote to those who watch its symbol."""
-        room = symbol_room(quote.symbol)
-        self._manager.emit("live_price", self._prices.dump(quote), room=room)
+    def publish_prices(self, quotes: Sequence[Quote]) -> None:
+        """Send quotes, each to those who watch its symbol, in one round trip.
+
+        Raises:
+            redis.RedisError: Redis is away.
+        """
+        self._manager.begin()
+        for quote in quotes:
+            room = symbol_room(quote.symbol)
+            self._manager.emit("live_price", self._prices.dump(quote), room=room)
+        self._manager.send()

@@ -26,6 +26,7 @@ from autotrade.domain.market_calendar import (
     segment_of,
     whole_day,
 )
+from autotrade.domain.market_hours import IST
 from autotrade.ports.clock import Clock
 from autotrade.ports.storage import Repositories, Storage
 from autotrade.services.audit import AuditService
@@ -114,6 +115,22 @@ class MarketCalendars:
         if calendar.day(segment, on) is None:
             return ordinary_blocks(segment, on)
         return calendar.blocks(segment, on, Shares.OTHERS)
+
+    def is_trading(self, symbol: str, at: datetime) -> bool:
+        """Say whether a symbol is traded at a moment, for prices and charts."""
+        blocks = self.trading_hours(symbol, at.astimezone(IST).date())
+        return any(block.opens <= at < block.closes for block in blocks)
+
+    def traded_time(self, symbol: str, since: datetime, until: datetime) -> timedelta:
+        """Return how long a symbol was traded between two moments, at most a week apart."""
+        day, last = since.astimezone(IST).date(), until.astimezone(IST).date()
+        day = max(day, last - timedelta(days=7))
+        total = timedelta(0)
+        while day <= last:
+            for block in self.trading_hours(symbol, day):
+                total += max(timedelta(0), min(until, block.closes) - max(since, block.opens))
+            day += timedelta(days=1)
+        return total
 
     def of_year(self, segment: Segment, year: int) -> Sequence[CalendarEntry]:
         """Return a segment's entries of a year; none when the year is unknown."""
