@@ -104,9 +104,10 @@ class MongoOutbox:
             self._last.clear()
         new = [user for user in users if user not in self._last]
         if new:
-            self._last.update(dict.fromkeys(new, 0))
-            known = self._users.find({"_id": {"$in": new}}, {"event_seq": 1})
-            self._last.update({user["_id"]: int(user.get("event_seq", 0)) for user in known})
+            found = self._users.find({"_id": {"$in": new}}, {"event_seq": 1})
+            known = {user["_id"]: int(user.get("event_seq", 0)) for user in found}
+            # only now: a question without an answer must not be remembered as "none so far"
+            self._last.update({**dict.fromkeys(new, 0), **known})
 
     def _apply(self) -> None:
         if not self._numbers:

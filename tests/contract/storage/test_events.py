@@ -260,22 +260,51 @@ class OneFailure(Hooks):
             raise AutoReconnect(msg)
 
 
-@pytest.mark.parametrize("failing", ["users", "events"])
-def test_a_relay_that_fails_while_it_finishes_anothers_batch_publishes_it_when_it_can(failing: str):
-    hooks = OneFailure()
-    client = memory_client(hooks)
+@pytest.fixture
+def failure() -> OneFailure:
+    return OneFailure()
+
+
+@pytest.fixture
+def failing(failure: OneFailure) -> Storage:
+    client = memory_client(failure)
     prepare(database_of(client))
     storage = MongoStorage(client, ClockedIds(FakeClock(NOON)))
     storage.now.users.add(a_user())
     append(storage, 2)
-    storage.outbox().next(10)  # numbered by a relay that then dies
-    listener = Listener()
-    following = EventService(storage=storage, publisher=listener)
+    return storage
 
-    hooks.fails_at = ("bulk", failing)
+
+@pytest.mark.parametrize("asked", ["users", "events"])
+def test_a_relay_that_fails_while_it_finishes_anothers_batch_publishes_it_when_it_can(
+    failing: Storage, failure: OneFailure, asked: str
+):
+    failing.outbox().next(10)  # numbered by a relay that then dies
+    listener = Listener()
+    following = EventService(storage=failing, publisher=listener)
+
+    failure.fails_at = ("bulk", asked)
     with pytest.raises(UnavailableError):
         following.relay()
-    append(storage, 1)
+    append(failing, 1)
+    while following.relay():
+        pass
+
+    assert listener.numbers() == [1, 2, 3]
+
+
+def test_a_relay_that_could_not_ask_for_a_users_last_number_does_not_begin_at_one_again(
+    failing: Storage, failure: OneFailure
+):
+    EventService(storage=failing, publisher=Listener()).relay()
+    append(failing, 1)
+    listener = Listener()
+    following = EventService(storage=failing, publisher=listener)
+    following.relay()  # what the one before published last
+
+    failure.fails_at = ("find", "users")
+    with pytest.raises(UnavailableError):
+        following.relay()
     while following.relay():
         pass
 
