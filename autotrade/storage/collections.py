@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import Generic, TypeVar
 
 from pymongo import WriteConcern
@@ -39,7 +40,12 @@ class MongoCollection(Generic[T]):
         self.name = name
         self.session = session
         self.work: Work | None = None
-        self._collection: Collection[Document] = database[name]
+        self._database = database
+
+    @cached_property
+    def _collection(self) -> Collection[Document]:
+        # a transaction has twenty of these and asks five
+        return self._database[self.name]
 
     @property
     def collection(self) -> Collection[Document]:
