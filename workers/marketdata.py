@@ -19,6 +19,8 @@ from autotrade.marketdata.gaps import GapWatch
 from autotrade.marketdata.hub import FLUSH_SECONDS, Hub
 from autotrade.ports.marketdata import FeedState, Tick
 from workers.feed_books import FeedBooks
+from workers.paper import PaperThreads
+from workers.protections import ProtectionThreads
 from workers.streams import Connect, Key, Streams, key_of
 
 LOOK_SECONDS: Final = 0.5
@@ -42,13 +44,19 @@ def run(application: Application, stop: threading.Event) -> None:
             ("feed-books", feed.keep_books, 1.0),
         )
     ]
-    for loop in loops:
-        loop.start()
+    acting = (
+        PaperThreads(application, feed.is_ours),
+        ProtectionThreads(application, feed.is_ours),
+    )
+    for each in (*loops, *acting):
+        each.start()
     try:
         _loop(feed.step, FLUSH_SECONDS, stop)
     finally:
         for loop in loops:
             loop.join(2.0)
+        for each in acting:
+            each.close()
         feed.close()
 
 
@@ -88,6 +96,10 @@ class Feed:
         self._real: dict[str, Instrument] = {}
         self._simulated: tuple[str, ...] = ()
         self._tended_at = self._looked_at = self._told_at = self._resolved_at = 0.0
+
+    def is_ours(self) -> bool:
+        """Say whether ticks come to this process, and no other."""
+        return self._is_ours
 
     def step(self) -> None:
         """Do what is due: streams, subscriptions, and what browsers and processes are shown.
