@@ -48,7 +48,9 @@ def run(application: Application, stop: threading.Event) -> None:
         PaperThreads(application, feed.is_ours),
         ProtectionThreads(application, feed.is_ours),
     )
-    for each in (*loops, *acting):
+    for loop in loops:
+        loop.start()
+    for each in acting:
         each.start()
     try:
         _loop(feed.step, FLUSH_SECONDS, stop)
