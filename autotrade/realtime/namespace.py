@@ -12,6 +12,7 @@ from jwt import PyJWTError
 from autotrade.domain.errors import AutotradeError, InvalidError
 from autotrade.domain.ids import SessionId, UserId
 from autotrade.domain.instruments import canonical_symbol
+from autotrade.realtime.hearing import Hearer, TextPacket
 from autotrade.realtime.open_sockets import OpenSockets
 from autotrade.realtime.publisher import CHANNEL
 from autotrade.realtime.schemas import event_to_wire, symbol_room, user_room
@@ -55,8 +56,8 @@ def attach(
     server = SocketIO(
         app,
         async_mode=async_mode,
-        message_queue=redis_url,
-        channel=CHANNEL,
+        client_manager=Hearer(redis_url, channel=CHANNEL),
+        serializer=TextPacket,
         transports=["websocket"] if web_socket_only else ["websocket", "polling"],
         ping_interval=every,
         ping_timeout=patience,
