@@ -1,10 +1,23 @@
 """Structured logs: an event's name and its keys, as JSON lines or for people."""
 
 import logging
-from typing import Literal
+import re
+from typing import Any, Final, Literal
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor
+
+REDACTED: Final = "***"
+_SECRET_KEYS: Final = re.compile(
+    r"(?i)password|passphrase|secret|token|credential|authorization|cookie|otp\Z|api_?key|\Apin\Z"
+)
+_SECRET_FORMS: Final = re.compile(
+    r"eyJ[\w-]+\.[\w-]+\.[\w-]*"  # a token
+    r"|(?<=/webhooks/)(?!brokers/|<)[\w-]{16,}"  # the path of a webhook
+    r"|(?<=/webhooks/brokers/hint/)[\w-]{16,}"
+    r"|(?i:(?<=bearer )|(?<=basic ))\S+"
+    r"|(?<=://)[^\s/:@]+:[^\s@]+(?=@)"  # of an address
+)
 
 
 def configure(*, style: Literal["pretty", "json"], level: str) -> None:
@@ -14,11 +27,22 @@ def configure(*, style: Literal["pretty", "json"], level: str) -> None:
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.StackInfoRenderer(),
+        redact,
     ]
     last: list[Processor] = (
-        [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+        [
+            structlog.processors.format_exc_info,
+            _redact_exception,
+            structlog.processors.JSONRenderer(),
+        ]
         if style == "json"
-        else [structlog.dev.ConsoleRenderer(colors=False)]
+        # never with the values of local variables, which the default shows where it can
+        else [
+            structlog.dev.ConsoleRenderer(
+                colors=False, exception_formatter=structlog.dev.plain_traceback
+            ),
+            _redact_line,
+        ]
     )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -39,3 +63,26 @@ def configure(*, style: Literal["pretty", "json"], level: str) -> None:
     # the access log is our own, which names routes: paths of webhooks are secrets
     for noisy in ("werkzeug", "engineio.server", "socketio.server", "gunicorn.access"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+def redact(_: Any, __: str, event: EventDict) -> EventDict:
+    """Take secrets out of a line: what is named as one, and what has the form of one.
+
+    The net below the rule that no secret is given to a logger in the first place.
+    """
+    for key, value in event.items():
+        if _SECRET_KEYS.search(key):
+            event[key] = REDACTED
+        elif isinstance(value, str):
+            event[key] = _SECRET_FORMS.sub(REDACTED, value)
+    return event
+
+
+def _redact_exception(_: Any, __: str, event: EventDict) -> EventDict:
+    if "exception" in event:
+        event["exception"] = _SECRET_FORMS.sub(REDACTED, event["exception"])
+    return event
+
+
+def _redact_line(_: Any, __: str, line: Any) -> str:
+    return _SECRET_FORMS.sub(REDACTED, str(line))

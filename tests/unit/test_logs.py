@@ -1,0 +1,90 @@
+"""What the logs say, in both styles, and what they never say."""
+
+import io
+import logging
+from collections.abc import Callable, Iterator
+from typing import Literal
+
+import pytest
+import structlog
+
+from autotrade import logs
+
+TOKEN = ".".join(("eyJhbGciOiJIUzI1NiJ9", "eyJzdWIiOiJ4In0", "c2lnbmVkLXdpdGgtYS1rZXk"))
+PATH = "mQ0yQ1c9nS3a8Zb6xV2tR5wE7uI4oP1kL0jH9gF8dS7"
+Lines = Callable[[], str]
+
+
+@pytest.fixture(params=["pretty", "json"])
+def lines(request: pytest.FixtureRequest) -> Iterator[Lines]:
+    """Logging to a text, in one of the styles; as it was afterwards."""
+    style: Literal["pretty", "json"] = request.param
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    logs.configure(style=style, level="DEBUG")
+    text = io.StringIO()
+    (handler,) = root.handlers
+    assert isinstance(handler, logging.StreamHandler)
+    handler.setStream(text)
+    yield text.getvalue
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    structlog.reset_defaults()
+
+
+@pytest.mark.parametrize(
+    "key", ["password", "access_token", "totp_secret", "credentials", "Authorization", "api_key"]
+)
+def test_what_is_named_as_a_secret_is_not_told(lines: Lines, key: str):
+    structlog.get_logger("x").info("event", **{key: "hunter2"}, order_id="o-1")
+
+    assert "hunter2" not in lines()
+    assert "***" in lines()
+    assert "o-1" in lines()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"sent {TOKEN} again",
+        f"Authorization: Bearer {TOKEN}",
+        f"POST /api/v1/webhooks/{PATH} HTTP/1.1",
+        f"POST /api/v1/webhooks/brokers/hint/{PATH}",
+        "redis://user:" + "hunter2hunter2@127.0.0.1:6379/0",
+    ],
+)
+@pytest.mark.parametrize("way", ["event", "value", "foreign", "exception"])
+def test_what_has_the_form_of_a_secret_is_not_told(lines: Lines, text: str, way: str):
+    if way == "event":
+        structlog.get_logger("x").info(text)
+    elif way == "value":
+        structlog.get_logger("x").info("event", url=text)
+    elif way == "foreign":
+        logging.getLogger("of.another.library").warning(text)
+    else:
+        structlog.get_logger("x").error("unhandled", exc_info=RuntimeError(text))
+
+    assert lines()
+    assert not [secret for secret in (TOKEN, PATH, "hunter2") if secret in lines()]
+
+
+def test_no_value_of_a_variable_is_told_with_an_error(lines: Lines):
+    def work(password: str) -> float:
+        return len(password) / 0
+
+    try:
+        work("hunter2" + "hunter2")
+    except ZeroDivisionError as error:
+        structlog.get_logger("x").error("unhandled", exc_info=error)
+
+    assert "ZeroDivisionError" in lines()
+    assert "hunter2hunter2" not in lines()
+
+
+def test_what_is_no_secret_is_told(lines: Lines):
+    structlog.get_logger("x").info(
+        "request", route="/api/v1/webhooks/<string:webhook_path>", status=200, user_id="019ac3c5"
+    )
+
+    assert "/api/v1/webhooks/<string:webhook_path>" in lines()
+    assert "019ac3c5" in lines()
