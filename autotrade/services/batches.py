@@ -18,8 +18,8 @@ from autotrade.ports.brokers import Outcome
 from autotrade.ports.clock import Clock
 from autotrade.ports.publisher import OutboxBell
 from autotrade.ports.storage import Repositories, Storage
-from autotrade.services.carriers import AlertCarrier, Leg, as_received
-from autotrade.services.intents import IntentService
+from autotrade.services.carriers import AlertCarrier, Leg
+from autotrade.services.intents import IntentService, tell_received
 from autotrade.services.placements import PlacementService
 
 _ONE_LEG: Final = 1
@@ -71,11 +71,11 @@ class BatchCarrier:
             for alert in alerts:
                 if not _is_local(repos, alert):
                     continue
+                tell_received(repos, alert)
                 decision = self._intents.decide_within(repos, alert, 0, markets[alert.id])
                 if isinstance(decision, Wait):
                     continue
                 execution, order, is_new = decision
-                repos.events.append([as_received(alert)], alert.received_at, alert.request_id)
                 if order is None or is_new:
                     decided[alert.id] = Leg(execution, order, account=_account_of(repos, order))
             return decided

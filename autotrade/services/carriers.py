@@ -94,10 +94,6 @@ class AlertCarrier:
         if alert.attempts > MAX_ATTEMPTS:
             self._give_up(alert)
             return
-        if alert.attempts == 1:
-            self._storage.now.events.append(
-                [as_received(alert)], alert.received_at, alert.request_id
-            )
         legs: list[Leg] = []
         for number in range(len(alert.signals)):
             try:
@@ -225,12 +221,6 @@ class AlertCarrier:
         except ConflictError:  # the lease ran out and another worker has the alert: it will end it
             return
         self._bell.ring()
-
-
-def as_received(alert: Alert) -> Alert:
-    """Return a claimed alert as it was before, to tell that it has come."""
-    timeline = replace(alert.timeline, claimed_at=None)
-    return replace(alert, status=AlertStatus.RECEIVED, lease=None, attempts=0, timeline=timeline)
 
 
 def _ending(legs: Sequence[Leg]) -> tuple[AlertStatus, str | None]:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from autotrade.domain import risk
-from autotrade.domain.alerts import Alert
+from autotrade.domain.alerts import Alert, AlertStatus
 from autotrade.domain.brokers import BrokerAccount, BrokerType
 from autotrade.domain.errors import ConflictError
 from autotrade.domain.executions import ExecutionStatus
@@ -35,6 +35,20 @@ INSTRUMENTS_WITHIN: Final = timedelta(seconds=15)
 
 class EarlierOrderUnsettledError(Exception):
     """The strategy has an order in this symbol whose end has to be known first."""
+
+
+def tell_received(repos: Repositories, alert: Alert) -> None:
+    """Tell that a claimed alert has come, in the transaction that first decides on it.
+
+    Not when something was decided before: then more was told since, perhaps its end.
+    """
+    if alert.attempts != 1 or repos.executions.of_alert(alert.user_id, alert.id):
+        return
+    timeline = replace(alert.timeline, claimed_at=None)
+    received = replace(
+        alert, status=AlertStatus.RECEIVED, lease=None, attempts=0, timeline=timeline
+    )
+    repos.events.append([received], alert.received_at, alert.request_id)
 
 
 class IntentService:
@@ -80,9 +94,12 @@ class IntentService:
         """
         equity = self._equities.wanted_by(alert, leg)
         market = replace(self.market(alert, leg), equity=equity)
-        decided = self._storage.transact(
-            lambda repos: self.decide_within(repos, alert, leg, market)
-        )
+
+        def work(repos: Repositories) -> Decision | Wait:
+            tell_received(repos, alert)
+            return self.decide_within(repos, alert, leg, market)
+
+        decided = self._storage.transact(work)
         if isinstance(decided, Wait):
             raise EarlierOrderUnsettledError(decided.reason)
         return decided

@@ -1,25 +1,28 @@
 """Many lanes in one batch: what one of them does harms no other, and nothing is done twice."""
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
+from typing_extensions import override
 
 from autotrade.domain.alerts import Alert, AlertStatus
 from autotrade.domain.brokers import BrokerType
-from autotrade.domain.errors import ConflictError
+from autotrade.domain.errors import ConflictError, UnavailableError
 from autotrade.domain.ids import BrokerId
 from autotrade.ports.brokers import Outcome, PlaceResult
 from autotrade.ports.storage import Repositories
 from autotrade.services.lanes import MOST_ALONE, LaneService
 from tests.support.factories import USER, a_signal, an_account
 from tests.support.fake_broker import Answer
-from tests.support.pipeline import Pipeline
+from tests.support.pipeline import MortalStorage, Pipeline
 
+T = TypeVar("T")
 LIVE = BrokerId("a live account")
 DONE = AlertStatus.DONE
 
@@ -284,3 +287,30 @@ def test_a_conflict_while_deciding_goes_on_alone(pipeline: Pipeline):
 
     assert statuses(pipeline) == {DONE}
     assert set(pipeline.broker.taken().values()) == {1}
+
+
+def test_a_batch_whose_record_was_not_acknowledged_shows_no_alert_as_new_again(pipeline: Pipeline):
+    class LosesAnswers(MortalStorage):
+        """Stores, and does not hear that it did: once, the second time."""
+
+        count = 0
+
+        @override
+        def transact(self, work: Callable[[Repositories], T]) -> T:
+            self.count += 1
+            result = super().transact(work)
+            if self.count == 2:
+                raise UnavailableError
+            return result
+
+    fill_lanes(pipeline, 2)
+    worker = pipeline.worker()
+    worker._batches._storage = LosesAnswers(pipeline.storage, pipeline.killer)
+
+    with pytest.raises(UnavailableError):
+        worker.drain([USER])
+
+    events = pipeline.storage.now.events.unpublished(100)
+    last = {e.payload.id: e.payload.status for e in events if isinstance(e.payload, Alert)}
+    assert set(last.values()) == {DONE}
+    assert statuses(pipeline) == {DONE}
