@@ -1,89 +1,61 @@
 """The composition root: which adapter stands behind which port. Nothing else knows both sides."""
 
 import contextlib
-import secrets
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import redis
 from pymongo import MongoClient
 
-from autotrade.brokers.dhanhq.client import DhanClient, DhanUrls
-from autotrade.brokers.dhanhq.house import DhanHouse
-from autotrade.brokers.dhanhq.instruments import DhanInstruments
-from autotrade.brokers.registry import Directory
 from autotrade.config import Settings
-from autotrade.domain.brokers import BrokerType
 from autotrade.domain.webhooks import RateLimit
 from autotrade.jobs import connection as redis_connection
 from autotrade.jobs.bell import RedisBell
-from autotrade.jobs.leases import Lease
 from autotrade.jobs.monitor import RqMonitor
 from autotrade.jobs.protections import RedisChangedProtections
 from autotrade.jobs.queue import RqJobQueue
 from autotrade.jobs.shards import Shards
 from autotrade.jobs.streaming import RedisStreaming
 from autotrade.jobs.throttle import RedisThrottle
-from autotrade.jobs.watch_list import RedisWatchList
 from autotrade.jobs.webhooks import RedisWebhookGate
-from autotrade.notifications.smtp import SmtpSender
 from autotrade.ports.jobs import Job, Queue
-from autotrade.ports.marketdata import TickConsumer
 from autotrade.realtime.publisher import SocketPublisher
 from autotrade.security.names import HmacNames
-from autotrade.security.passwords import Argon2Passwords
-from autotrade.security.totp import TotpAuthenticator
-from autotrade.services.access import Access
 from autotrade.services.administration import Administration
 from autotrade.services.alerts import AlertService
-from autotrade.services.api_keys import ApiKeys
 from autotrade.services.audit import AuditService
-from autotrade.services.auth import Auth
 from autotrade.services.broker_books import BrokerBooks
 from autotrade.services.broker_logins import BrokerLogins
 from autotrade.services.broker_sessions import BrokerSessions
 from autotrade.services.broker_watch import SessionWatch
 from autotrade.services.brokers import BrokerAccounts
-from autotrade.services.candles import Candles
 from autotrade.services.events import EventService
 from autotrade.services.executions import Executions
-from autotrade.services.exit_requests import ExitRequests
 from autotrade.services.idempotency import Idempotency
 from autotrade.services.instruments import Instruments
 from autotrade.services.kill_switch import KillSwitches
-from autotrade.services.lanes import THREADS, LaneService
-from autotrade.services.mails import Mails
-from autotrade.services.market_calendar import MarketCalendars
-from autotrade.services.market_data import MarketData
 from autotrade.services.notifications import Notifications
 from autotrade.services.order_records import OrderRecords
-from autotrade.services.orders import Orders
-from autotrade.services.paper import PaperServices
-from autotrade.services.positions import Positions
 from autotrade.services.postback_inbox import PostbackInbox
 from autotrade.services.postbacks import PostbackKeys
-from autotrade.services.prices import PresentQuotes
 from autotrade.services.protection_watch import ProtectionWatch
 from autotrade.services.reports import Reports
-from autotrade.services.second_factors import SecondFactors
-from autotrade.services.sessions import Sessions
 from autotrade.services.strategies import Strategies
 from autotrade.services.strategy_records import StrategyRecords
 from autotrade.services.streams import StreamService
-from autotrade.services.sweeps import SweepService
-from autotrade.services.trades import Trades
 from autotrade.services.trading import Ground, Trading
-from autotrade.services.users import Users
 from autotrade.storage import client as mongo
 from autotrade.storage.paper_orders import MongoPaperBook
 from autotrade.storage.schema import prepare
 from autotrade.storage.unit_of_work import MongoStorage
+from autotrade.wiring.access import access_of
+from autotrade.wiring.application import Application as Application  # noqa: PLC0414 - part of this module
+from autotrade.wiring.brokers import directory_of
 from autotrade.wiring.exits import hurried_by
 from autotrade.wiring.market import Prices, candles_and_data
+from autotrade.wiring.order_work import order_work
 from autotrade.wiring.paper import (
     PaperGround,
     open_paper_accounts,
@@ -94,83 +66,6 @@ from autotrade.wiring.secrets import vault_of
 from autotrade.wiring.secrets import with_keys as with_keys  # noqa: PLC0414 - part of this module
 from autotrade.wiring.system import Health, SystemClock, Uuid7Source
 from autotrade.wiring.trades import held_by, trade_costs
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Application:
-    """Everything that a process may need: the use cases, and the adapters its loops drive."""
-
-    auth: Auth
-    users: Users
-    sessions: Sessions
-    second_factors: SecondFactors
-    api_keys: ApiKeys
-    mails: Mails
-    administration: Administration
-    audit: AuditService
-    order_records: OrderRecords
-    brokers: BrokerAccounts
-    books: BrokerBooks
-    logins: BrokerLogins
-    broker_sessions: BrokerSessions
-    session_watch: SessionWatch
-    postback_keys: PostbackKeys
-    postbacks: PostbackInbox
-    kill_switches: KillSwitches
-    idempotency: Idempotency
-    strategies: Strategies
-    alerts: AlertService
-    executions: Executions
-    orders: Orders
-    notifications: Notifications
-    positions: Positions
-    paper: PaperServices
-    trades: Trades
-    exit_requests: ExitRequests
-    instruments: Instruments
-    calendars: MarketCalendars
-    reports: Reports
-    events: EventService
-    health: Health
-    trading: Trading
-    lanes: LaneService
-    sweeps: SweepService
-    quotes: PresentQuotes
-    prices: Prices
-    candles: Candles
-    market_data: MarketData
-    jobs: RqJobQueue
-    shards: Shards
-    bell: RedisBell
-    publisher: SocketPublisher
-    watch_list: RedisWatchList
-    streams: StreamService
-    streaming: RedisStreaming
-    changed_protections: RedisChangedProtections
-    protection_watch: ProtectionWatch
-    storage: MongoStorage
-    clock: SystemClock
-    tick_consumers: tuple[TickConsumer, ...]
-    redis: redis.Redis
-    connections: contextlib.ExitStack
-
-    def close(self) -> None:
-        """Close every connection; safe to call twice."""
-        self.connections.close()
-
-    def lease(self, name: str, seconds: float) -> Lease:
-        """Return the lease of this name, as this process asks for it."""
-        return Lease(self.redis, name, seconds)
-
-
-def dhan_urls(settings: Settings) -> DhanUrls:
-    """Return where DhanHQ is."""
-    return DhanUrls(
-        base=settings.dhanhq_base_url.rstrip("/"),
-        auth=settings.dhanhq_auth_url.rstrip("/"),
-        feed=settings.dhanhq_feed_url.rstrip("/"),
-        order_feed=settings.dhanhq_order_feed_url.rstrip("/"),
-    )
 
 
 def build(settings: Settings, app: str) -> Application:
@@ -198,21 +93,17 @@ def build(settings: Settings, app: str) -> Application:
     book = MongoPaperBook(mongo.database(client))
     paper = paper_broker(book, quotes, clock, ids, settings.paper_slippage_bps)
     hurried = redis_connection.connect(settings.redis_url, f"{app}-throttle", is_hurried=True)
-    dhan_client = DhanClient(dhan_urls(settings))
     connections = contextlib.ExitStack()
-    for close in (client.close, connection.close, hurried.close, dhan_client.close):
+    for close in (client.close, connection.close, hurried.close):
         connections.callback(close)
-    dhan = DhanHouse(
-        client=dhan_client,
-        throttle=RedisThrottle(hurried),
-        clock=clock,
-        instrument_of=lambda key: storage.now.instruments.by_key(BrokerType.DHANHQ, key),
-    )
-    directory = Directory(
+    directory = directory_of(
+        settings,
         paper=paper,
         vault=vault,
-        makers={BrokerType.DHANHQ: dhan.account},
-        sources={BrokerType.DHANHQ: DhanInstruments(settings.dhanhq_instruments_url)},
+        clock=clock,
+        storage=storage,
+        throttle=RedisThrottle(hurried),
+        connections=connections,
     )
     instruments = Instruments(storage=storage, clock=clock, directory=directory)
     candles, market_data = candles_and_data(
@@ -293,7 +184,8 @@ def build(settings: Settings, app: str) -> Application:
         ),
         settings,
     )
-    access = _access(settings, storage)
+    access = access_of(settings, storage)
+    work = order_work(ground, trading, jobs, app)
     publisher = SocketPublisher(settings.redis_url)
     health = Health(storage, connection)
     return Application(
@@ -378,23 +270,8 @@ def build(settings: Settings, app: str) -> Application:
         instruments=instruments,
         calendars=calendars,
         reports=Reports(storage=storage, clock=clock),
-        lanes=LaneService(
-            storage=storage,
-            clock=clock,
-            jobs=jobs,
-            bell=bell,
-            intents=trading.intents,
-            placements=trading.placements,
-            threads=ThreadPoolExecutor(THREADS, thread_name_prefix="alone"),
-            owner=f"{app}-{secrets.token_hex(6)}",
-        ),
-        sweeps=SweepService(
-            storage=storage,
-            clock=clock,
-            jobs=jobs,
-            placements=trading.placements,
-            intents=trading.intents,
-        ),
+        lanes=work.lanes,
+        sweeps=work.sweeps,
         events=EventService(storage=storage, publisher=publisher),
         health=health,
         quotes=quotes,
@@ -431,24 +308,6 @@ def _hurry(jobs: RqJobQueue, job: Job) -> None:
         jobs.enqueue(Queue.DEFAULT, job, wait_seconds=60)
 
 
-def _access(settings: Settings, storage: MongoStorage) -> Access:
-    sender = (
-        SmtpSender(url=settings.smtp_url, sender=settings.smtp_from) if settings.smtp_url else None
-    )
-    return Access.of(
-        storage=storage,
-        clock=SystemClock(),
-        ids=Uuid7Source(),
-        hasher=Argon2Passwords(),
-        vault=vault_of(settings),
-        # apart from the webhooks' names: the same text has another fingerprint here
-        names=HmacNames(key=f"access:{settings.webhook_key}"),
-        authenticator=TotpAuthenticator(),
-        sender=sender,
-        base_url=settings.public_url or f"http://{settings.host}:{settings.port}",
-    )
-
-
 def migrate(settings: Settings) -> None:
     """Bring the database to the form this release needs and make the first admin.
 
@@ -461,6 +320,6 @@ def migrate(settings: Settings) -> None:
         prepare(mongo.database(client))
     open_paper_accounts(client, SystemClock(), Uuid7Source())
     if settings.admin_email is not None and settings.admin_password is not None:
-        auth = _access(application_keys, MongoStorage(client, Uuid7Source())).auth
+        auth = access_of(application_keys, MongoStorage(client, Uuid7Source())).auth
         auth.ensure_admin(email=settings.admin_email, password=settings.admin_password)
     client.close()

@@ -1,0 +1,30 @@
+"""How people get in: log-in, sessions, mails and second factors, from settings."""
+
+from autotrade.config import Settings
+from autotrade.notifications.smtp import SmtpSender
+from autotrade.security.names import HmacNames
+from autotrade.security.passwords import Argon2Passwords
+from autotrade.security.totp import TotpAuthenticator
+from autotrade.services.access import Access
+from autotrade.storage.unit_of_work import MongoStorage
+from autotrade.wiring.secrets import vault_of
+from autotrade.wiring.system import SystemClock, Uuid7Source
+
+
+def access_of(settings: Settings, storage: MongoStorage) -> Access:
+    """Return the services around people's accounts and sessions."""
+    sender = (
+        SmtpSender(url=settings.smtp_url, sender=settings.smtp_from) if settings.smtp_url else None
+    )
+    return Access.of(
+        storage=storage,
+        clock=SystemClock(),
+        ids=Uuid7Source(),
+        hasher=Argon2Passwords(),
+        vault=vault_of(settings),
+        # apart from the webhooks' names: the same text has another fingerprint here
+        names=HmacNames(key=f"access:{settings.webhook_key}"),
+        authenticator=TotpAuthenticator(),
+        sender=sender,
+        base_url=settings.public_url or f"http://{settings.host}:{settings.port}",
+    )
