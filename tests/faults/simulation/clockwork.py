@@ -35,7 +35,7 @@ class Process:
         self.mortality = mortality
         self.is_alive = True
         self.sleeps_until = 0.0
-        self.tasks: set[Task] = set()
+        self.tasks: dict[Task, None] = {}  # a set has no order that repeats
 
 
 class Task:
@@ -60,6 +60,7 @@ class Clockwork:
         self.current: Task | None = None
         self._queue: list[tuple[float, int, Callable[[], None]]] = []
         self._count = 0
+        self._tasks: set[Task] = set()
         self._hub = getcurrent()
 
     # for tasks
@@ -115,7 +116,8 @@ class Clockwork:
         """Begin a line of work of a process."""
         task = Task(process)
         task.greenlet = greenlet(partial(self._carry_out, task, work))
-        process.tasks.add(task)
+        process.tasks[task] = None
+        self._tasks.add(task)
         self.later(seconds, lambda: self._resume(task))
         return task
 
@@ -145,6 +147,14 @@ class Clockwork:
         self.seconds = max(self.seconds, end)
         return until()
 
+    def close(self) -> None:
+        """End every task, so that nothing of this is kept in memory."""
+        for process in {task.process for task in self._tasks}:
+            process.is_alive, process.sleeps_until = False, 0.0
+        while self._tasks:
+            self._resume(next(iter(self._tasks)))
+        self._queue.clear()
+
     def _resume(self, task: Task) -> None:
         process = task.process
         if task.greenlet.dead:
@@ -168,7 +178,8 @@ class Clockwork:
         except (ConflictError, UnavailableError) as error:  # what jobs may end with
             self.lost_races.append(f"{task.process.name}: {error!r}")
         finally:
-            task.process.tasks.discard(task)
+            task.process.tasks.pop(task, None)
+            self._tasks.discard(task)
 
 
 class Threads(Executor):

@@ -52,7 +52,7 @@ def play(seed: int, client: MongoClient[Document] | None = None) -> Played:
         broken = {"crashed": [traceback.format_exc()]}
     if not broken and not world.is_quiet:
         broken = {"unfinished": ["something never came to rest"]}
-    return Played(
+    played = Played(
         seed=seed,
         broken=broken,
         deaths=world.clockwork.deaths,
@@ -61,6 +61,8 @@ def play(seed: int, client: MongoClient[Document] | None = None) -> Played:
         seconds=world.clockwork.seconds,
         trace=world.clockwork.trace,
     )
+    world.clockwork.close()
+    return played
 
 
 def play_all(seeds: Iterable[int], client: MongoClient[Document] | None = None) -> Iterator[Played]:
