@@ -27,10 +27,7 @@ from autotrade.services.administration import Administration
 from autotrade.services.alerts import AlertService
 from autotrade.services.audit import AuditService
 from autotrade.services.broker_books import BrokerBooks
-from autotrade.services.broker_logins import BrokerLogins
 from autotrade.services.broker_sessions import BrokerSessions
-from autotrade.services.broker_watch import SessionWatch
-from autotrade.services.brokers import BrokerAccounts
 from autotrade.services.events import EventService
 from autotrade.services.executions import Executions
 from autotrade.services.idempotency import Idempotency
@@ -38,8 +35,6 @@ from autotrade.services.instruments import Instruments
 from autotrade.services.kill_switch import KillSwitches
 from autotrade.services.notifications import Notifications
 from autotrade.services.order_records import OrderRecords
-from autotrade.services.postback_inbox import PostbackInbox
-from autotrade.services.postbacks import PostbackKeys
 from autotrade.services.protection_watch import ProtectionWatch
 from autotrade.services.reports import Reports
 from autotrade.services.strategies import Strategies
@@ -52,7 +47,7 @@ from autotrade.storage.schema import prepare
 from autotrade.storage.unit_of_work import MongoStorage
 from autotrade.wiring.access import access_of
 from autotrade.wiring.application import Application as Application  # noqa: PLC0414 - part of this module
-from autotrade.wiring.brokers import directory_of
+from autotrade.wiring.brokers import directory_of, linked_accounts
 from autotrade.wiring.exits import hurried_by
 from autotrade.wiring.market import Prices, candles_and_data
 from autotrade.wiring.order_work import order_work
@@ -120,9 +115,6 @@ def build(settings: Settings, app: str) -> Application:
         bell=bell,
         on_connected=lambda _: _hurry(jobs, Job.REFRESH_INSTRUMENTS),
     )
-    postback_keys = PostbackKeys(
-        storage=storage, clock=clock, vault=vault, names=names, audit=audit
-    )
     kill_switches = KillSwitches(
         storage=storage,
         clock=clock,
@@ -185,6 +177,15 @@ def build(settings: Settings, app: str) -> Application:
         settings,
     )
     access = access_of(settings, storage)
+    linked = linked_accounts(
+        ground,
+        trading,
+        directory=directory,
+        sessions=sessions,
+        vault=vault,
+        names=names,
+        follow=lambda: _hurry(jobs, Job.FOLLOW_ORDERS),
+    )
     work = order_work(ground, trading, jobs, app)
     publisher = SocketPublisher(settings.redis_url)
     health = Health(storage, connection)
@@ -205,44 +206,13 @@ def build(settings: Settings, app: str) -> Application:
         ),
         audit=audit,
         order_records=OrderRecords(storage=storage, clock=clock, audit=audit),
-        brokers=BrokerAccounts(
-            storage=storage,
-            clock=clock,
-            ids=ids,
-            directory=directory,
-            sessions=sessions,
-            postbacks=postback_keys,
-            audit=audit,
-        ),
+        brokers=linked.accounts,
         books=books,
-        logins=BrokerLogins(
-            storage=storage,
-            clock=clock,
-            names=names,
-            directory=directory,
-            sessions=sessions,
-            notifications=notifications,
-            bell=bell,
-        ),
+        logins=linked.logins,
         broker_sessions=sessions,
-        session_watch=SessionWatch(
-            storage=storage,
-            clock=clock,
-            directory=directory,
-            sessions=sessions,
-            notifications=notifications,
-            bell=bell,
-        ),
-        postback_keys=postback_keys,
-        postbacks=PostbackInbox(
-            storage=storage,
-            clock=clock,
-            names=names,
-            keys=postback_keys,
-            lookups=trading.lookups,
-            updates=trading.updates,
-            follow=lambda: _hurry(jobs, Job.FOLLOW_ORDERS),
-        ),
+        session_watch=linked.watch,
+        postback_keys=linked.postback_keys,
+        postbacks=linked.postbacks,
         kill_switches=kill_switches,
         idempotency=Idempotency(
             storage=storage, clock=clock, pause=lambda: _pause(timedelta(milliseconds=50))
