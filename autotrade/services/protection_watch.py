@@ -97,8 +97,9 @@ class ProtectionWatch:
             for guard in self._by_symbol.get(gap.symbol, {}).values():
                 if guard.is_reached or guard.protection.armed_at >= gap.until:
                     continue
-                guard.blind = (gap.since, gap.until)
-                if gap.low is None or gap.high is None or guard.protection.armed_at > gap.since:
+                armed_at = guard.protection.armed_at
+                guard.blind = (max(gap.since, armed_at), gap.until)
+                if gap.low is None or gap.high is None or armed_at > gap.since:
                     continue  # the first price after it is judged, and the gap is told
                 self._judge(guard, gap.low, gap.high, gap.until)
 
@@ -212,8 +213,9 @@ class ProtectionWatch:
             known.position = position
             return
         blind = self._blind
-        if blind is not None and protection.armed_at > blind[0]:
-            blind = None
+        if blind is not None:
+            since = max(blind[0], protection.armed_at)
+            blind = (since, blind[1]) if blind[1] - since > BLIND_AFTER else None
         guards[position.id] = _Guard(position, protection, position.sign, blind)
         self._symbol_of[position.id] = position.symbol
 

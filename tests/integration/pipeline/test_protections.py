@@ -513,3 +513,18 @@ def test_a_hit_of_a_position_that_is_not_there_is_stale(pipeline: Pipeline):
     )
 
     assert pipeline.trading.protections.trigger([trigger]) == [HitOutcome.STALE]
+
+
+def test_a_level_that_was_set_while_nobody_watched_states_the_rest_of_the_gap(pipeline: Pipeline):
+    pipeline.storage.now.positions.watched(pipeline.clock.now())
+    pipeline.clock.advance(minutes=5)
+    trade(pipeline)
+    protect(pipeline, stop_loss=Decimal(95))
+    pipeline.clock.advance(minutes=5)
+    watch = ProtectionWatch(storage=pipeline.storage, clock=pipeline.clock)
+    watch.load()
+
+    tick(watch, "94")
+
+    (hit,) = watch.hits(AT_ONCE)
+    assert hit.blind == (NOON + timedelta(minutes=5), NOON + timedelta(minutes=10))
