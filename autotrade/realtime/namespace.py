@@ -1,5 +1,7 @@
 """The socket server: log-in by access token, a room for each user, rooms for watched symbols."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final, Protocol
 
 from flask import Flask, request
@@ -9,9 +11,11 @@ from flask_socketio import ConnectionRefusedError as Refused
 from flask_socketio import SocketIO, emit, join_room, leave_room
 from jwt import PyJWTError
 
+from autotrade.api.schemas.events import SocketLivePriceSchema
 from autotrade.domain.errors import AutotradeError, InvalidError
 from autotrade.domain.ids import SessionId, UserId
 from autotrade.domain.instruments import canonical_symbol
+from autotrade.ports.marketdata import Quotes
 from autotrade.realtime.hearing import Hearer, TextPacket
 from autotrade.realtime.open_sockets import OpenSockets
 from autotrade.realtime.publisher import CHANNEL
@@ -21,7 +25,10 @@ from autotrade.services.events import EventService
 from autotrade.services.sessions import LogIn, Sessions
 
 _MAX_SYMBOLS: Final = 500
+_MAX_SHOWN: Final = 100
+"""Of so many symbols a new watcher is shown the price at once, of others when it changes."""
 _PING_SECONDS: Final = (20, 20)
+_PRICE: Final = SocketLivePriceSchema()
 
 
 class Services(Protocol):
@@ -35,6 +42,11 @@ class Services(Protocol):
     @property
     def events(self) -> EventService:
         """Events, and those that a client missed."""
+        ...
+
+    @property
+    def quotes(self) -> Quotes:
+        """Present prices."""
         ...
 
 
@@ -87,6 +99,7 @@ def attach(
         for symbol in symbols:
             join_room(symbol_room(symbol))
         watchers.add(_sid(), symbols)
+        _show(services.quotes, symbols[:_MAX_SHOWN])
         return {"symbols": symbols, "refused": refused}
 
     @server.on("unsubscribe")
@@ -112,6 +125,14 @@ def attach(
 
     server.start_background_task(open_sockets.watch, server, services.sessions)
     return server
+
+
+def _show(quotes: Quotes, symbols: Sequence[str]) -> None:
+    """Send the one who asks the present prices of symbols, under the names they asked for."""
+    for symbol in symbols:
+        quote = quotes.last(symbol)
+        if quote is not None:
+            emit("live_price", _PRICE.dump(replace(quote, symbol=symbol)))
 
 
 def _sid() -> str:

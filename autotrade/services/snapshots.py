@@ -85,7 +85,10 @@ def holding(repos: Repositories, case: Case, shares: Sequence[Position]) -> Hold
         positions = repos.positions.of_account(case.strategy.user_id, case.account.id)
         equity = PAPER_CAPITAL + sum(p.realized_pnl + p.unrealized_pnl for p in positions)
     seen = next((share.last_price for share in mine if share.last_price), None)
-    quoted = case.market.quote.price if case.market.quote is not None else None
+    quote = case.market.quote
+    if quote is not None and quote.simulated and case.strategy.is_live:
+        quote = None  # what is made up here sizes no order with real money
+    quoted = quote.price if quote is not None else None
     instrument = case.market.instrument
     return Holding(
         quantity=held,

@@ -65,7 +65,7 @@ class SocketNotificationSchema(NotificationSchema):
 class SocketLivePriceSchema(ma.Schema):
     """The event `live_price`, for symbols that were subscribed to.
 
-    `simulated` marks a price of the built-in market.
+    `simulated` marks a price of the built-in market. At most four a second of a symbol.
     """
 
     symbol = ma.fields.String(required=True)
