@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
 from autotrade.domain.accounts import BookPosition, BookTrade, Funds, Holding
@@ -17,60 +16,15 @@ from autotrade.domain.candles import Candle, Interval
 from autotrade.domain.ids import ClientTag
 from autotrade.domain.instruments import Instrument, Segment
 from autotrade.domain.orders import Fill, OrderStatus, OrderType, Product, Side, Validity
+from autotrade.ports.broker_outcomes import BrokerError as BrokerError  # noqa: PLC0414 - of this port
+from autotrade.ports.broker_outcomes import BrokerErrorKind as BrokerErrorKind  # noqa: PLC0414 - of this port
+from autotrade.ports.broker_outcomes import LookupFailedError as LookupFailedError  # noqa: PLC0414 - of this port
+from autotrade.ports.broker_outcomes import Outcome as Outcome  # noqa: PLC0414 - of this port
+from autotrade.ports.broker_sessions import ConsentLogin as ConsentLogin  # noqa: PLC0414 - of this port
+from autotrade.ports.broker_sessions import NewSession as NewSession  # noqa: PLC0414 - of this port
+from autotrade.ports.broker_sessions import RenewableSession as RenewableSession  # noqa: PLC0414 - of this port
+from autotrade.ports.broker_sessions import SessionStatus as SessionStatus  # noqa: PLC0414 - of this port
 from autotrade.ports.marketdata import Quote, Tick
-
-
-class Outcome(StrEnum):
-    """What became of a request to change something at a broker.
-
-    NOT_SENT is proved: the request never left, or was refused before it could become an order
-    and may be sent again as it is. UNKNOWN is everything that proves nothing.
-    """
-
-    ACCEPTED = "accepted"
-    REJECTED = "rejected"
-    NOT_SENT = "not_sent"
-    UNKNOWN = "unknown"
-
-
-class BrokerErrorKind(StrEnum):
-    """What kind of refusal or failure a broker's answer is, whatever its own code."""
-
-    AUTH = "auth"
-    RATE = "rate"
-    STATIC_IP = "static_ip"
-    INPUT = "input"
-    MARGIN = "margin"
-    EDIS = "edis"
-    MARKET_CLOSED = "market_closed"
-    BROKER_DOWN = "broker_down"
-    OTHER = "other"
-
-
-class BrokerError(Exception):
-    """A broker could not be asked, or refused to answer.
-
-    ``code`` is the broker's own; ``message`` is meant for the user and holds no secret;
-    ``retry_after`` is in seconds, when the broker or our own limits name a time.
-    """
-
-    def __init__(
-        self,
-        kind: BrokerErrorKind,
-        message: str,
-        *,
-        code: str | None = None,
-        retry_after: float | None = None,
-    ):
-        super().__init__(message)
-        self.kind = kind
-        self.message = message
-        self.code = code
-        self.retry_after = retry_after
-
-
-class LookupFailedError(Exception):
-    """The books could not be read: this says nothing about the order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,27 +119,6 @@ class PlaceResult:
     retry_after: float | None = None
     http_status: int | None = None
     response: dict[str, object] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SessionStatus:
-    """What a broker says of an account's session; ``facts`` are for the account's page.
-
-    ``facts`` has plain names and texts, such as the segments that are enabled, the address
-    that orders may come from and the one that this machine is seen with.
-    """
-
-    expires_at: datetime | None
-    facts: Mapping[str, str] = field(default_factory=dict)
-    warnings: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewSession:
-    """A session got by a login flow: credentials to be sealed, merged over the stored ones."""
-
-    credentials: Mapping[str, str] = field(repr=False)
-    expires_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -327,40 +260,6 @@ class TickStream(Protocol):
 
         Raises:
             BrokerError: the stream could not be opened, or ended.
-        """
-        ...
-
-
-@runtime_checkable
-class ConsentLogin(Protocol):
-    """A broker whose session is got by sending the user to its log-in page."""
-
-    def login_url(self, state: str) -> str:
-        """Return where to send the user; ``state`` comes back with them where possible.
-
-        Raises:
-            BrokerError: the broker refused to begin.
-        """
-        ...
-
-    def exchange(self, parameters: Mapping[str, str]) -> NewSession:
-        """Turn what the user came back with into a session.
-
-        Raises:
-            BrokerError: the broker did not accept it.
-        """
-        ...
-
-
-@runtime_checkable
-class RenewableSession(Protocol):
-    """A broker whose session can be renewed without the user."""
-
-    def renew(self) -> NewSession:
-        """Return a new session; the old one is dead afterwards.
-
-        Raises:
-            BrokerError: only the user can renew it now.
         """
         ...
 
