@@ -1,7 +1,7 @@
 """Sessions: transactions with a snapshot, tried again after a write conflict as pymongo does."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, TypeVar
 
 from pymongo.errors import ExecutionTimeout, OperationFailure, PyMongoError
@@ -88,18 +88,12 @@ class MemorySession:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.transaction = None
+        self.abort_transaction()
 
-    @contextmanager
-    def start_transaction(self) -> Iterator[None]:
-        """Run one transaction by hand."""
+    def start_transaction(self) -> "AbstractContextManager[None]":
+        """Begin a transaction; left as a context it is committed, or given up after an error."""
         self.transaction = Transaction(self._engine)
-        try:
-            yield
-            if self.transaction is not None:
-                self._commit(self.transaction)
-        finally:
-            self.abort_transaction()
+        return self._by_hand()
 
     def abort_transaction(self) -> None:
         """End the transaction; what it wrote is gone."""
@@ -133,6 +127,15 @@ class MemorySession:
             finally:
                 self.transaction = None
             hooks.wait(self._engine)
+
+    @contextmanager
+    def _by_hand(self) -> Iterator[None]:
+        try:
+            yield
+            if self.transaction is not None:
+                self._commit(self.transaction)
+        finally:
+            self.abort_transaction()
 
     def _commit(self, transaction: Transaction) -> None:
         self._engine.hooks.before("commit", "")
