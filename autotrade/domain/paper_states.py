@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
+from autotrade.domain.brokers import BrokerAccount
 from autotrade.domain.ids import BrokerId, UserId
 from autotrade.domain.ledger import Balances, LedgerAccount
 from autotrade.domain.listings import Listing
@@ -15,6 +16,8 @@ from autotrade.domain.orders import Product
 
 PAPER_CAPITAL: Final = Decimal(100_000)
 """What a paper account begins with, in rupees."""
+CAPITAL_FACT: Final = "starting_capital"
+"""Under this name a linked paper account tells what it began with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +151,12 @@ def opened(
         starting_capital=capital,
         cash=capital,
     )
+
+
+def paper_capital(account: BrokerAccount) -> Decimal:
+    """Return what a linked paper account began with, or was reset to."""
+    told = account.facts.get(CAPITAL_FACT)
+    return Decimal(told) if told is not None else PAPER_CAPITAL
 
 
 def position_key(symbol: str, product: Product) -> str:

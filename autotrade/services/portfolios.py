@@ -10,9 +10,9 @@ from autotrade.domain.brokers import BrokerAccount, BrokerType
 from autotrade.domain.errors import ConflictError, NotFoundError
 from autotrade.domain.ids import BrokerId, UserId
 from autotrade.domain.ledger import LedgerCheck, LedgerEntry
-from autotrade.domain.money import ZERO
+from autotrade.domain.money import ZERO, price_text
 from autotrade.domain.orders import AT_BROKER, OrderStatus
-from autotrade.domain.paper_states import PaperState
+from autotrade.domain.paper_states import CAPITAL_FACT, PaperState
 from autotrade.ports.brokers import BrokerDirectory, OrderView
 from autotrade.ports.clock import Clock
 from autotrade.ports.paper import PaperDesk
@@ -194,6 +194,9 @@ class Portfolios:
     ) -> None:
         """Take everything out of the account's positions and the strategies' shares of them."""
         now = self._clock.now()
+        told = {**account.facts, CAPITAL_FACT: price_text(after.starting_capital)}
+        fresh = repos.brokers.get(account.user_id, account.id) or account
+        repos.brokers.save(replace(fresh, facts=told))
         for whole in repos.positions.of_account(account.user_id, account.id):
             shares = repos.positions.shares(
                 account.user_id, account.id, whole.symbol, whole.product
@@ -201,11 +204,13 @@ class Portfolios:
             for held in (whole, *shares):
                 if not held.quantity and not held.realized_pnl:
                     continue
-                flat = replace(
-                    held, quantity=ZERO, average_price=None, realized_pnl=ZERO, updated_at=now
-                )
+                flat = held.emptied(now)
                 repos.positions.save(flat)
                 repos.events.append([flat], now, request_id)
+        for trade in repos.trades.all_open(account.user_id, account.id):
+            ended = trade.given_up(now)
+            repos.trades.save(ended)
+            repos.events.append([ended], now, request_id)
         self._audit.record(
             repos,
             action="portfolio.reset",

@@ -16,6 +16,7 @@ from autotrade.domain.market_calendar import MarketStatus
 from autotrade.domain.market_hours import IST
 from autotrade.domain.money import ZERO
 from autotrade.domain.orders import Order, OrderStatus, Product, Side
+from autotrade.domain.paper_states import paper_capital
 from autotrade.domain.positions import Position
 from autotrade.domain.signals import Signal
 from autotrade.domain.strategies import RiskLimits, Strategy
@@ -23,7 +24,6 @@ from autotrade.ports.brokers import Capabilities
 from autotrade.ports.marketdata import Quote
 from autotrade.ports.storage import Repositories
 
-PAPER_CAPITAL: Final = Decimal(100_000)
 _DEFAULT_PRODUCT: Final = Product.INTRADAY
 _UNSETTLED: Final = frozenset({OrderStatus.SENDING, OrderStatus.UNKNOWN})
 
@@ -83,7 +83,8 @@ def holding(repos: Repositories, case: Case, shares: Sequence[Position]) -> Hold
     equity = case.market.equity
     if case.strategy.sizing is not None and case.account.type is BrokerType.PAPER:
         positions = repos.positions.of_account(case.strategy.user_id, case.account.id)
-        equity = PAPER_CAPITAL + sum(p.realized_pnl + p.unrealized_pnl for p in positions)
+        capital = paper_capital(case.account)
+        equity = capital + sum(p.realized_pnl + p.unrealized_pnl for p in positions)
     seen = next((share.last_price for share in mine if share.last_price), None)
     quote = case.market.quote
     if quote is not None and quote.simulated and case.strategy.is_live:

@@ -20,8 +20,9 @@ from autotrade.domain.ids import CLIENT_TAG_LENGTH, BrokerId, ClientTag, UserId
 from autotrade.domain.instruments import Segment
 from autotrade.domain.listings import listing_of
 from autotrade.domain.market_hours import IST
+from autotrade.domain.money import price_text
 from autotrade.domain.orders import OrderStatus, OrderType, Product, Validity
-from autotrade.domain.paper_states import PaperState
+from autotrade.domain.paper_states import CAPITAL_FACT, PaperState
 from autotrade.ports.brokers import (
     BrokerErrorKind,
     Capabilities,
@@ -75,8 +76,9 @@ class PaperAccount:
         return True
 
     def check(self) -> SessionStatus:
-        """Say that there is no session that could end."""
-        return SessionStatus(expires_at=None)
+        """Say that there is no session that could end, and what the account began with."""
+        capital = price_text(self._state().starting_capital)
+        return SessionStatus(expires_at=None, facts={CAPITAL_FACT: capital})
 
     def place(self, request: OrderRequest) -> PlaceResult:
         """Fill, rest or reject an order at once."""

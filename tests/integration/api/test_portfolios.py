@@ -219,3 +219,12 @@ def test_each_paper_account_has_a_portfolio_of_its_own(caller: Caller):
 
     assert caller.get(f"/portfolio?broker_id={second}").get_json()["equity"] == "5000.00"
     assert caller.get("/portfolio").get_json()["equity"] == "100000.00"
+
+
+def test_orders_by_equity_are_sized_by_the_capital_that_the_account_was_reset_to(caller: Caller):
+    strategy = caller.strategy(sizing={"mode": "percent_equity", "value": "10"})
+    caller.post("/portfolio/reset", {"starting_capital": "500000"})
+
+    execution = caller.execution(strategy, quantity=None, price="1000")
+
+    assert (execution["status"], execution["quantity"]) == ("success", "50")
