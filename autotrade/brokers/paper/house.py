@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 
 from autotrade.brokers.paper.drafts import Draft
 from autotrade.brokers.paper.matching import Matcher
-from autotrade.brokers.paper.pricing import MarketPrice, named, quoted
+from autotrade.brokers.paper.pricing import MarketPrice, named, quoted, scaled
 from autotrade.brokers.paper.rates import charge_table, margin_table
 from autotrade.brokers.paper.replays import replayed
 from autotrade.brokers.paper.views import view_of
@@ -57,6 +57,7 @@ class PaperHouse:
         self.tariff = tariff or Tariff(charge_table(), margin_table())
         self.matcher = Matcher(slippage)
         self._kept: dict[BrokerId, PaperState] = {}
+        self._factors: dict[tuple[str, datetime], Decimal] = {}
         self._locks = tuple(threading.Lock() for _ in range(_LOCKS))
 
     def change(self, broker_id: BrokerId, user_id: UserId, work: Callable[[Draft, bool], T]) -> T:
@@ -255,11 +256,21 @@ class PaperHouse:
         return PaperMove(broker_id=known.id, user_id=known.user_id, view=view_of(done))
 
     def _of_tick(self, order: PaperOrder, tick: Tick) -> MarketPrice:
-        """Return what a tick means for an order: the simulated market goes on from its price."""
+        """Return what a tick means for an order: the simulated market goes on from its price.
+
+        How far its price is from the simulated one is found once, and not at every tick.
+        """
         if not tick.simulated or order.seen_price is None:
             return quoted(tick)
         since = order.changed_at or order.placed_at
-        return MarketPrice(last=self.quotes.moved(tick.symbol, order.seen_price, since))
+        key = (order.broker_order_id, since)
+        factor = self._factors.get(key)
+        if factor is None:
+            if len(self._factors) >= _MOST_KEPT:
+                self._factors.clear()
+            now = self.quotes.moved(tick.symbol, order.seen_price, since)
+            factor = self._factors[key] = now / tick.price
+        return scaled(tick, factor)
 
     def _seen(self, symbol: str, state: PaperState) -> tuple[Decimal, datetime] | None:
         positions = [p for p in state.positions.values() if p.symbol == symbol and p.last_price]

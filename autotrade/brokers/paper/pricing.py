@@ -5,6 +5,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Final
 
 from autotrade.domain.instruments import Instrument
+from autotrade.domain.money import round_to_tick
 from autotrade.domain.orders import Side
 from autotrade.ports.marketdata import Quote, Tick
 
@@ -53,15 +54,33 @@ def quoted(quote: Quote | Tick) -> MarketPrice:
     )
 
 
+def scaled(tick: Tick, factor: Decimal) -> MarketPrice:
+    """Return what a tick would tell if its market stood ``factor`` times as high."""
+    last, bid, ask = (
+        None if price is None else round_to_tick(price * factor, tick_of(price * factor))
+        for price in (tick.price, tick.bid, tick.ask)
+    )
+    return MarketPrice(
+        last=last or tick.price,
+        bid=bid,
+        ask=ask,
+        bid_quantity=tick.bid_quantity,
+        ask_quantity=tick.ask_quantity,
+    )
+
+
+def tick_of(price: Decimal) -> Decimal:
+    """Return the tick of a price whose instrument is not known."""
+    return FINE_TICK if price < _FINE_BELOW else TICK
+
+
 def slipped(
     price: Decimal, side: Side, basis_points: Decimal, instrument: Instrument | None
 ) -> Decimal:
     """Return a price made worse by slippage, on the instrument's next tick."""
     if not basis_points:
         return price
-    tick = FINE_TICK if price < _FINE_BELOW else TICK
-    if instrument is not None:
-        tick = instrument.tick_size
+    tick = instrument.tick_size if instrument is not None else tick_of(price)
     worse = price * (1 + side.sign * basis_points / _BASIS_POINTS)
     rounding = ROUND_CEILING if side is Side.BUY else ROUND_FLOOR
     return max((worse / tick).quantize(Decimal(1), rounding=rounding) * tick, tick)

@@ -329,6 +329,8 @@ def test_in_the_simulated_market_a_resting_order_goes_by_the_price_it_saw(desk):
     order = desk.rest(Side.SELL, "10", "110", reference_price=Decimal(100))
 
     assert desk.tick(order, "4000", simulated=True) is None
+    assert desk.tick(order, "4396", simulated=True) is None
+    assert fills(desk.tick(order, "4400", simulated=True)) == [(Decimal(10), Decimal(110))]
 
 
 def test_a_fill_that_can_not_be_paid_any_more_cancels_the_order_with_the_reason(desk):
