@@ -158,7 +158,6 @@ def build(settings: Settings, app: str) -> Application:
     )
     trading = Trading(ground)
     books = BrokerBooks(storage=storage, clock=clock, directory=directory, sessions=sessions)
-    held = held_by(ground, trading, books, quotes)
     paper_parts = paper_services(
         paper,
         PaperGround(
@@ -176,6 +175,7 @@ def build(settings: Settings, app: str) -> Application:
         ),
         settings,
     )
+    held = held_by(ground, trading, quotes, books=books, portfolio=paper_parts.portfolios.view)
     access = access_of(settings, storage)
     linked = linked_accounts(
         ground,

@@ -95,6 +95,22 @@ class Position:
             protection=self._protection_after(total, at),
         )
 
+    def emptied(self, at: datetime) -> "Position":
+        """Return the position of an account that begins anew: nothing held, nothing gained."""
+        protection = self.protection
+        if protection is not None and protection.is_armed:
+            note = "The account was begun anew."
+            protection = protection.to(ProtectionStatus.DISARMED, at, note=note)
+        return replace(
+            self,
+            quantity=ZERO,
+            average_price=None,
+            realized_pnl=ZERO,
+            lots=(),
+            protection=protection,
+            updated_at=at,
+        )
+
     def _lots(self) -> tuple[Lot, ...]:
         """Return what it is made of; by average cost, and until a change of method, one lot."""
         if self.lots and self.cost_method is CostMethod.FIFO:

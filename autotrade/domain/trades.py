@@ -117,6 +117,18 @@ class Trade:
             return "closed"
         return "opened" if self.updated_at == self.opened_at else "updated"
 
+    def given_up(self, at: datetime) -> "Trade":
+        """Return the trade of an account that begins anew: what was held is worth what it cost."""
+        return replace(
+            self,
+            status=TradeStatus.CLOSED,
+            open_quantity=ZERO,
+            open_cost=ZERO,
+            exit_value=self.exit_value + self.open_cost,
+            closed_at=at,
+            updated_at=at,
+        )
+
     def unrealized(self, price: Decimal | None) -> Decimal:
         """Return the open profit at a price, before charges; zero when there is none."""
         if price is None:

@@ -1,6 +1,6 @@
 """Trades as the user sees them, those that a person writes down, and what they have come to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -17,6 +17,7 @@ from autotrade.ports.publisher import OutboxBell
 from autotrade.ports.storage import Page, Query, Repositories, Storage
 from autotrade.services.audit import AuditService
 from autotrade.services.broker_books import BrokerBooks
+from autotrade.services.portfolios import Portfolio
 from autotrade.services.positions import Positions
 
 _HUNDRED: Final = Decimal(100)
@@ -56,6 +57,10 @@ class Performance:
     available_margin: Decimal | None
 
 
+PortfolioOf = Callable[[UserId, BrokerId], Portfolio]
+"""Tells how a paper account stands, since it was begun or begun anew."""
+
+
 class Trades:
     """A user's trades."""
 
@@ -69,6 +74,7 @@ class Trades:
         audit: AuditService,
         books: BrokerBooks,
         positions: Positions,
+        portfolio: PortfolioOf,
     ):
         self._storage = storage
         self._clock = clock
@@ -77,6 +83,7 @@ class Trades:
         self._audit = audit
         self._books = books
         self._positions = positions
+        self._portfolio = portfolio
 
     def get(self, user_id: UserId, trade_id: TradeId) -> Trade:
         """Return one trade.
@@ -158,6 +165,8 @@ class Trades:
             NotFoundError: the user has no such account.
         """
         account = self._account(user_id, broker_id)
+        if account.type is BrokerType.PAPER:
+            return _of_portfolio(self._portfolio(user_id, account.id))
         held = self._positions.list(user_id, broker_id=account.id)
         active = sum((position.unrealized_pnl for position in held), ZERO)
         realized = self._storage.now.trades.net_pnl(user_id, account.id)
@@ -259,6 +268,17 @@ def _found(repos: Repositories, user_id: UserId, trade_id: TradeId) -> Trade:
         msg = "There is no such trade."
         raise NotFoundError(msg)
     return trade
+
+
+def _of_portfolio(portfolio: Portfolio) -> Performance:
+    utilized, available = portfolio.utilized_margin, portfolio.available_margin
+    return Performance(
+        active_pnl=portfolio.unrealized_pnl,
+        total_pnl=portfolio.realized_pnl + portfolio.unrealized_pnl,
+        margin_utilization_pct=_percent(utilized, available),
+        margin_utilization_abs=utilized,
+        available_margin=available,
+    )
 
 
 def _percent(utilized: Decimal | None, available: Decimal | None) -> Decimal | None:

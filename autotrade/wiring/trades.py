@@ -9,7 +9,7 @@ from autotrade.services.exit_requests import ExitRequests
 from autotrade.services.lookups import Instruments
 from autotrade.services.positions import Positions
 from autotrade.services.trade_costs import CostsOf, TradeCosts
-from autotrade.services.trades import Trades
+from autotrade.services.trades import PortfolioOf, Trades
 from autotrade.services.trading import Ground, Trading
 
 
@@ -28,7 +28,14 @@ class Held:
     exit_requests: ExitRequests
 
 
-def held_by(ground: Ground, trading: Trading, books: BrokerBooks, quotes: Quotes) -> Held:
+def held_by(
+    ground: Ground,
+    trading: Trading,
+    quotes: Quotes,
+    *,
+    books: BrokerBooks,
+    portfolio: PortfolioOf,
+) -> Held:
     """Return them, on what all trading stands on."""
     storage = ground.storage
     positions = Positions(storage=storage, quotes=quotes, protections=trading.protections)
@@ -40,6 +47,7 @@ def held_by(ground: Ground, trading: Trading, books: BrokerBooks, quotes: Quotes
         audit=ground.audit,
         books=books,
         positions=positions,
+        portfolio=portfolio,
     )
     requests = ExitRequests(storage=storage, exits=trading.exits, halted=ground.halted)
     return Held(positions, trades, requests)
