@@ -95,7 +95,10 @@ class MongoOrders(MongoCollection[Order]):
             return
         with translated():
             self._holds.update_one(
-                pair, {"$set": {"user_id": user_id, "by": by}}, upsert=True, session=self.session
+                pair,
+                {"$set": {"user_id": user_id, "by": by}, "$inc": {"touched": 1}},
+                upsert=True,
+                session=self.session,
             )
 
     def working_of_account(self, user_id: UserId, broker_id: BrokerId) -> Sequence[Order]:

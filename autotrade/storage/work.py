@@ -66,7 +66,9 @@ class Work:
 
     def touch(self, name: str, key: str, fields: Document) -> None:
         """Write to a document later, made if need be: who does the same conflicts with this."""
-        operation = UpdateOne({"_id": key}, {"$set": fields}, upsert=True)
+        # counted, as a write that changes nothing conflicts with nobody
+        change = {"$set": fields, "$inc": {"touched": 1}}
+        operation = UpdateOne({"_id": key}, change, upsert=True)
         self._add(name, key, _Write(operation, "", must_match=False))
 
     def flush(self, name: str) -> None:

@@ -88,6 +88,30 @@ def test_of_two_who_hold_the_same_one_sees_what_the_other_wrote(storage: Storage
     assert sorted(found) == [0, 1, 2, 3]
 
 
+def test_who_holds_the_same_a_second_time_conflicts_too(storage: Storage, foresight: bool):
+    order = an_order(status=OrderStatus.SENDING)
+    seen: list[int] = []
+
+    def hold(repos: Repositories, by: str) -> None:
+        repos.orders.hold(USER, STRATEGY, order.symbol, by)
+
+    def somebody_else(repos: Repositories) -> None:
+        hold(repos, "somebody else")
+        repos.orders.add(order)
+
+    def work(repos: Repositories) -> None:
+        expect(repos, foresight=foresight)
+        seen.append(len(repos.orders.working(USER, STRATEGY, order.symbol)))
+        if len(seen) == 1:
+            storage.transact(somebody_else)
+        hold(repos, "the same")
+
+    storage.transact(lambda repos: hold(repos, "the same"))
+    storage.transact(work)
+
+    assert seen == [0, 1]
+
+
 def test_an_order_is_found_by_everything_at_once(storage: Storage, foresight: bool):
     order = an_order(status=OrderStatus.SENDING)
 
