@@ -29,6 +29,7 @@ class Moves:
     def __init__(self) -> None:
         self.forbidden: list[str] = []
         self._numbers: dict[tuple[str, int], str] = {}
+        self._put_off: set[str] = set()
         self._unsettled: dict[tuple[str, str], set[str]] = defaultdict(set)
 
     def committed(self, collection: str, before: Fields | None, after: Fields | None) -> None:
@@ -64,7 +65,10 @@ class Moves:
         others = unsettled - {after["_id"], after["parent_id"]}
         if before is None and not after["slice"] and others:
             self.forbidden.append(f"order {after['_id']} was decided on beside {sorted(others)}")
-        if after["status"] in _UNSETTLED:
+        if after["status"] == "CREATED":
+            self._put_off.add(after["_id"])
+        # one that was not sent counts as on its way while it waits, and when it is sent after all
+        if after["status"] in _UNSETTLED and after["_id"] not in self._put_off:
             unsettled.add(after["_id"])
         else:
             unsettled.discard(after["_id"])
