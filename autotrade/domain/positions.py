@@ -32,7 +32,8 @@ class Position:
 
     ``quantity`` is signed, short is negative. ``realized_pnl`` is in rupees, before charges.
     ``external_quantity`` (signed) is what the broker's account has besides, found at
-    ``external_at``: it was traded elsewhere, is shown and never acted on.
+    ``external_at``: it was traded elsewhere, is shown and never acted on. ``last_price`` is what
+    the last fill, at ``priced_at``, was made at.
     """
 
     id: PositionId
@@ -49,6 +50,7 @@ class Position:
     realized_pnl: Decimal = ZERO
     external_quantity: Decimal = ZERO
     external_at: datetime | None = None
+    priced_at: datetime | None = None
     cost_method: CostMethod = CostMethod.AVERAGE
     lots: tuple[Lot, ...] = ()
     protection: Protection | None = None
@@ -89,11 +91,17 @@ class Position:
             quantity=total,
             average_price=average,
             last_price=price,
+            priced_at=at,
             realized_pnl=realized,
             updated_at=at,
             lots=_merged(lots) if self.cost_method is CostMethod.FIFO else (),
             protection=self._protection_after(total, at),
         )
+
+    def counted_by(self, method: CostMethod) -> "Position":
+        """Return it with another way to count its cost; what is held is one lot from then on."""
+        lots = self._lots() if method is CostMethod.FIFO else ()
+        return replace(self, cost_method=method, lots=lots)
 
     def emptied(self, at: datetime) -> "Position":
         """Return the position of an account that begins anew: nothing held, nothing gained."""

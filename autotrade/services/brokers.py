@@ -14,6 +14,7 @@ from autotrade.domain.errors import (
     UnavailableError,
 )
 from autotrade.domain.ids import BrokerId, UserId
+from autotrade.domain.positions import CostMethod
 from autotrade.ports.brokers import BrokerDirectory
 from autotrade.ports.clock import Clock, IdSource
 from autotrade.ports.storage import Repositories, Storage
@@ -127,8 +128,11 @@ class BrokerAccounts:
         *,
         label: str | None = None,
         credentials: Mapping[str, object] | None = None,
+        cost_method: CostMethod | None = None,
     ) -> BrokerAccount:
         """Give an account another label or other credentials, which are tried at once.
+
+        ``cost_method`` says which of what was bought counts as sold first, from the next fill on.
 
         ``credentials`` replace all that were stored.
 
@@ -141,6 +145,10 @@ class BrokerAccounts:
             if label is not None and label != account.label:
                 account = replace(account, label=label)
                 self._record(repositories, account, "broker.renamed")
+            if cost_method is not None and cost_method is not account.cost_method:
+                account = replace(account, cost_method=cost_method)
+                self._record(repositories, account, "broker.cost_method_changed")
+                _count_anew(repositories, account)
             if credentials is not None:
                 _check_credentials(self._directory.spec(account.type), credentials)
                 account = self._sessions.sealed(account, credentials)
@@ -250,3 +258,13 @@ def _check_credentials(spec: BrokerSpec, credentials: Mapping[str, object]) -> N
         errors[f"credentials.{name}"] = ["Missing data for required field."]
     if errors:
         raise InvalidError(errors=errors)
+
+
+def _count_anew(repos: Repositories, account: BrokerAccount) -> None:
+    """Have an account's positions, and the strategies' shares, count costs by its method."""
+    for position in repos.positions.of_account(account.user_id, account.id):
+        shares = repos.positions.shares(
+            account.user_id, account.id, position.symbol, position.product
+        )
+        for held in (position, *shares):
+            repos.positions.save(held.counted_by(account.cost_method))

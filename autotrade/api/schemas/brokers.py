@@ -7,6 +7,7 @@ from marshmallow.validate import Length
 
 from autotrade.api.schemas.fields import Name, Text, Timestamp
 from autotrade.domain.brokers import AuthKind, BrokerStatus, BrokerType
+from autotrade.domain.positions import CostMethod
 
 
 class BrokerLinkSchema(ma.Schema):
@@ -34,6 +35,11 @@ class BrokerChangeSchema(ma.Schema):
     EXAMPLE: ClassVar[dict[str, Any]] = {"label": "Long-term account"}
 
     label = Name(validate=Length(max=120))
+    cost_method = ma.fields.Enum(
+        CostMethod,
+        by_value=True,
+        metadata={"description": "Which of what was bought counts as sold first, from now on"},
+    )
     credentials = ma.fields.Dict(
         keys=Text(),
         load_only=True,
@@ -57,6 +63,7 @@ class BrokerSchema(ma.Schema):
         "checked_at": None,
         "facts": {},
         "warnings": [],
+        "cost_method": "average",
         "connected_at": "2026-11-21T04:45:00.000Z",
         "created_at": "2026-11-21T04:45:00.000Z",
     }
@@ -75,6 +82,7 @@ class BrokerSchema(ma.Schema):
         metadata={"description": "What the broker said of the account at `checked_at`"},
     )
     warnings = ma.fields.List(ma.fields.String(), required=True)
+    cost_method = ma.fields.Enum(CostMethod, by_value=True, required=True)
     connected_at = Timestamp(required=True, allow_none=True)
     created_at = Timestamp(required=True)
 

@@ -264,3 +264,29 @@ def test_a_kill_switch_stops_exits_too(caller: Caller):
     ]
 
     assert [answer.status_code for answer in answers] == [409] * 3
+
+
+def test_an_account_counts_first_in_first_out_when_told_to(caller: Caller):
+    changed = patch(caller, f"/brokers/{caller.paper()['id']}", {"cost_method": "fifo"})
+    for _ in range(2):
+        buy(caller)
+    buy(caller, side="SELL", quantity="15")
+
+    assert changed.get_json()["cost_method"] == "fifo"
+    assert [(trade["status"], trade["open_quantity"]) for trade in trades(caller)] == [
+        ("open", "5"),
+        ("closed", "0"),
+    ]
+
+
+def test_what_is_held_is_one_lot_when_the_method_changes(caller: Caller):
+    buy(caller)
+    buy(caller)
+    before = position(caller)
+
+    patch(caller, f"/brokers/{caller.paper()['id']}", {"cost_method": "fifo"})
+
+    after = position(caller)
+    assert after["average_price"] == before["average_price"]
+    buy(caller, side="SELL", quantity="20")
+    assert [trade["status"] for trade in trades(caller)] == ["closed"]
