@@ -35,6 +35,7 @@ from autotrade.services.instruments import Instruments
 from autotrade.services.kill_switch import KillSwitches
 from autotrade.services.notifications import Notifications
 from autotrade.services.order_records import OrderRecords
+from autotrade.services.paper_prices import factor_of
 from autotrade.services.protection_watch import ProtectionWatch
 from autotrade.services.reports import Reports
 from autotrade.services.strategies import Strategies
@@ -135,7 +136,7 @@ def build(settings: Settings, app: str) -> Application:
     )
     streaming = RedisStreaming(connection)
     changed_protections = RedisChangedProtections(connection)
-    protection_watch = ProtectionWatch(storage=storage, clock=clock)
+    protection_watch = ProtectionWatch(storage=storage, clock=clock, factor=factor_of(quotes))
     ground = Ground(
         storage=storage,
         clock=clock,

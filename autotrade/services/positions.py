@@ -6,15 +6,18 @@ from dataclasses import replace
 from autotrade.domain.errors import NotFoundError
 from autotrade.domain.ids import BrokerId, PositionId, UserId
 from autotrade.domain.positions import Position
-from autotrade.ports.marketdata import Quotes
+from autotrade.ports.marketdata import SimulatedMarket
 from autotrade.ports.storage import Storage
+from autotrade.services.paper_prices import price_now
 from autotrade.services.protections import Protections
 
 
 class Positions:
     """A user's positions."""
 
-    def __init__(self, *, storage: Storage, quotes: Quotes, protections: Protections) -> None:
+    def __init__(
+        self, *, storage: Storage, quotes: SimulatedMarket, protections: Protections
+    ) -> None:
         self._storage = storage
         self._quotes = quotes
         self._protections = protections
@@ -25,8 +28,8 @@ class Positions:
         """Return positions of one account or of all, open ones first.
 
         The quote, where there is one, is the last price; else the last fill's price is. What is
-        held on paper is worth what the market says that fills its orders, simulated or not; a
-        simulated quote never values real money.
+        held on paper goes on from its last fill as the simulated market moves, as its orders
+        do; a simulated quote never values real money.
         """
         found = self._storage.now.positions.of_account(user_id, broker_id)
         return [self._valued(each) for each in found if symbol in {None, each.symbol}]
@@ -51,7 +54,5 @@ class Positions:
         return self._valued(self._protections.set(user_id, position_id, levels, price))
 
     def _valued(self, position: Position) -> Position:
-        quote = self._quotes.last(position.symbol) if position.quantity else None
-        if quote is None or (quote.simulated and not position.paper):
-            return position
-        return replace(position, last_price=quote.price)
+        price = price_now(self._quotes, position) if position.quantity else None
+        return position if price is None else replace(position, last_price=price)

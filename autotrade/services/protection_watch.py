@@ -20,6 +20,7 @@ from autotrade.ports.clock import Clock
 from autotrade.ports.marketdata import Gap, Tick
 from autotrade.ports.position_storage import BestPrice
 from autotrade.ports.storage import Storage
+from autotrade.services.paper_prices import FactorOf, as_told
 from autotrade.services.protection_news import Hit
 
 BLIND_AFTER: Final = timedelta(seconds=5)
@@ -37,6 +38,7 @@ class _Guard:
     blind: tuple[datetime, datetime] | None = None
     is_reached: bool = False
     is_kept: bool = True
+    factor: Decimal | None = None
     low: Decimal = field(init=False)
     high: Decimal = field(init=False)
 
@@ -63,9 +65,10 @@ class _Guard:
 class ProtectionWatch:
     """Implements ``TickConsumer`` and ``GapConsumer``."""
 
-    def __init__(self, *, storage: Storage, clock: Clock):
+    def __init__(self, *, storage: Storage, clock: Clock, factor: FactorOf = as_told):
         self._storage = storage
         self._clock = clock
+        self._factor = factor
         self._lock = Lock()
         self._by_symbol: dict[str, dict[PositionId, _Guard]] = {}
         self._symbol_of: dict[PositionId, str] = {}
@@ -81,9 +84,11 @@ class ProtectionWatch:
         """Hold a price against the levels; never a simulated one against real money's."""
         if tick.symbol not in self._by_symbol:
             return
-        price = tick.price
+        price = told = tick.price
         with self._lock:
             for guard in self._by_symbol.get(tick.symbol, {}).values():
+                if tick.simulated:  # a paper position goes on from its own last fill
+                    price = told * self._factor_of(guard)
                 if guard.low < price < guard.high and guard.blind is None:
                     continue
                 if guard.is_reached or (tick.simulated and not guard.position.paper):
@@ -101,7 +106,8 @@ class ProtectionWatch:
                 guard.blind = (max(gap.since, armed_at), gap.until)
                 if gap.low is None or gap.high is None or armed_at > gap.since:
                     continue  # the first price after it is judged, and the gap is told
-                self._judge(guard, gap.low, gap.high, gap.until)
+                factor = self._factor(guard.position)
+                self._judge(guard, gap.low * factor, gap.high * factor, gap.until)
 
     def load(self) -> int:
         """Take over everything that is armed; return how many protections that is.
@@ -191,6 +197,11 @@ class ProtectionWatch:
         if self._is_loaded:
             self._storage.now.positions.watched(self._clock.now())
 
+    def _factor_of(self, guard: _Guard) -> Decimal:
+        if guard.factor is None:
+            guard.factor = self._factor(guard.position)
+        return guard.factor
+
     def _judge(self, guard: _Guard, low: Decimal, high: Decimal, at: datetime) -> None:
         protection = guard.protection
         trigger = judged(protection, guard.sign, low, high)
@@ -210,6 +221,8 @@ class ProtectionWatch:
         guards = self._by_symbol.setdefault(position.symbol, {})
         known = guards.get(position.id)
         if known is not None and known.protection.version == protection.version:
+            if position.priced_at != known.position.priced_at:
+                known.factor = None
             known.position = position
             return
         blind = self._blind

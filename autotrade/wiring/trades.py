@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from autotrade.brokers.paper.rates import charge_table, margin_table
-from autotrade.ports.marketdata import Quotes
+from autotrade.ports.marketdata import SimulatedMarket
 from autotrade.services.broker_books import BrokerBooks
 from autotrade.services.exit_requests import ExitRequests
 from autotrade.services.lookups import Instruments
@@ -31,7 +31,7 @@ class Held:
 def held_by(
     ground: Ground,
     trading: Trading,
-    quotes: Quotes,
+    quotes: SimulatedMarket,
     *,
     books: BrokerBooks,
     portfolio: PortfolioOf,
