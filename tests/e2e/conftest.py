@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.e2e.people import ADMIN_EMAIL
 from tests.support.stack import Servers, Stack, memory_folder
+from tests.support.trader import PASSWORD
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -21,8 +23,12 @@ FLAGS = [
 
 @pytest.fixture(scope="session")
 def stack(servers: Servers) -> Iterator[Stack]:
-    """The application with its built front end."""
-    with memory_folder() as folder, Stack.over(servers, Path(folder), number=6) as running:
+    """The application with its built front end and an administrator."""
+    admin = {"AUTOTRADE_ADMIN_EMAIL": ADMIN_EMAIL, "AUTOTRADE_ADMIN_PASSWORD": PASSWORD}
+    with (
+        memory_folder() as folder,
+        Stack.over(servers, Path(folder), number=6, **admin) as running,
+    ):
         yield running
 
 

@@ -5,13 +5,16 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.e2e.people import ADMIN_EMAIL, log_in
 from tests.support.stack import Stack
-from tests.support.trader import PASSWORD, Trader
+from tests.support.trader import Trader
 
 PAGES = (
     *("/", "/strategies", "/strategies/new", "/trade", "/trade/orders", "/activity"),
     *("/activity/alerts", "/brokers", "/settings", "/nowhere-at-all"),
+    *("/forgot-password", "/reset-password#token=abc", "/verify-email#token=abc"),
 )
+ADMIN_PAGES = ("/admin", "/admin/users", "/admin/activity", "/admin/audit", "/admin/mails")
 LISTEN = """
 window.violations = [];
 document.addEventListener('securitypolicyviolation', (event) =>
@@ -45,11 +48,7 @@ def violations(page: Page) -> list[str]:
 def test_no_page_of_the_web_app_breaks_its_policy(
     watched: Page, stack: Stack, trader: Trader
 ) -> None:
-    watched.goto(f"{stack.url}/login")
-    watched.get_by_label("E-mail").fill(trader.email)
-    watched.get_by_label("Password", exact=True).fill(PASSWORD)
-    watched.get_by_role("button", name="Log in").click()
-    expect(watched.get_by_role("heading", name="Dashboard")).to_be_visible()
+    log_in(watched, stack, trader.email)
     found = {"/login": violations(watched)}
 
     for path in PAGES:
@@ -60,14 +59,36 @@ def test_no_page_of_the_web_app_breaks_its_policy(
     assert {path: told for path, told in found.items() if told} == {}
 
 
+def test_no_page_of_the_admin_area_breaks_its_policy(watched: Page, stack: Stack) -> None:
+    log_in(watched, stack, ADMIN_EMAIL)
+    found = {}
+
+    for path in ADMIN_PAGES:
+        watched.goto(stack.url + path)
+        watched.wait_for_load_state("networkidle")
+        found[path] = violations(watched)
+
+    assert {path: told for path, told in found.items() if told} == {}
+
+
+def test_setting_up_a_second_factor_keeps_to_the_policy(
+    watched: Page, stack: Stack, trader: Trader
+) -> None:
+    log_in(watched, stack, trader.email)
+    watched.goto(f"{stack.url}/settings")
+
+    watched.get_by_role("button", name="Set up the second factor").click()
+
+    picture = watched.get_by_alt_text("QR code for the authenticator app")
+    expect(picture).to_be_visible()
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth > 0)")
+    assert violations(watched) == []
+
+
 def test_the_editor_has_its_looks_under_the_policy(
     watched: Page, stack: Stack, trader: Trader
 ) -> None:
-    watched.goto(f"{stack.url}/login")
-    watched.get_by_label("E-mail").fill(trader.email)
-    watched.get_by_label("Password", exact=True).fill(PASSWORD)
-    watched.get_by_role("button", name="Log in").click()
-    expect(watched.get_by_role("heading", name="Dashboard")).to_be_visible()
+    log_in(watched, stack, trader.email)
 
     watched.goto(f"{stack.url}/strategies/new")
 

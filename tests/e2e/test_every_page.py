@@ -7,8 +7,9 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.e2e.people import ADMIN_EMAIL, log_in
 from tests.support.stack import Stack
-from tests.support.trader import PASSWORD, Trader
+from tests.support.trader import Trader
 
 AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 PAGES = {
@@ -20,6 +21,23 @@ PAGES = {
     "/activity": "Activity",
     "/activity/alerts": "Activity",
     "/brokers": "Brokers",
+    "/brokers?login=failed": "Brokers",
+    "/settings": "Settings",
+}
+ADMIN_PAGES = {
+    "/admin": "Admin",
+    "/admin/users": "Admin",
+    "/admin/activity": "Admin",
+    "/admin/audit": "Admin",
+    "/admin/mails": "Admin",
+}
+PAGES_BEFORE_LOG_IN = {
+    "/login": "Log in",
+    "/login/code": "Log in by code",
+    "/register": "Create an account",
+    "/forgot-password": "Forgot your password?",
+    "/reset-password#token=abc": "Set a new password",
+    "/verify-email#token=abc": "Verify your address",
 }
 Scheme = Literal["light", "dark"]
 
@@ -45,37 +63,49 @@ def scheme(request: pytest.FixtureRequest) -> Scheme:
 
 
 @pytest.fixture(params=[(1440, 900), (390, 844)], ids=["desktop", "phone"])
-def logged_in(
-    request: pytest.FixtureRequest, browser: Browser, stack: Stack, trader: Trader, scheme: Scheme
-) -> Iterator[Page]:
-    """A page of the logged-in app."""
+def opened(request: pytest.FixtureRequest, browser: Browser, scheme: Scheme) -> Iterator[Page]:
+    """A page of a browser at one width and in one scheme."""
     width, height = request.param
     context = browser.new_context(
         viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce"
     )
-    page = context.new_page()
-    page.goto(f"{stack.url}/login")
-    page.get_by_label("E-mail").fill(trader.email)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-    expect(page.get_by_role("heading", name="Dashboard")).to_be_visible()
-    yield page
+    yield context.new_page()
     context.close()
 
 
-def test_every_page_fits_and_can_be_used_by_all(logged_in: Page, stack: Stack) -> None:
+def test_every_page_fits_and_can_be_used_by_all(opened: Page, stack: Stack, trader: Trader) -> None:
+    log_in(opened, stack, trader.email)
+    paper = trader.get("/brokers")["items"][0]["id"]
+
+    assert _faults(opened, stack, {**PAGES, f"/brokers/{paper}": "Paper account"}) == {}
+
+
+def test_every_page_of_the_admin_area_fits_and_can_be_used_by_all(
+    opened: Page, stack: Stack, trader: Trader
+) -> None:
+    log_in(opened, stack, ADMIN_EMAIL)
+    user = trader.get("/auth/me")["id"]
+
+    assert _faults(opened, stack, {**ADMIN_PAGES, f"/admin/users?open={user}": "Admin"}) == {}
+
+
+def test_every_page_before_log_in_fits_and_can_be_used_by_all(opened: Page, stack: Stack) -> None:
+    assert _faults(opened, stack, PAGES_BEFORE_LOG_IN) == {}
+
+
+def _faults(page: Page, stack: Stack, pages: dict[str, str]) -> dict[str, Any]:
     faults: dict[str, Any] = {}
-    for path, heading in PAGES.items():
-        # when
-        logged_in.goto(stack.url + path)
-        expect(logged_in.get_by_role("heading", name=heading, exact=True).first).to_be_visible()
-        logged_in.wait_for_load_state("networkidle")
-        # then
-        wide = logged_in.evaluate("document.documentElement.scrollWidth > innerWidth")
-        found = _serious(logged_in)
+    for path, heading in pages.items():
+        page.goto("about:blank")  # else an address that differs in its hash alone loads nothing
+        page.goto(stack.url + path)
+        shown = page.get_by_role("heading", name=heading, exact=True, include_hidden=True)
+        expect(shown.first).to_be_visible()
+        page.wait_for_load_state("networkidle")
+        wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        found = _serious(page)
         if wide or found:
             faults[path] = {"overflows": wide, "axe": found}
-    assert faults == {}
+    return faults
 
 
 def _serious(page: Page) -> list[str]:

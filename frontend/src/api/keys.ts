@@ -4,7 +4,9 @@ import type {
   ListAlertsData,
   ListAuditEntriesData,
   ListExecutionsData,
+  ListLedgerData,
   ListOrdersData,
+  ListTradesData,
   ListUsersData,
 } from './generated/types.gen';
 
@@ -13,13 +15,15 @@ type FiltersOf<Query> = Omit<NonNullable<Query>, 'limit' | 'cursor'>;
 export type ExecutionFilters = FiltersOf<ListExecutionsData['query']>;
 export type AlertFilters = FiltersOf<ListAlertsData['query']>;
 export type OrderFilters = FiltersOf<ListOrdersData['query']>;
+export type TradeFilters = FiltersOf<ListTradesData['query']>;
+export type LedgerFilters = FiltersOf<ListLedgerData['query']>;
 export type UserFilters = FiltersOf<ListUsersData['query']>;
 export type ActivityFilters = FiltersOf<ListActivityData['query']>;
 export type AuditFilters = FiltersOf<ListAuditEntriesData['query']>;
 
 /** Nouns whose rows arrive over the socket too. */
 export type LiveNoun =
-  'alerts' | 'executions' | 'notifications' | 'orders' | 'positions' | 'strategies';
+  'alerts' | 'executions' | 'notifications' | 'orders' | 'positions' | 'strategies' | 'trades';
 
 /** Drops what is not set, so that `{}` and `{status: undefined}` are one cache entry. */
 export function compact<T extends object>(filters: T): T {
@@ -42,6 +46,16 @@ export const keys = {
   detail: (noun: LiveNoun, id: string) => [noun, 'detail', id] as const,
   alertMessage: (strategyId: string) => ['strategies', 'alert-message', strategyId] as const,
   versions: (strategyId: string) => ['strategies', 'versions', strategyId] as const,
+  portfolio: ['portfolio'] as const,
+  portfolioOf: (brokerId: string) => ['portfolio', 'of', brokerId] as const,
+  ledger: (filters: LedgerFilters) => ['portfolio', 'ledger', compact(filters)] as const,
+  ledgerCheck: (brokerId: string) => ['portfolio', 'check', brokerId] as const,
+  balances: ['balances'] as const,
+  performance: ['performance'] as const,
+  preview: (order: object) => ['preview', order] as const,
+  quote: (symbol: string) => ['quote', symbol] as const,
+  candles: (symbol: string, timeframe: string) => ['candles', symbol, timeframe] as const,
+  marketStatus: ['market-status'] as const,
   price: (symbol: string) => ['price', symbol] as const,
   instruments: (words: string) => ['instruments', words] as const,
   sessions: ['sessions'] as const,

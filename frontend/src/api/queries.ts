@@ -26,6 +26,7 @@ import {
   listPositions,
   listStrategies,
   listStrategyVersions,
+  listTrades,
   searchInstruments,
 } from './generated/sdk.gen';
 import {
@@ -35,6 +36,7 @@ import {
   type ExecutionFilters,
   type LiveNoun,
   type OrderFilters,
+  type TradeFilters,
 } from './keys';
 
 const PAGE_SIZE = 50;
@@ -90,6 +92,11 @@ export const notificationsQuery = () =>
 
 export const positionsQuery = () =>
   listOptions('positions', {}, (page, signal) => unwrap(listPositions({ query: page, signal })));
+
+export const tradesQuery = (filters: TradeFilters = {}) =>
+  listOptions('trades', filters, (page, signal) =>
+    unwrap(listTrades({ query: { ...page, ...compact(filters) }, signal })),
+  );
 
 export const strategiesQuery = () =>
   listOptions('strategies', {}, (page, signal) => unwrap(listStrategies({ query: page, signal })));

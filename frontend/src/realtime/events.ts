@@ -8,12 +8,8 @@ import type {
   SocketOrderUpdate,
   SocketPosition,
   SocketStrategy,
+  SocketTradeUpdate,
 } from '@/api/types';
-
-interface Numbered {
-  /** The user's event number; numbers have no holes. */
-  seq: number;
-}
 
 /** A price of the built-in market says so; it is shown nowhere as if it were real. */
 export type LivePrice = SocketLivePrice;
@@ -25,7 +21,7 @@ export interface ServerEvents {
   position: SocketPosition;
   strategy: SocketStrategy;
   notification: SocketNotification;
-  trade_update: Numbered;
+  trade_update: SocketTradeUpdate;
   live_price: LivePrice;
 }
 
@@ -39,7 +35,7 @@ export const NOUN_OF_EVENT = {
   position: 'positions',
   strategy: 'strategies',
   notification: 'notifications',
-  trade_update: null,
+  trade_update: 'trades',
   live_price: null,
 } as const satisfies Record<ServerEventName, LiveNoun | null>;
 

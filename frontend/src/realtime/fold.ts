@@ -19,6 +19,7 @@ const TIME_FIELD = {
   orders: 'created_at',
   positions: 'updated_at',
   strategies: 'created_at',
+  trades: 'opened_at',
 } as const satisfies Record<LiveNoun, string>;
 
 /** Would the server put this row in a list with these filters? */
@@ -79,9 +80,8 @@ function foldRow(cache: QueryClient, noun: LiveNoun, row: Row): void {
   );
 }
 
-/** Marks positions in that symbol to the new price; exact, in decimals. A simulated price values nothing. */
+/** Marks positions in that symbol to the new price; exact, in decimals. A simulated price values only paper. */
 function foldPrice(cache: QueryClient, tick: LivePrice): void {
-  if (tick.simulated) return;
   cache.setQueryData(keys.price(tick.symbol), tick);
   const price = decimalOf(tick.price);
   if (price === null) return;
@@ -100,6 +100,7 @@ function foldPrice(cache: QueryClient, tick: LivePrice): void {
             if (position.symbol !== tick.symbol || average === null || quantity === null) {
               return position;
             }
+            if (tick.simulated && !position.paper) return position;
             const unrealized = price.minus(average).times(quantity).toFixed(2);
             return { ...position, last_price: tick.price, unrealized_pnl: unrealized };
           }),
@@ -121,8 +122,12 @@ export function foldEvent<Name extends ServerEventName>(
   const noun = NOUN_OF_EVENT[name];
   if (noun === null) return;
   const { seq, ...row } = payload as ServerEvents[Name] & Row;
-  foldRow(cache, noun, row);
+  foldRow(cache, noun, noun === 'trades' ? (row['data'] as Row) : row);
   if (noun === 'executions' || noun === 'alerts' || noun === 'positions') {
     void cache.invalidateQueries({ queryKey: keys.summary });
+  }
+  if (noun === 'positions' || noun === 'trades') {
+    void cache.invalidateQueries({ queryKey: keys.portfolio });
+    void cache.invalidateQueries({ queryKey: keys.performance });
   }
 }

@@ -69,6 +69,12 @@ export function errorsOf(form: Numbers, instrument: Instrument | undefined): Tic
   return found;
 }
 
+/** Nothing is missing of what its cost depends on. */
+export const isComplete = (form: Ticket): boolean =>
+  form.broker_id !== '' &&
+  form.symbol.trim() !== '' &&
+  Object.keys(errorsOf(form, undefined)).length === 0;
+
 /** The products that an instrument can be traded in. */
 export function productsOf(instrument: Instrument | undefined): readonly Order['product'][] {
   if (instrument === undefined || instrument.segment === 'MT5') {

@@ -13,6 +13,7 @@ import { problemSentence } from '@/lib/problem-text';
 import { usePlaceOrder } from '../api';
 import {
   errorsOf,
+  isComplete,
   newKey,
   orderOf,
   productsOf,
@@ -31,13 +32,16 @@ import {
 } from '../words';
 import { LotQuantity, Prices, WordChoice } from './order-fields';
 import { InstrumentSearch, useInstrument } from './instrument-search';
+import { OrderCost } from './order-cost';
 
 interface Props {
   side: Order['side'];
+  /** What the ticket begins with. */
+  symbol?: string | undefined;
   onPlaced: (order: Order) => void;
 }
 
-export function OrderTicket({ side, onPlaced }: Props) {
+export function OrderTicket({ side, symbol, onPlaced }: Props) {
   const { data, error, refetch } = useQuery(brokersQuery());
   if (data === undefined) {
     return error === null ? (
@@ -49,7 +53,7 @@ export function OrderTicket({ side, onPlaced }: Props) {
   const usable = data.items.filter(
     ({ type, status }) => type === 'paper' || status === 'connected',
   );
-  return <TicketForm accounts={usable} side={side} onPlaced={onPlaced} />;
+  return <TicketForm accounts={usable} side={side} symbol={symbol} onPlaced={onPlaced} />;
 }
 
 const wordsOf = (products: readonly Order['product'][]) =>
@@ -61,11 +65,16 @@ const wordsOf = (products: readonly Order['product'][]) =>
 const firstChoice = (accounts: readonly Broker[]) =>
   (accounts.find(({ type }) => type === 'paper') ?? accounts[0])?.id ?? '';
 
-function TicketForm({ accounts, side, onPlaced }: Props & { accounts: readonly Broker[] }) {
+function TicketForm({
+  accounts,
+  side,
+  symbol = '',
+  onPlaced,
+}: Props & { accounts: readonly Broker[] }) {
   const [key] = useState(newKey);
   const [form, setForm] = useState<Ticket>(() => ({
     broker_id: firstChoice(accounts),
-    symbol: '',
+    symbol,
     side,
     quantity: '1',
     order_type: 'MARKET',
@@ -193,6 +202,7 @@ function TicketForm({ accounts, side, onPlaced }: Props & { accounts: readonly B
             set({ validity });
           }}
         />
+        <OrderCost order={isComplete(ticket) ? orderOf(ticket) : null} />
         {place.error && <Refusal error={place.error} />}
         <Actions>
           <Button type="submit" loading={place.isPending} disabled={account === undefined}>

@@ -1,0 +1,120 @@
+// The symbols one follows, with their live prices.
+import { ActionIcon, Button } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { X } from 'lucide-react';
+import { useState } from 'react';
+import { keys } from '@/api/keys';
+import { quoteQuery } from '@/api/market-queries';
+import { ModeBadge } from '@/components/ui/badge';
+import { decimalOf, signOf } from '@/lib/decimal';
+import { formatRupees } from '@/lib/format';
+import type { LivePrice } from '@/realtime/events';
+import { useWatchlist } from '../watchlist';
+import { SymbolField } from './symbol-field';
+import classes from './market.module.css';
+
+interface Props {
+  selected: string;
+  onSelect: (symbol: string) => void;
+}
+
+export function Watchlist({ selected, onSelect }: Props) {
+  const { symbols, add, remove } = useWatchlist();
+  const [typed, setTyped] = useState('');
+  return (
+    <div className={classes['watchlist']}>
+      <form
+        className={classes['add']}
+        aria-label="Add to the watchlist"
+        onSubmit={(event) => {
+          event.preventDefault();
+          const symbol = typed.trim().toUpperCase();
+          if (symbol === '') return;
+          add(symbol);
+          onSelect(symbol);
+          setTyped('');
+        }}
+      >
+        <SymbolField value={typed} onChange={setTyped} />
+        <Button type="submit" variant="default" disabled={typed.trim() === ''}>
+          Add
+        </Button>
+      </form>
+      <ul className={classes['symbols']} aria-label="Watchlist">
+        {symbols.map((symbol) => (
+          <li key={symbol} data-selected={symbol === selected || undefined}>
+            <button
+              type="button"
+              className={classes['pick']}
+              aria-pressed={symbol === selected}
+              onClick={() => {
+                onSelect(symbol);
+              }}
+            >
+              <strong>{nameOf(symbol)}</strong>
+              <Price symbol={symbol} />
+            </button>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              aria-label={`Remove ${nameOf(symbol)}`}
+              onClick={() => {
+                remove(symbol);
+              }}
+            >
+              <X size={14} />
+            </ActionIcon>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+const INDEX_NAME: Readonly<Record<string, string>> = { '^NSEI': 'NIFTY 50', '^BSESN': 'SENSEX' };
+
+export const nameOf = (symbol: string) => INDEX_NAME[symbol] ?? symbol;
+
+/** The newest of what the socket told and what was asked for at first. */
+export function usePrice(symbol: string): LivePrice | undefined {
+  const cache = useQueryClient();
+  const asked = useQuery({ ...quoteQuery(symbol), enabled: symbol !== '' });
+  const { data: told } = useQuery<LivePrice | null>({
+    queryKey: keys.price(symbol),
+    queryFn: () => cache.getQueryData<LivePrice>(keys.price(symbol)) ?? null,
+    enabled: false,
+  });
+  return told ?? asked.data;
+}
+
+/** How far a price is from the day before, in percent with its sign; null where that is not known. */
+export function changeOf(price: LivePrice): string | null {
+  const [now, before] = [decimalOf(price.price), decimalOf(price.previous_close)];
+  if (now === null || before === null || before.isZero()) return null;
+  return now.minus(before).div(before).times(100).toFixed(2);
+}
+
+export function Change({ price }: { price: LivePrice }) {
+  const change = changeOf(price);
+  if (change === null) return null;
+  const sign = signOf(change);
+  const tone = sign > 0 ? 'up' : sign < 0 ? 'down' : 'flat';
+  return (
+    <span className={`num ${classes[tone]}`}>
+      {sign > 0 ? '▲ +' : sign < 0 ? '▼ −' : ''}
+      {change.replace('-', '')} %
+    </span>
+  );
+}
+
+function Price({ symbol }: { symbol: string }) {
+  const price = usePrice(symbol);
+  if (price === undefined) return <span className="dim">–</span>;
+  return (
+    <span className={classes['figures']}>
+      {price.simulated && <ModeBadge mode="simulated" />}
+      <span className="num">{formatRupees(price.price)}</span>
+      <Change price={price} />
+    </span>
+  );
+}
