@@ -20,6 +20,15 @@ _SECRET_FORMS: Final = re.compile(
 )
 
 
+_TELLING: Final = (
+    *("werkzeug", "gunicorn.access"),  # name paths, and those of webhooks are secrets
+    *("engineio", "engineio.server", "socketio", "socketio.server"),  # what is sent to whom
+    "pymongo",  # every command with its documents
+    *("httpcore2", "httpx2", "urllib3", "websocket", "websockets"),  # headers and frames
+)
+"""Loggers of others that tell contents below a warning, whatever level ours has."""
+
+
 def configure(*, style: Literal["pretty", "json"], level: str) -> None:
     """Set up structlog and send the standard library's loggers through it; safe to call twice."""
     shared: list[Processor] = [
@@ -60,9 +69,8 @@ def configure(*, style: Literal["pretty", "json"], level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    # the access log is our own, which names routes: paths of webhooks are secrets
-    for noisy in ("werkzeug", "engineio.server", "socketio.server", "gunicorn.access"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+    for telling in _TELLING:
+        logging.getLogger(telling).setLevel(logging.WARNING)
 
 
 def redact(_: Any, __: str, event: EventDict) -> EventDict:

@@ -1,11 +1,12 @@
 """What all tests share: no network for unit tests, loopback for others, real servers on demand."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.simulators.dhanhq.control import DhanSimulator
+from tests.support.planted import EVERYWHERE, RECENT
 from tests.support.stack import Servers, memory_folder
 
 TESTS = Path(__file__).parent
@@ -24,6 +25,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.allow_hosts(["127.0.0.1", "::1"]))
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Fail a test during which a planted secret was written to the output or to a log."""
+    report = yield
+    written = "\n".join(text for _, text in report.sections)
+    searched = report.passed and item.path.is_relative_to(TESTS / "integration")
+    if searched and any(any(planted.leaks(written)) for planted in (EVERYWHERE, RECENT)):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid}: a planted secret was written, see the captured output"
+    return report
+
+
 @pytest.fixture(scope="session")
 def servers() -> Iterator[Servers]:
     """A real mongod and a real Valkey for the whole session, their data in memory if possible."""
@@ -33,6 +48,8 @@ def servers() -> Iterator[Servers]:
             yield running.start()
         finally:
             running.stop()
+        found = EVERYWHERE.leaks_in(Path(folder) / "log")
+        assert not found, f"secrets are in the servers' logs: {found}"
 
 
 @pytest.fixture(scope="session")

@@ -9,11 +9,13 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from autotrade.bootstrap import Application
+from tests.support.planted import RECENT
 
 API = "/api/v1"
 PASSWORD = "correct horse battery"
 SCRIPT = '//@version=6\nstrategy("X")\nif close > open\n    strategy.entry("L", strategy.long)\n'
 BROKEN_SCRIPT = "//@version=6\nstrategy("
+TOKENS = ("access_token", "refresh_token")
 PROBLEM = "application/problem+json"
 
 
@@ -40,6 +42,7 @@ class Caller:
         body = {"email": self.email, "password": PASSWORD}
         answer = self.client.post(f"{API}/auth/login", json=body)
         self.tokens = answer.get_json()
+        RECENT.plant(*(self.tokens[name] for name in TOKENS if name in self.tokens))
         return answer
 
     @property
@@ -74,6 +77,7 @@ class Caller:
         answer = self.post("/strategies", {"name": "Cross", "script": SCRIPT, **changes})
         assert answer.status_code == 201, answer.text
         made: dict[str, Any] = answer.get_json()
+        RECENT.plant(made["webhook_path"])
         return made
 
     def paper(self) -> dict[str, Any]:
@@ -84,6 +88,7 @@ class Caller:
     def dhan(self) -> dict[str, Any]:
         """Link a DhanHQ account and return it."""
         credentials = {"client_id": "1100000000", "access_token": "a-token-canary"}
+        RECENT.plant(credentials["access_token"])
         answer = self.post("/brokers", {"type": "dhanhq", "credentials": credentials})
         assert answer.status_code == 201, answer.text
         made: dict[str, Any] = answer.get_json()

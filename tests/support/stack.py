@@ -21,6 +21,7 @@ from scripts.logs import Terminal
 from scripts.processes import MIGRATE, Process, StopStage, application
 from scripts.replica_set import ensure_primary
 from scripts.supervisor import Supervisor
+from tests.support.planted import EVERYWHERE, Planted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -127,6 +128,7 @@ class Stack:
     url: str
     _supervisor: Supervisor
     _table: Mapping[str, Process] = field(default_factory=dict)
+    planted: Planted = field(default_factory=Planted)
 
     @classmethod
     def over(cls, servers: Servers, folder: Path, *, number: int = 1, **variables: str) -> Self:
@@ -165,8 +167,11 @@ class Stack:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Stop all of it."""
+        """Stop all of it; none of what it logged may hold a secret that a test planted."""
         self._supervisor.stop_all()
+        folder = self.settings.data_dir / "log"
+        found = [*EVERYWHERE.leaks_in(folder), *self.planted.leaks_in(folder)]
+        assert not found, f"secrets were logged: {found}"
 
     @property
     def names(self) -> list[str]:

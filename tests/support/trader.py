@@ -44,6 +44,7 @@ class Trader:
             opened = anyone.post(f"{API}/auth/login", json={"email": email, "password": PASSWORD})
             assert opened.status_code == 200, opened.text
         tokens = opened.json()
+        stack.planted.plant(tokens["access_token"], tokens["refresh_token"])
         return cls(stack, email, tokens, stack.client(token=tokens["access_token"]))
 
     def get(self, path: str, **query: object) -> Any:
@@ -62,6 +63,7 @@ class Trader:
         """Make a strategy on the paper account; it takes alerts at once."""
         body: dict[str, Any] = {"name": "SMA cross", "script": SCRIPT, **changes}
         made: dict[str, Any] = self.post("/strategies", body, expect=201)
+        self.stack.planted.plant(made["webhook_path"])
         return made
 
     def alert(self, strategy: dict[str, Any], **body: object) -> httpx2.Response:

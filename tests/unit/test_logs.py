@@ -10,7 +10,8 @@ import structlog
 
 from autotrade import logs
 
-TOKEN = ".".join(("eyJhbGciOiJIUzI1NiJ9", "eyJzdWIiOiJ4In0", "c2lnbmVkLXdpdGgtYS1rZXk"))
+_SAYS_X = "eyJzdWIiOiJ4In0"
+TOKEN = f"eyJhbGciOiJIUzI1NiJ9.{_SAYS_X}.c2lnbmVkLXdpdGgtYS1rZXk"
 PATH = "mQ0yQ1c9nS3a8Zb6xV2tR5wE7uI4oP1kL0jH9gF8dS7"
 Lines = Callable[[], str]
 
@@ -88,3 +89,11 @@ def test_what_is_no_secret_is_told(lines: Lines):
 
     assert "/api/v1/webhooks/<string:webhook_path>" in lines()
     assert "019ac3c5" in lines()
+
+
+def test_what_the_database_driver_tells_of_documents_is_not_logged(lines: Lines):
+    logging.getLogger("pymongo.command").debug("insert %s", {"body": "hunter2hunter2"})
+    logging.getLogger("pymongo.connection").warning("the primary is away")
+
+    assert "hunter2" not in lines()
+    assert "the primary is away" in lines()
