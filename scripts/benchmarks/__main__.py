@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from scripts.benchmarks import instruments, load, machine
+from scripts.benchmarks import instruments, load, machine, market
 from scripts.benchmarks.application import Reference, Running
 from scripts.benchmarks.figures import Figures, medians, table
 from scripts.benchmarks.rows import TARGETS, Bench
@@ -40,6 +40,7 @@ def rows(bench: Bench, rates: list[int], *, is_quick: bool) -> dict[str, Callabl
         instruments.ROW: functools.partial(
             instruments.measure, bench.application, bench.user.token
         ),
+        market.ROW: functools.partial(market.measure, bench.application, bench.user.token),
     }
 
 
@@ -108,7 +109,8 @@ def main(arguments: list[str]) -> int:
     options.json.parent.mkdir(parents=True, exist_ok=True)
     options.json.write_text(json.dumps(report, indent=1))
     print("; ".join(f"{name} {value}" for name, value in facts.items()))
-    print(table(shown, {**TARGETS, instruments.ROW: instruments.TARGET}))
+    targets = {**TARGETS, instruments.ROW: instruments.TARGET, market.ROW: market.TARGET}
+    print(table(shown, targets))
     print(f"Medians of {options.repeats}; everything is in {options.json}")
     return 0
 

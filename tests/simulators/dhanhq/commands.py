@@ -56,6 +56,9 @@ class Commands:
             "holdings/add": lambda v: self._of(v).holdings.append(dict(v["row"])),
             "settle": lambda v: books.settle(self._of(v)),
             "price": self._price,
+            "bars": lambda v: self._app.market.add_bars(
+                v["segment"], int(v["security_id"]), v["rows"]
+            ),
             "instruments": lambda v: self._app.market.resize(int(v["rows"])),
             "push": lambda v: self._app.order_feed.push(_client(v), _text(v["message"])),
             "postback": self._postback,

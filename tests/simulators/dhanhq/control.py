@@ -115,6 +115,13 @@ class DhanSimulator(Simulator):
         given = more if last is None else {"last": last, **more}
         self.ask("price", segment=segment, security_id=security_id, **given)
 
+    def add_bar(
+        self, segment: str, security_id: int, at: datetime, *figures: str, volume: int = 100
+    ) -> None:
+        """Add a one-minute bar: when it opens, and its open, high, low and close."""
+        row = [int(at.timestamp()), *figures, volume]
+        self.ask("bars", segment=segment, security_id=security_id, rows=[row])
+
     def set_instruments(self, rows: int) -> None:
         """Have so many instruments; 200,000 need a few seconds."""
         self.ask("instruments", rows=rows)

@@ -71,6 +71,8 @@ def candles(market: Market, body: Any, *, intraday: bool) -> Answer:
     columns: dict[str, list[object]] = {name: [] for name in _COLUMNS}
     for at in opens:
         _bar(columns, item, at)
+    if intraday and body.get("interval") in {"1", 1}:
+        _added_bars(columns, market.bars.get((item.segment, item.security_id), {}), start, end)
     if not columns["timestamp"]:
         refuse_with(
             "DH-907",
@@ -153,6 +155,19 @@ def _intraday(start: datetime, end: datetime, step: timedelta) -> Iterator[datet
                 yield at
             at += step
         day += timedelta(days=1)
+
+
+def _added_bars(
+    columns: dict[str, list[object]], bars: dict[int, list[Decimal]], start: datetime, end: datetime
+) -> None:
+    for at in sorted(bars):
+        if start.timestamp() <= at < end.timestamp():
+            for name, value in zip(
+                ("open", "high", "low", "close", "volume"), bars[at], strict=True
+            ):
+                columns[name].append(value)
+            columns["timestamp"].append(at)
+            columns["open_interest"].append(0)
 
 
 def _bar(columns: dict[str, list[object]], item: Listed, at: datetime) -> None:

@@ -52,11 +52,18 @@ class Market:
         self._listed: dict[Key, Listed] = {}
         self._prices: dict[Key, Price] = {}
         self.watchers: list[Callable[[Key], None]] = []
+        self.bars: dict[Key, dict[int, list[Decimal]]] = {}
+        """Bars that a test has added: open, high, low, close and volume by epoch seconds."""
 
     @property
     def rows(self) -> list[Listed]:
         """Return all instruments, in the order of the files."""
         return list(self._index().values())
+
+    def add_bars(self, segment: str, security_id: int, rows: list[list[str]]) -> None:
+        """Add one-minute bars, each as epoch seconds, open, high, low, close and volume."""
+        known = self.bars.setdefault((segment, security_id), {})
+        known.update({int(at): [Decimal(each) for each in figures] for at, *figures in rows})
 
     def find(self, segment: str, security_id: object) -> Listed | None:
         """Return an instrument; its number says nothing without the segment."""
