@@ -11,6 +11,7 @@ import structlog
 
 from autotrade.bootstrap import Application
 from autotrade.domain.errors import AutotradeError
+from autotrade.domain.ids import PositionId
 from autotrade.services.protection_news import Hit
 from autotrade.services.protections import HitOutcome
 
@@ -19,6 +20,7 @@ _LOOK_SECONDS: Final = 0.1
 _LOOK: Final = timedelta(seconds=_LOOK_SECONDS)
 _LOAD_SECONDS: Final = 15.0
 _HELD_UP_SECONDS: Final = 1.0
+_LOOK_AGAIN_SECONDS: Final = (0.3, 2.0)
 _log = structlog.get_logger()
 
 
@@ -30,6 +32,7 @@ class ProtectionThreads:
         self._application = application
         self._is_ours = is_ours
         self._stop = threading.Event()
+        self._to_see: list[tuple[float, list[PositionId]]] = []
         self._threads = [
             threading.Thread(target=self._act, name="protection-hits", daemon=True),
             threading.Thread(target=self._tend, name="protection-watch", daemon=True),
@@ -87,9 +90,15 @@ class ProtectionThreads:
                 keep_at = now + _KEEP_SECONDS
 
     def _look(self) -> None:
-        changed = self._application.changed_protections.take()
+        now = time.monotonic()
+        changed = list(self._application.changed_protections.take())
+        due = [each for at, ids in self._to_see if at <= now for each in ids]
+        if changed or due:
+            self.watch.refresh([*changed, *due])
+        # what a fill arms is told of before it is committed
+        self._to_see = [each for each in self._to_see if each[0] > now]
         if changed:
-            self.watch.refresh(changed)
+            self._to_see += [(now + after, changed) for after in _LOOK_AGAIN_SECONDS]
 
     def _quietly(self, work: Callable[[], object]) -> bool:
         """Do something that is done again soon; say whether it succeeded."""

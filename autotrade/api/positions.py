@@ -22,9 +22,15 @@ blp = Resource("positions", __name__, url_prefix=f"{PREFIX}/positions", descript
 @blp.response(200, page_of(PositionSchema))
 @blp.operation("listPositions")
 def list_positions(query: dict[str, Any]) -> dict[str, object]:
-    """List positions, open ones first"""
+    """List positions, open ones first
+
+    With `strategy_id` that strategy's shares of them, which have levels of their own.
+    """
     found = services().positions.list(
-        current_user().id, broker_id=query.get("broker_id"), symbol=query.get("symbol")
+        current_user().id,
+        broker_id=query.get("broker_id"),
+        symbol=query.get("symbol"),
+        strategy_id=query.get("strategy_id"),
     )
     return part_body(found, query)
 

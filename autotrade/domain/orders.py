@@ -102,6 +102,25 @@ class Fill:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EntryLevels:
+    """Where an entry's signal wants its position closed: prices, or percent away from the fill."""
+
+    stop_loss: Decimal | None = None
+    target: Decimal | None = None
+    stop_percent: Decimal | None = None
+    target_percent: Decimal | None = None
+
+    def at(self, price: Decimal, side: Side) -> tuple[Decimal | None, Decimal | None]:
+        """Return stop-loss and target of what was entered at ``price``."""
+        stop, target = self.stop_loss, self.target
+        if stop is None and self.stop_percent is not None:
+            stop = price * (1 - side.sign * self.stop_percent / 100)
+        if target is None and self.target_percent is not None:
+            target = price * (1 + side.sign * self.target_percent / 100)
+        return stop, target
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """An order as stored. Prices in rupees; ``reference_price`` is what the signal saw.
 
@@ -110,6 +129,7 @@ class Order:
     ``reduces`` says that it only makes a position smaller. ``external`` marks an order that was
     placed elsewhere: it is shown and never touched. ``changes`` counts what was asked of the
     broker after the placement; ``cancel_at`` is when a cancellation was first asked for.
+    ``levels`` protect what it enters.
     """
 
     id: OrderId
@@ -148,6 +168,7 @@ class Order:
     external: bool = False
     changes: int = 0
     cancel_at: datetime | None = None
+    levels: EntryLevels | None = None
 
     @property
     def remaining(self) -> Decimal:

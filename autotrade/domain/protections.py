@@ -185,6 +185,55 @@ def armed(
     )
 
 
+def armed_by_entry(
+    before: Protection | None,
+    *,
+    stop_loss: Decimal | None,
+    target: Decimal | None,
+    sign: int,
+    price: Decimal,
+    at: datetime,
+) -> Protection | None:
+    """Return the protection of a position after an entry whose signal names levels.
+
+    They replace those of before, except what they don't name. Levels that can't be are kept
+    for their owner to see, disarmed, with the reason; an exit that is under way goes on.
+    """
+    if before is not None and before.status in {_S.TRIGGERED, _S.EXITING}:
+        return before
+    kept = before if before is not None and before.is_armed else None
+    wanted = {
+        "stop_loss": stop_loss or (kept.stop_loss if kept else None),
+        "target": target or (kept.target if kept else None),
+    }
+    trailing = kept.trailing if kept else None
+    try:
+        return armed(
+            before,
+            stop_loss=wanted["stop_loss"],
+            target=wanted["target"],
+            trailing=trailing,
+            sign=sign,
+            price=price,
+            at=at,
+        )
+    except InvalidError as error:
+        if kept is not None:
+            return kept
+        reasons = "; ".join(
+            f"{name}: {text}" for name, texts in error.errors.items() for text in texts
+        )
+        return Protection(
+            status=ProtectionStatus.DISARMED,
+            version=1 if before is None else before.version + 1,
+            armed_at=at,
+            updated_at=at,
+            stop_loss=stop_loss,
+            target=target,
+            note=f"The alert's levels can't be: {reasons}",
+        )
+
+
 def _refuse(
     stop_loss: Decimal | None,
     target: Decimal | None,

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from autotrade.domain.ids import ClientTag, OrderId, client_tag
 from autotrade.domain.intents import Intent
-from autotrade.domain.orders import Order, OrderStatus
+from autotrade.domain.orders import EntryLevels, Order, OrderStatus
+from autotrade.domain.signals import Signal
 from autotrade.domain.slicing import slices
 from autotrade.ports.clock import IdSource
 from autotrade.services.snapshots import Case
@@ -43,6 +44,7 @@ def orders_of(case: Case, intent: Intent, ids: IdSource) -> tuple[Order, ...]:
         request_id=case.alert.request_id,
         slices=len(quantities),
         reduces=intent.reduces,
+        levels=None if intent.reduces else _levels_of(case.signal),
     )
     tags = [client_tag(*tag, number) for number in range(1, len(quantities))]
     return first, *further_slices(first, quantities, tags, ids)
@@ -65,3 +67,14 @@ def further_slices(
         )
         for number, (quantity, tag) in enumerate(zip(quantities[1:], tags, strict=True), start=1)
     )
+
+
+def _levels_of(signal: Signal) -> EntryLevels | None:
+    """Return the levels that a signal names; pips, which only forex has, are not among them."""
+    levels = EntryLevels(
+        stop_loss=signal.stop_loss,
+        target=signal.take_profit,
+        stop_percent=signal.sl_pct,
+        target_percent=signal.tp_pct,
+    )
+    return None if levels == EntryLevels() else levels

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from autotrade.domain.errors import NotFoundError
-from autotrade.domain.ids import BrokerId, PositionId, UserId
+from autotrade.domain.ids import BrokerId, PositionId, StrategyId, UserId
 from autotrade.domain.positions import Position
 from autotrade.ports.marketdata import SimulatedMarket
 from autotrade.ports.storage import Storage
@@ -23,15 +23,25 @@ class Positions:
         self._protections = protections
 
     def list(
-        self, user_id: UserId, *, broker_id: BrokerId | None = None, symbol: str | None = None
+        self,
+        user_id: UserId,
+        *,
+        broker_id: BrokerId | None = None,
+        symbol: str | None = None,
+        strategy_id: StrategyId | None = None,
     ) -> Sequence[Position]:
-        """Return positions of one account or of all, open ones first.
+        """Return positions of one account or of all, open ones first; or a strategy's shares.
 
         The quote, where there is one, is the last price; else the last fill's price is. What is
         held on paper goes on from its last fill as the simulated market moves, as its orders
         do; a simulated quote never values real money.
         """
-        found = self._storage.now.positions.of_account(user_id, broker_id)
+        repos = self._storage.now
+        if strategy_id is None:
+            found = repos.positions.of_account(user_id, broker_id)
+        else:
+            shares = repos.positions.of_strategy(user_id, strategy_id)
+            found = [each for each in shares if broker_id in {None, each.broker_id}]
         return [self._valued(each) for each in found if symbol in {None, each.symbol}]
 
     def get(self, user_id: UserId, position_id: PositionId) -> Position:

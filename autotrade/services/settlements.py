@@ -9,8 +9,9 @@ from autotrade.domain.errors import ConflictError
 from autotrade.domain.executions import Execution
 from autotrade.domain.ids import PositionId, StrategyId, TradeId
 from autotrade.domain.money import ZERO
-from autotrade.domain.orders import Fill, Order, OrderStatus
+from autotrade.domain.orders import EntryLevels, Fill, Order, OrderStatus
 from autotrade.domain.positions import CostMethod, Position
+from autotrade.domain.protections import armed_by_entry
 from autotrade.domain.trades import Trade
 from autotrade.ports.brokers import OrderView, Outcome, PlaceResult
 from autotrade.ports.clock import Clock, IdSource
@@ -38,11 +39,13 @@ class SettlementService:
         ids: IdSource,
         bell: OutboxBell,
         books: TradeBooks | None = None,
+        protection_changed: Callable[[PositionId], None] = lambda _: None,
     ):
         self._storage = storage
         self._clock = clock
         self._ids = ids
         self._bell = bell
+        self._protection_changed = protection_changed
         self._books = books or TradeBooks(ids=ids)
 
     def record(
@@ -211,8 +214,26 @@ class SettlementService:
             cost_method=self._method(repos, order),
         )
         after = held.after(order.side, fill.quantity, fill.price, fill.at)
+        if strategy_id is not None and order.levels is not None:
+            after = self._protected(after, order, order.levels, fill)
         repos.positions.save(after)
         return after, after.realized_pnl - held.realized_pnl
+
+    def _protected(self, held: Position, order: Order, levels: EntryLevels, fill: Fill) -> Position:
+        """Arm the levels that an entry's signal named; who watches prices is told of them."""
+        if held.sign != order.side.sign:
+            return held
+        stop_loss, target = levels.at(held.average_price or fill.price, order.side)
+        protection = armed_by_entry(
+            held.protection,
+            stop_loss=stop_loss,
+            target=target,
+            sign=held.sign,
+            price=fill.price,
+            at=fill.at,
+        )
+        self._protection_changed(held.id)
+        return replace(held, protection=protection)
 
     def _method(self, repos: Repositories, order: Order) -> CostMethod:
         """Return how an account counts the cost of what it holds; asked for new positions."""

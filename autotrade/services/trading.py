@@ -31,9 +31,9 @@ from autotrade.services.protection_news import ProtectionNews
 from autotrade.services.protections import Protections
 from autotrade.services.reconciliation import ReconciliationService
 from autotrade.services.settlements import SettlementService
-from autotrade.services.wind_downs import WindDownService
 from autotrade.services.trade_books import TradeBooks
 from autotrade.services.trade_costs import CostsOf, no_costs
+from autotrade.services.wind_downs import WindDownService
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +77,7 @@ class Trading:
             ids=ids,
             bell=bell,
             books=TradeBooks(ids=ids, costs=ground.costs),
+            protection_changed=ground.protection_changed,
         )
         self.placements = PlacementService(
             storage=storage,
@@ -173,14 +174,6 @@ class Trading:
             owner=f"exits-{ground.ids.new()}",
             hurry=ground.hurry_exits,
         )
-        self.wind_downs = WindDownService(
-            storage=ground.storage,
-            clock=ground.clock,
-            bell=ground.bell,
-            notifications=ground.notifications,
-            cancel=self.orders.cancel,
-            close_all=self.exits.close_all,
-        )
         self.protections = Protections(
             storage=ground.storage,
             clock=ground.clock,
@@ -190,4 +183,12 @@ class Trading:
             news=ProtectionNews(notifications=ground.notifications, audit=ground.audit),
             changed=ground.protection_changed,
             hurry=ground.hurry_exits,
+        )
+        self.wind_downs = WindDownService(
+            storage=ground.storage,
+            clock=ground.clock,
+            bell=ground.bell,
+            notifications=ground.notifications,
+            cancel=self.orders.cancel,
+            close_all=self.exits.close_all,
         )

@@ -31,6 +31,7 @@ class PositionQuerySchema(PageQuerySchema):
     """Filters of positions."""
 
     broker_id = filter_id()
+    strategy_id = filter_id()
     symbol = CanonicalSymbol()
 
 

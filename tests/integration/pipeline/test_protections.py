@@ -528,3 +528,59 @@ def test_a_level_that_was_set_while_nobody_watched_states_the_rest_of_the_gap(pi
 
     (hit,) = watch.hits(AT_ONCE)
     assert hit.blind == (NOON + timedelta(minutes=5), NOON + timedelta(minutes=10))
+
+
+def armed_share(pipeline: Pipeline) -> tuple[object, ...]:
+    protection = held(pipeline, by_strategy=True).protection
+    assert protection is not None
+    return protection.status, protection.stop_loss, protection.target
+
+
+@pytest.mark.parametrize(
+    ("fields", "levels"),
+    [
+        ({"stop_loss": "95", "take_profit": "120"}, (Decimal(95), Decimal(120))),
+        ({"sl_pct": "2"}, (Decimal(98), None)),
+        ({"action": "sell", "stop_loss": "105"}, (Decimal(105), None)),
+    ],
+)
+def test_an_entrys_levels_protect_the_strategys_share(
+    pipeline: Pipeline, watch: ProtectionWatch, fields: dict[str, str], levels: object
+):
+    pipeline.post(**fields)
+    pipeline.settle_down(rounds=2)
+    watch.load()
+
+    assert armed_share(pipeline)[1:] == levels
+    assert held(pipeline).protection is None
+    tick(watch, "105" if "action" in fields else "95")
+    act(pipeline, watch)
+    assert pipeline.held() == 0
+
+
+def test_an_exits_alert_arms_nothing(pipeline: Pipeline):
+    pipeline.post()
+    pipeline.post(action="sell", price="101", stop_loss="95")
+    pipeline.settle_down(rounds=3)
+
+    assert held(pipeline, by_strategy=True).protection is None
+
+
+def test_the_latest_entrys_levels_count_and_what_they_leave_out_stays(pipeline: Pipeline):
+    pipeline.post(stop_loss="95", take_profit="120")
+    pipeline.settle_down(rounds=2)
+    pipeline.post(stop_loss="97")
+    pipeline.settle_down(rounds=2)
+
+    assert armed_share(pipeline) == (ProtectionStatus.ARMED, Decimal(97), Decimal(120))
+
+
+def test_levels_that_can_not_be_are_shown_with_the_reason(pipeline: Pipeline):
+    pipeline.post(stop_loss="105")
+    pipeline.settle_down(rounds=2)
+
+    protection = held(pipeline, by_strategy=True).protection
+    assert protection is not None
+    assert protection.status is ProtectionStatus.DISARMED
+    assert protection.note is not None
+    assert "must be below the price" in protection.note
