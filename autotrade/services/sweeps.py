@@ -1,10 +1,15 @@
 """Sweeps: whatever a lost job or a dead worker left behind is found here, within seconds."""
 
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from threading import Lock
 from typing import Final
 
+import structlog
+
 from autotrade.domain.errors import ConflictError, UnavailableError
+from autotrade.domain.ids import OrderId
 from autotrade.domain.intents import Refusal
 from autotrade.domain.orders import Order
 from autotrade.ports.clock import Clock
@@ -19,6 +24,7 @@ SLICES_WAIT_AT_MOST: Final = timedelta(seconds=60)
 _USERS_AT_ONCE: Final = 1000
 _TOLD_AT_ONCE: Final = 500
 _SLICES_AT_ONCE: Final = 100
+_log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +46,17 @@ class SweepService:
         jobs: JobQueue,
         placements: PlacementService,
         intents: IntentService,
+        threads: Executor | None = None,
     ):
+        """Take ``threads`` to send slices on, so that a slow broker holds no sweep up."""
         self._storage = storage
         self._clock = clock
         self._jobs = jobs
         self._placements = placements
         self._intents = intents
+        self._threads = threads
+        self._busy: set[OrderId] = set()
+        self._lock = Lock()
 
     def sweep(self) -> Swept:
         """Wake the lanes that wait too long, and send the slices that nobody sent."""
@@ -57,10 +68,7 @@ class SweepService:
         slices = self._storage.now.orders.waiting_slices(since, _SLICES_AT_ONCE)
         families = {order.family: order for order in slices}
         for order in families.values():
-            try:
-                self._go_on(order)
-            except (ConflictError, UnavailableError):  # moved on, or locked by one who died
-                continue
+            self._start(order)
         return Swept(woken, len(families))
 
     def _tell_of_waiting(self, repos: Repositories, since: datetime) -> None:
@@ -70,6 +78,26 @@ class SweepService:
             repos.events.append([alert], alert.received_at, alert.request_id)
         if alerts:
             repos.alerts.told([alert.id for alert in alerts])
+
+    def _start(self, order: Order) -> None:
+        """Go on with an order unless that is being done."""
+        with self._lock:
+            if order.family in self._busy:
+                return
+            self._busy.add(order.family)
+        if self._threads is None:
+            self._carry_on(order)
+        else:
+            self._threads.submit(self._carry_on, order)
+
+    def _carry_on(self, order: Order) -> None:
+        try:
+            self._go_on(order)
+        except (ConflictError, UnavailableError) as error:  # moved on, or locked by one who died
+            _log.info("slices_wait", order_id=order.family, reason=str(error))
+        finally:
+            with self._lock:
+                self._busy.discard(order.family)
 
     def _go_on(self, order: Order) -> None:
         refusal = self._refusal_by_now(order)

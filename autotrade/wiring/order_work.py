@@ -20,6 +20,7 @@ class OrderWork:
 
 def order_work(ground: Ground, trading: Trading, jobs: RqJobQueue, app: str) -> OrderWork:
     """Put them together for the process named ``app``."""
+    threads = ThreadPoolExecutor(THREADS, thread_name_prefix="alone")
     lanes = LaneService(
         storage=ground.storage,
         clock=ground.clock,
@@ -27,8 +28,7 @@ def order_work(ground: Ground, trading: Trading, jobs: RqJobQueue, app: str) -> 
         bell=ground.bell,
         intents=trading.intents,
         placements=trading.placements,
-        threads=ThreadPoolExecutor(THREADS, thread_name_prefix="alone"),
-        recorder=ThreadPoolExecutor(1, thread_name_prefix="recorder"),
+        threads=threads,
         owner=f"{app}-{secrets.token_hex(6)}",
     )
     sweeps = SweepService(
@@ -37,5 +37,6 @@ def order_work(ground: Ground, trading: Trading, jobs: RqJobQueue, app: str) -> 
         jobs=jobs,
         placements=trading.placements,
         intents=trading.intents,
+        threads=threads,
     )
     return OrderWork(lanes, sweeps)

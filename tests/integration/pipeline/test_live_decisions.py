@@ -1,9 +1,11 @@
 """Before anything is sent to a real broker: what is checked, held back, cut, sliced or refused."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
 
 import pytest
 
@@ -12,6 +14,7 @@ from autotrade.domain.executions import ExecutionStatus
 from autotrade.domain.instruments import InstrumentKind, Segment
 from autotrade.domain.orders import OrderStatus, OrderType, Product
 from autotrade.domain.strategies import RiskLimits
+from autotrade.services.sweeps import SweepService
 from tests.support.factories import USER, a_fill, a_signal, an_instrument
 from tests.support.fake_broker import Answer, Killed
 from tests.support.pipeline import Pipeline, facts
@@ -227,6 +230,36 @@ def test_a_slice_that_was_not_sent_is_sent_later_once(live: Pipeline):
     assert len(live.broker.book) == 1
     live.settle_down(rounds=3)
 
+    assert sorted(live.broker.taken().values()) == [1, 1, 1]
+    assert live.executions()[0].quantity == 3900
+
+
+def test_a_broker_that_takes_its_time_over_a_slice_holds_no_sweep_up(live: Pipeline):
+    live.broker.answers = [Answer.FILL, Answer.RATE]
+    run(live, symbol="NIFTY26NOVFUT", quantity=Decimal(65 * 60), product="NRML")
+    live.clock.advance(seconds=3)
+    may_answer = Event()
+
+    def hang() -> None:
+        may_answer.wait(10)
+
+    live.broker.during_place = hang
+    with ThreadPoolExecutor(4) as threads:
+        sweeps = SweepService(
+            storage=live.storage,
+            clock=live.clock,
+            jobs=live.jobs,
+            placements=live.placements,
+            intents=live.trading.intents,
+            threads=threads,
+        )
+        began = time.monotonic()
+        for _ in range(3):
+            sweeps.sweep()
+        took = time.monotonic() - began
+        may_answer.set()
+
+    assert took < 5
     assert sorted(live.broker.taken().values()) == [1, 1, 1]
     assert live.executions()[0].quantity == 3900
 
