@@ -6,6 +6,7 @@ the paper broker. Everything else, and whatever goes wrong, is left to the way o
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from autotrade.domain.alerts import Alert
@@ -24,6 +25,19 @@ from autotrade.services.placements import PlacementService
 
 _ONE_LEG: Final = 1
 Legs = dict[AlertId, Leg]
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A batch whose orders were sent.
+
+    ``together`` are the alerts whose outcomes are to be recorded, ``left`` those of the batch that
+    are to be carried out one by one.
+    """
+
+    together: Sequence[Alert]
+    legs: Legs
+    left: Sequence[Alert]
 
 
 class BatchCarrier:
@@ -46,20 +60,21 @@ class BatchCarrier:
         self._placements = placements
         self._alone = alone
 
-    def carry_out(self, alerts: Sequence[Alert]) -> list[Alert]:
-        """Carry out what can be done together; return those to be carried out one by one.
+    def begin(self, alerts: Sequence[Alert]) -> Begun:
+        """Decide what can be decided together, and send its orders.
 
         When this raises, nothing is known of any: each goes on alone from where it is.
         """
-        if not alerts:
-            return []
         fresh = [a for a in alerts if a.attempts == 1 and len(a.signals) == _ONE_LEG]
         legs = self.decide(fresh) if fresh else {}
         self._send(legs)
         together = [alert for alert in fresh if alert.id in legs]
-        if together:
-            self.conclude(together, legs)
-        return [alert for alert in alerts if alert.id not in legs]
+        return Begun(together, legs, [alert for alert in alerts if alert.id not in legs])
+
+    def finish(self, begun: Begun) -> None:
+        """Record what came of a batch; when this raises, as ``begin``."""
+        if begun.together:
+            self.conclude(begun.together, begun.legs)
 
     def decide(self, alerts: Sequence[Alert]) -> Legs:
         """Decide in one transaction; what is missing in the answer is to be carried out alone."""

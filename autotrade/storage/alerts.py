@@ -88,9 +88,9 @@ class MongoAlerts(MongoCollection[Alert]):
         with translated():
             heads, are_all = self._heads(user_ids, limit)
             free = [head for head in heads if _is_free(head, now)]
-            if not free:
-                return Claimed([], more=False)
             more = not are_all or len(free) > limit
+            if not free:
+                return Claimed([], more)
             free = free[:limit]
             try:
                 result = self.relaxed.bulk_write(

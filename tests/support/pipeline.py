@@ -246,7 +246,7 @@ class Pipeline:
     def _halted(self, repos: Repositories, user_id: UserId, *, reduces: bool) -> str | None:
         return self.halted or self.switches.refusal(repos, user_id, reduces=reduces)
 
-    def worker(self, owner: str = "worker-1") -> LaneService:
+    def worker(self, owner: str = "worker-1", recorder: Executor | None = None) -> LaneService:
         """Return a new worker; one that was killed stays dead."""
         self.killer.is_dead = False
         storage = MortalStorage(self.storage, self.killer)
@@ -260,6 +260,7 @@ class Pipeline:
             placements=trading.placements,
             threads=InlineThreads(),
             owner=owner,
+            recorder=recorder,
         )
 
     def mortal_trading(self) -> Trading:

@@ -116,6 +116,20 @@ def test_a_claim_is_bounded_and_deep_lanes_hide_no_other(storage: Storage):
 
 
 @pytest.mark.parametrize("behind", [0, 1, 40])
+def test_a_claim_that_gets_nothing_says_whether_something_waits_behind_others(
+    storage: Storage, behind: int
+):
+    for _ in range(1 + behind):
+        stored(storage, lane="a")
+    storage.now.alerts.claim_due([USER], lease(), NOON, 10)
+
+    found = storage.now.alerts.claim_due([USER], lease(), NOON, 10)
+
+    assert not found.alerts
+    assert found.more is (behind > 0)
+
+
+@pytest.mark.parametrize("behind", [0, 1, 40])
 def test_a_claim_says_whether_more_waits_behind(storage: Storage, behind: int):
     for lane in ("a", "b"):
         stored(storage, lane=lane)
