@@ -1020,6 +1020,8 @@ export const changeOrder = <ThrowOnError extends boolean = false>(options: Optio
 
 /**
  * List positions, open ones first
+ *
+ * With `strategy_id` that strategy's shares of them, which have levels of their own.
  */
 export const listPositions = <ThrowOnError extends boolean = false>(options?: Options<ListPositionsData, ThrowOnError>): RequestResult<ListPositionsResponses, ListPositionsErrors, ThrowOnError> => (options?.client ?? client).get<ListPositionsResponses, ListPositionsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],

@@ -696,6 +696,7 @@ export type Broker = {
         [key: string]: string;
     };
     warnings: Array<string>;
+    cost_method: 'average' | 'fifo';
     connected_at: string | null;
     created_at: string;
 };
@@ -728,6 +729,7 @@ export type LinkedBroker = {
         [key: string]: string;
     };
     warnings: Array<string>;
+    cost_method: 'average' | 'fifo';
     connected_at: string | null;
     created_at: string;
     postback_secret: string | null;
@@ -735,6 +737,10 @@ export type LinkedBroker = {
 
 export type BrokerChange = {
     label?: string;
+    /**
+     * Which of what was bought counts as sold first, from now on
+     */
+    cost_method?: 'average' | 'fifo';
 };
 
 export type Postback = {
@@ -1673,6 +1679,10 @@ export type BrokerLinkWritable = {
 
 export type BrokerChangeWritable = {
     label?: string;
+    /**
+     * Which of what was bought counts as sold first, from now on
+     */
+    cost_method?: 'average' | 'fifo';
     /**
      * Replaces all that was stored; tried at once
      */
@@ -6192,6 +6202,7 @@ export type ListPositionsData = {
         limit?: number;
         cursor?: string;
         broker_id?: string;
+        strategy_id?: string;
         symbol?: string;
     };
     url: '/api/v1/positions';
