@@ -212,6 +212,15 @@ class PlacesTogether(Protocol):
 
 
 @runtime_checkable
+class FindsMany(Protocol):
+    """A broker account that finds many orders by their tags in one call."""
+
+    def find_by_tags(self, tags: Sequence[ClientTag]) -> Sequence[OrderView]:
+        """Return the orders with these tags."""
+        ...
+
+
+@runtime_checkable
 class MarketData(Protocol):
     """A broker account that also tells prices. All methods raise ``BrokerError``."""
 

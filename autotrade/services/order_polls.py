@@ -13,7 +13,7 @@ from autotrade.domain.brokers import BrokerAccount
 from autotrade.domain.errors import ConflictError, UnavailableError
 from autotrade.domain.ids import BrokerId, UserId
 from autotrade.domain.orders import AT_BROKER, Order, OrderStatus
-from autotrade.ports.brokers import BrokerError
+from autotrade.ports.brokers import BrokerError, FindsMany, OrderView
 from autotrade.ports.clock import Clock
 from autotrade.ports.storage import Storage
 from autotrade.services.amendments import AmendmentService
@@ -95,7 +95,7 @@ class OrderPollService:
 
     def _read_book(self, opened: OpenAccount, working: Sequence[Order]) -> None:
         try:
-            views = opened.broker.orders()
+            views = _book(opened, working)
         except BrokerError as error:
             self._lookups.failed(opened.account, error)
             return
@@ -119,6 +119,13 @@ class OrderPollService:
             groups[now + timedelta(seconds=seconds)].append(order)
         for at, group in groups.items():
             self._storage.now.orders.look_again([order.id for order in group], at)
+
+
+def _book(opened: OpenAccount, working: Sequence[Order]) -> Sequence[OrderView]:
+    """Return the order book, or, where that can be asked, no more of it than is wanted."""
+    if isinstance(opened.broker, FindsMany):
+        return opened.broker.find_by_tags([order.client_tag for order in working])
+    return opened.broker.orders()
 
 
 def is_in_flight(order: Order) -> bool:

@@ -167,8 +167,10 @@ class Portfolios:
     def _follow(self, account: BrokerAccount) -> None:
         """Write down what the account's orders came to that is not written down yet."""
         working = self._storage.now.orders.working_of_account(account.user_id, account.id)
-        if any(order.status in AT_BROKER for order in working):
-            self._apply(account, self._directory.open(account).orders())
+        broker = self._directory.open(account)
+        for order in working:
+            if order.status in AT_BROKER:
+                self._apply(account, broker.find_by_tag(order.client_tag))
 
     def _apply(self, account: BrokerAccount, views: Sequence[OrderView]) -> None:
         for view in views:

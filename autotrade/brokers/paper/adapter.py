@@ -150,6 +150,10 @@ class PaperAccount:
         order = self._house.book.find(self._broker_id, tag)
         return [view_of(order)] if order else []
 
+    def find_by_tags(self, tags: Sequence[ClientTag]) -> Sequence[OrderView]:
+        """Return the orders with these tags."""
+        return [view_of(order) for order in self._house.book.known(self._broker_id, tags).values()]
+
     def order(self, reference: OrderReference) -> OrderView | None:
         """Return an order as it is now; None when it is not of this account."""
         order = self._known(reference)
