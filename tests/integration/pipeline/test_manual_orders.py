@@ -299,3 +299,21 @@ def test_a_closed_market_takes_no_live_order(live: Pipeline):
 
     with pytest.raises(ConflictError, match="09:15 to 15:30"):
         trading.orders.place(USER, a_ticket())
+
+
+def test_in_a_year_that_the_calendar_does_not_have_no_live_order_is_taken(live: Pipeline):
+    live.market_always_open = False
+    trading = live.mortal_trading()
+    live.clock.at = datetime(2027, 1, 4, 6, 0, tzinfo=UTC)
+
+    with pytest.raises(ConflictError, match="2027 are not known"):
+        trading.orders.place(USER, a_ticket())
+
+
+def test_on_a_holiday_no_live_order_is_taken(live: Pipeline):
+    live.market_always_open = False
+    trading = live.mortal_trading()
+    live.clock.at = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
+
+    with pytest.raises(ConflictError, match="Guru Nanak Jayanti"):
+        trading.orders.place(USER, a_ticket())
