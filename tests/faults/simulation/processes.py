@@ -31,7 +31,7 @@ def work_in_lanes(shared: Shared, process: Process) -> None:
         users = shared.jobs.taken()
         if users:
             job(partial(lanes.drain, users))
-        shared.clockwork.sleep(0.1)
+        shared.clockwork.sleep(0.25)
 
 
 def sweep(shared: Shared, process: Process) -> None:
@@ -81,10 +81,10 @@ def relay(shared: Shared, _: Process) -> None:
     while True:
         shared.bell.has_rung, has_rung = False, shared.bell.has_rung
         idle += 1
-        if has_rung or idle >= 10:
+        if has_rung or idle >= 5:
             idle = 0
             job(events.relay)
-        shared.clockwork.sleep(0.2)
+        shared.clockwork.sleep(0.4)
 
 
 class Feed:
@@ -112,7 +112,7 @@ class Feed:
         while True:
             while self._arrived:
                 job(partial(self._apply, program, self._arrived.pop(0)))
-            shared.clockwork.sleep(0.3)
+            shared.clockwork.sleep(0.5)
 
     def _read_book(self, program: Program) -> None:
         account = live_account(program)

@@ -28,7 +28,7 @@ from tests.faults.simulation.program import Shared
 from tests.faults.simulation.storages import Line, PlayedHooks, SteppedStorage
 from tests.support import factories
 from tests.support.fakes import FakeGate
-from tests.support.memory_mongo.clients import memory_client
+from tests.support.memory_mongo.clients import prepared_client
 from tests.support.pipeline import empty
 
 SETTLES_WITHIN: Final = 400.0
@@ -87,9 +87,10 @@ class World:
         clock = PlayedClock(clockwork)
         ids = PlayedIds(clock)
         hooks = PlayedHooks(clockwork, self.line, self.moves.committed)
-        used = client or memory_client(hooks)
+        used = client or prepared_client(hooks)
         self.database = mongo.database(used)
-        empty(self.database)
+        if client is not None:
+            empty(self.database)
         gate = FakeGate()
         storage = MongoStorage(used, ids, gate)
         book = MongoPaperBook(self.database)

@@ -1,12 +1,15 @@
 """The client and its one database, to be used in the place of pymongo's."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, cast
 
 from pymongo import MongoClient
+from pymongo.database import Database
 from pymongo.errors import CollectionInvalid
 
 from autotrade.storage.bson import Document
+from autotrade.storage.schema import prepare
 from tests.support.memory_mongo.collections import MemoryCollection
 from tests.support.memory_mongo.engine import Engine, Hooks
 from tests.support.memory_mongo.sessions import MemorySession
@@ -98,3 +101,17 @@ class MemoryClient:
 def memory_client(hooks: Hooks | None = None) -> MongoClient[Document]:
     """Return a client of a server of its own, empty; typed as what it stands for."""
     return cast("MongoClient[Document]", MemoryClient(hooks))
+
+
+@cache
+def _prepared() -> Engine:
+    client = MemoryClient()
+    prepare(cast("Database[Document]", client.get_default_database()))
+    return client.engine
+
+
+def prepared_client(hooks: Hooks) -> MongoClient[Document]:
+    """Return a client of an empty server whose collections are as the schema wants them."""
+    client = MemoryClient(hooks)
+    client.engine.begin_like(_prepared())
+    return cast("MongoClient[Document]", client)

@@ -96,6 +96,13 @@ class Engine:
             None if after is None else after.fields,
         )
 
+    def begin_like(self, other: "Engine") -> None:
+        """Begin with another's collections, without its documents."""
+        self.shapes = dict(other.shapes)
+        self.tables = {
+            name: Table({}, [{} for _ in shape.unique]) for name, shape in self.shapes.items()
+        }
+
     def reindex(self, name: str) -> None:
         """Build the unique indexes of a collection anew."""
         shape = self.shape(name)

@@ -36,7 +36,21 @@ class Stored:
 
     def copy(self) -> Fields:
         """Return the document as a client gets it, its own."""
-        return bson.decode(self.raw, codec_options=OPTIONS)
+        return own(self.fields)
+
+
+def own(fields: Fields) -> Fields:
+    """Return a document that shares with another only what can't be changed."""
+    return {name: _own(item) if type(item) in _NESTED else item for name, item in fields.items()}
+
+
+def _own(value: Any) -> Any:
+    if type(value) is dict:
+        return own(value)
+    return [_own(item) if type(item) in _NESTED else item for item in value]
+
+
+_NESTED: Final = frozenset({dict, list})
 
 
 def copied(document: Mapping[str, Any]) -> Fields:
