@@ -18,6 +18,7 @@ elif _MODE == "eventlet":
 
 # ruff: noqa: E402  everything below must find the patched standard library
 
+import gc
 import sys
 from typing import Any
 
@@ -73,3 +74,4 @@ if __name__ == "__main__":
     _sockets.run(_app, host=_chosen.host, port=_chosen.port, **_options)
 else:
     app, _ = create(_settings())
+    gc.freeze()  # what is loaded stays, and need not be looked through in mid-request

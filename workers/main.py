@@ -1,5 +1,6 @@
 """Runs one process: ``python -m workers.main orders|default|relay|feed``."""
 
+import gc
 import os
 import sys
 import threading
@@ -40,10 +41,12 @@ def main(arguments: list[str]) -> int:
         return 2
     logs.configure(style=settings.log_format, level=settings.log_level)
     if name in _LOOPS:
-        stop = stop_event()
-        _LOOPS[name](build(settings, name), stop)
+        stop, application = stop_event(), build(settings, name)
+        gc.freeze()
+        _LOOPS[name](application, stop)
     else:
         context.application()  # connections are warm before the first job
+        gc.freeze()  # what is loaded stays, and need not be looked through in mid-order
         worker = WarmWorker(_QUEUES[name], context.application().redis)
         worker.work(logging_level="WARNING")
         context.application().lanes.close()
