@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from typing import Final
 
-from autotrade.domain.exits import PROTECTIVE, Exit, ExitStatus
+from autotrade.domain.audit import SYSTEM
+from autotrade.domain.exits import PROTECTIVE, Exit, ExitReason, ExitStatus
 from autotrade.domain.notifications import NotificationLevel
 from autotrade.ports.storage import Repositories
 from autotrade.services.audit import AuditService
 from autotrade.services.notifications import Notifications
 
+_BY_PEOPLE: Final = frozenset({ExitReason.MANUAL, ExitReason.EXIT_ALL})
 Follow = Callable[[Repositories, Exit], None]
 """What else an exit's change of status means, within its transaction."""
 NOTHING_ELSE: Final[Follow] = lambda _repos, _ended: None  # noqa: E731 - a constant
@@ -30,6 +32,7 @@ class ExitNews:
             repos,
             action="exit.requested",
             target=f"exit:{wanted.id}",
+            actor=wanted.user_id if wanted.reason in _BY_PEOPLE else SYSTEM,
             user_id=wanted.user_id,
             request_id=wanted.request_id,
             details={

@@ -40,6 +40,7 @@ NOT_RECORDED = {
     "replayAlert": "as postWebhook; the new alert says of which it is a replay",
     "checkPine": "changes nothing",
     "formatPine": "changes nothing",
+    "previewOrder": "changes nothing",
     "readNotification": "of no consequence but to its reader",
 }
 
@@ -212,6 +213,42 @@ def _changed_order(world: World) -> Call:
     return Call({"order_id": world.order()["id"]}, {"price": "1.10"})
 
 
+def _held(world: World) -> str:
+    """Buy something on paper, and return its position's id."""
+    ticket = {
+        "broker_id": world.caller.paper()["id"],
+        "symbol": "NSE:SBIN",
+        "side": "BUY",
+        "quantity": "1",
+    }
+    assert world.caller.post("/orders", ticket).get_json()["status"] == "FILLED"
+    found: str = world.caller.get("/positions").get_json()["items"][0]["id"]
+    return found
+
+
+def _trade(world: World) -> str:
+    _held(world)
+    found: str = world.caller.get("/trades").get_json()["items"][0]["id"]
+    return found
+
+
+def _trade_to_note(world: World) -> Call:
+    body = {
+        "broker_id": world.caller.paper()["id"],
+        "symbol": "NSE:SBIN",
+        "side": "LONG",
+        "quantity": "1",
+        "entry_price": "1",
+        "opened_at": "2026-01-02T05:00:00Z",
+    }
+    return Call(body=body)
+
+
+def _all_positions(world: World) -> Call:
+    _held(world)
+    return Call(body={})
+
+
 def _other(world: World) -> Call:
     return Call({"user_id": world.id_of(world.other)}, {"status": "disabled"})
 
@@ -284,6 +321,30 @@ ACTS: list[tuple[str, str, Callable[[World], Call]]] = [
     ("cancelOrder", "order.cancelled", _order),
     ("setKillSwitch", "kill_switch.on", lambda world: Call(body={"active": True})),
     ("setKillSwitchForAll", "kill_switch.on", lambda world: Call(body={"active": True})),
+    (
+        "updateBroker",
+        "broker.cost_method_changed",
+        lambda world: Call({"broker_id": world.caller.paper()["id"]}, {"cost_method": "fifo"}),
+    ),
+    (
+        "protectPosition",
+        "protection.set",
+        lambda world: Call({"position_id": _held(world)}, {"stop_loss": "0.05"}),
+    ),
+    (
+        "exitPosition",
+        "exit.requested",
+        lambda world: Call({"position_id": _held(world)}, {}),
+    ),
+    ("exitTrade", "exit.requested", lambda world: Call({"trade_id": _trade(world)}, {})),
+    ("exitAll", "exit.requested", _all_positions),
+    ("resetPortfolio", "portfolio.reset", lambda world: Call(body={})),
+    ("recordTrade", "trade.recorded", _trade_to_note),
+    (
+        "changeTrade",
+        "trade.changed",
+        lambda world: Call({"trade_id": _trade(world)}, {"notes": "Too early"}),
+    ),
     ("putCalendar", "calendar.changed", _calendar),
 ]
 
