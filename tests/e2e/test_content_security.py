@@ -13,6 +13,7 @@ PAGES = (
     *("/", "/strategies", "/strategies/new", "/trade", "/trade/orders", "/activity"),
     *("/activity/alerts", "/brokers", "/settings", "/nowhere-at-all"),
     *("/forgot-password", "/reset-password#token=abc", "/verify-email#token=abc"),
+    *("/register", "/login/code", "/trade/trades", "/trade/market", "/trade/portfolio"),
 )
 ADMIN_PAGES = ("/admin", "/admin/users", "/admin/activity", "/admin/audit", "/admin/mails")
 LISTEN = """
