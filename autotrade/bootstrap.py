@@ -81,6 +81,7 @@ def build(settings: Settings, app: str) -> Application:
         audit=audit,
         connection=connection,
         instruments=lambda: instruments,  # made below
+        pause=lambda: time.sleep(0),
         market_always_open=settings.market_always_open,
     )
     calendars, quotes = prices.calendars, prices.quotes

@@ -44,8 +44,16 @@ def around_the_clock(_symbol: str, on: date) -> Sequence[Block]:
 class SimulatedQuotes:
     """Implements ``SimulatedMarket`` and ``SimulatedCandles``."""
 
-    def __init__(self, *, clock: Clock, seed: int = 0, hours: Hours = around_the_clock) -> None:
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        seed: int = 0,
+        hours: Hours = around_the_clock,
+        pause: Callable[[], None] = lambda: None,
+    ) -> None:
         self._clock = clock
+        self._pause = pause
         self._seed = seed
         self._hours = hours
         self._days: dict[tuple[str, date], SimulatedDay | None] = {}
@@ -90,19 +98,27 @@ class SimulatedQuotes:
         then, now = self._price(symbol, since), self._price(symbol, self._clock.now())
         return max(round_to_tick(price * now / then, TICK), TICK)
 
-    def candles(self, symbol: str, start: datetime, end: datetime) -> Sequence[Candle]:
-        """Return the one-minute bars that open within ``start`` and ``end`` (exclusive).
+    def candles(
+        self, symbol: str, start: datetime, end: datetime, minutes: int = 1
+    ) -> Sequence[Candle]:
+        """Return the bars of so many minutes that open within ``start`` and ``end`` (exclusive).
 
-        Made of the same path as the quotes; none of the time to come.
+        Made of the same path as the quotes; none of the time to come. Between two days others
+        get their turn: a year takes half a second.
         """
         now = self._clock.now()
         first, last = start.astimezone(IST).date(), min(end, now).astimezone(IST).date()
         bounds = (_ms(start), min(_ms(end), _ms(now) + 1), _ms(now) + 1)
         found: list[Candle] = []
         for days in range((last - first).days + 1):
-            day = self._day(symbol, first + timedelta(days=days))
+            on = first + timedelta(days=days)
+            # a day that is over is not remembered: its path is large, and seldom asked for again
+            blocks = self._hours(symbol, on) if on != last else ()
+            day = self._made(symbol, on, blocks) if blocks else None
+            day = self._day(symbol, on) if on == last else day
             if day is not None:
-                found += _bars(day, *bounds)
+                found += _bars(day, *bounds, step=minutes * _MINUTE_MS)
+                self._pause()
         return found
 
     def extremes(
@@ -203,12 +219,12 @@ class SimulatedQuotes:
         return known
 
 
-def _bars(day: SimulatedDay, start: int, end: int, until: int) -> list[Candle]:
+def _bars(day: SimulatedDay, start: int, end: int, until: int, *, step: int) -> list[Candle]:
     found = []
     for opens, closes in day.spans:
-        first = opens + max(0, -(-(start - opens) // _MINUTE_MS)) * _MINUTE_MS
-        for at in range(first, min(closes, end), _MINUTE_MS):
-            last = min(at + _MINUTE_MS, closes, until)
+        first = opens + max(0, -(-(start - opens) // step)) * step
+        for at in range(first, min(closes, end), step):
+            last = min(at + step, closes, until)
             opened, high, low, closed = day.bar(at, last)
             found.append(
                 Candle(

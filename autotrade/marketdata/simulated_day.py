@@ -6,6 +6,7 @@ nearer to the opening and the closing. Numbers are floats: nothing here is anybo
 """
 
 import math
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -57,9 +58,9 @@ def traded_share(along: float) -> float:
     return 0.6 * along + 0.25 * early + 0.15 * late
 
 
-@lru_cache(maxsize=8)
-def _liveliness(steps: tuple[float, ...]) -> list[float]:
-    return [liveliness(along) for along in steps]
+@lru_cache(maxsize=16)
+def _liveliness(count: int, length: int) -> list[float]:
+    return [liveliness(min(1.0, step * KNOT_MS / length)) for step in range(count)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +94,7 @@ class SimulatedDay:
         self._length = sum(closes - opens for opens, closes in self._spans)
         self._last = -(-self._length // KNOT_MS)
         self._seeds = tuple(seed ^ (length << 32) for length, _ in _WAVES)
-        self._knots: list[float] | None = None
+        self._knots: array[float] | None = None
         self._pair = (-1, 0.0, 0.0)
 
     @property
@@ -169,14 +170,18 @@ class SimulatedDay:
             moved += wave(seed, step, length) * reach
         return self._opening + (self._closing - self._opening) * along + moved * liveliness(along)
 
-    def _all(self) -> list[float]:
+    def _all(self) -> "array[float]":
         if self._knots is None:
             moved = self._moved()
             steps = [min(1.0, step * KNOT_MS / self._length) for step in range(self._last + 1)]
-            self._knots = [
-                self._opening + (self._closing - self._opening) * along + far * lively
-                for along, far, lively in zip(steps, moved, _liveliness(tuple(steps)), strict=True)
-            ]
+            lively = _liveliness(self._last + 1, self._length)
+            self._knots = array(
+                "d",
+                [
+                    self._opening + (self._closing - self._opening) * along + far * near
+                    for along, far, near in zip(steps, moved, lively, strict=True)
+                ],
+            )
         return self._knots
 
     def _moved(self) -> list[float]:

@@ -143,8 +143,13 @@ class SimulatedMarket(Quotes, Protocol):
 class SimulatedCandles(Protocol):
     """The chart of the built-in market: it agrees with its quotes."""
 
-    def candles(self, symbol: str, start: datetime, end: datetime) -> Sequence[Candle]:
-        """Return the one-minute bars that open within ``start`` and ``end`` (exclusive)."""
+    def candles(
+        self, symbol: str, start: datetime, end: datetime, minutes: int = 1
+    ) -> Sequence[Candle]:
+        """Return the bars of so many minutes that open within ``start`` and ``end`` (exclusive).
+
+        They are counted from the opening of each session; one is no longer than its session.
+        """
         ...
 
     def extremes(

@@ -17,7 +17,7 @@ from autotrade.domain.indices import index_symbol
 from autotrade.domain.instruments import Instrument
 from autotrade.domain.market_calendar import Block
 from autotrade.domain.market_hours import IST
-from autotrade.domain.timeframes import MINUTE, Buckets, Timeframe
+from autotrade.domain.timeframes import DAY, MINUTE, Buckets, Timeframe
 from autotrade.ports.clock import Clock
 from autotrade.ports.marketdata import SimulatedCandles
 from autotrade.ports.storage import Storage
@@ -119,7 +119,8 @@ class Candles:
             is_real = True
         if not is_real and not self._storage.now.candles.has([name, _own(user_id, name)]):
             since = max(start, end - LONGEST_SIMULATED)
-            minutes = Bars.of(self._simulated.candles(name, since, end))
+            length = min(frame.minutes, DAY.minutes)
+            minutes = Bars.of(self._simulated.candles(name, since, end, length))
         bars = minutes if frame == MINUTE else minutes.aggregated(buckets.start_of)
         return Chart(
             symbol=name,
@@ -283,7 +284,7 @@ class Candles:
 
 
 def _usual(frame: Timeframe) -> timedelta:
-    return _WEEK if frame == MINUTE else timedelta(days=max(7, min(365, frame.minutes // 2)))
+    return _WEEK if frame == MINUTE else timedelta(days=max(7, min(120, frame.minutes // 2)))
 
 
 def _own(user_id: UserId, name: str) -> str:

@@ -40,9 +40,13 @@ class Prices:
         audit: AuditService,
         connection: redis.Redis,
         instruments: Callable[[], Instruments],
+        pause: Callable[[], None],
         market_always_open: bool,
     ) -> "Prices":
-        """Put them together; ``instruments`` is called when first needed, not before."""
+        """Put them together; ``instruments`` is called when first needed, not before.
+
+        ``pause`` lets other threads have their turn within what takes long.
+        """
 
         def has_derivatives(share: Instrument) -> bool:
             return instruments().has_derivatives(share)
@@ -57,7 +61,7 @@ class Prices:
             has_derivatives=has_derivatives,
             market_always_open=market_always_open,
         )
-        simulated = SimulatedQuotes(clock=clock, hours=calendars.trading_hours)
+        simulated = SimulatedQuotes(clock=clock, hours=calendars.trading_hours, pause=pause)
         shared, watch_list = RedisQuotes(connection), RedisWatchList(connection)
         quotes = PresentQuotes(
             shared=shared,
