@@ -182,6 +182,7 @@ export const makeBroker = (over: Partial<Broker> = {}): Broker => ({
   checked_at: null,
   facts: {},
   warnings: [],
+  cost_method: 'average',
   connected_at: AT,
   created_at: AT,
   ...over,
