@@ -309,3 +309,31 @@ def test_a_relay_that_could_not_ask_for_a_users_last_number_does_not_begin_at_on
         pass
 
     assert listener.numbers() == [1, 2, 3]
+
+
+def test_events_that_an_older_version_left_are_numbered_told_and_found_like_all_others(
+    storage: Storage, events: EventService, listener: Listener, database: Documents
+):
+    def leave(key: str, seq: int | None) -> None:
+        append(storage, 1)
+        (document,) = database["events"].find({"items": {"$exists": True}})
+        database["events"].delete_one({"_id": document["_id"]})
+        (item,) = document.pop("items")
+        waiting = {"pending": True} if seq is None else {}
+        database["events"].insert_one(
+            {**{k: v for k, v in document.items() if k != "pending"}, **item, **waiting}
+            | {"_id": key, "seq": seq}
+        )
+
+    leave("0001", 1)
+    leave("0002", 2)
+    database["users"].update_one({"_id": USER}, {"$set": {"event_seq": 2}})
+    leave("0003", None)
+    append(storage, 2)
+
+    events.relay()
+
+    assert listener.numbers() == [3, 4, 5]
+    missed = events.missed(USER, 1)
+    assert [event.seq for event in missed.events] == [2, 3, 4, 5]
+    assert missed.complete
