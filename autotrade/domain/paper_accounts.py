@@ -1,18 +1,15 @@
 """Paper accounts: what every event does to the money and the positions of one. Pure."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from autotrade.domain.charges import NO_CHARGES, Charges, ChargeTable
 from autotrade.domain.errors import InvalidError
-from autotrade.domain.ids import BrokerId, UserId
-from autotrade.domain.ledger import Balances, LedgerAccount, LedgerLine, difference
+from autotrade.domain.ledger import LedgerLine, difference
 from autotrade.domain.listings import Listing
 from autotrade.domain.margins import MarginRule, MarginTable
-from autotrade.domain.market_hours import IST
 from autotrade.domain.money import PAISA, ZERO
 from autotrade.domain.orders import Product, Side
 from autotrade.domain.paper_states import (
@@ -83,7 +80,6 @@ def after_trade(state: PaperState, trade: PaperTrade, tariff: Tariff) -> Posted:
         closing = min(abs(before.quantity), trade.quantity)
     rest, gain, repaid = _closed(before, closing, trade.price)
     after = _added(rest, trade, trade.quantity - closing, tariff, day)
-    after = replace(after, last_price=trade.price, updated_at=trade.at)
     fee = _fee(state, trade, closing, day)
     charges = _charges(trade, tariff, day, has_dp=fee is not None)
     lent = after.loan - (before.loan - repaid)
@@ -236,20 +232,26 @@ def _added(
 ) -> PaperPosition:
     """Return a position with what a trade opens, and with the margin that all of it needs."""
     value = quantity * trade.price
-    grown = replace(
-        position,
-        quantity=position.quantity + quantity * trade.side.sign,
-        cost=position.cost + value,
-    )
-    if not grown.quantity:
-        return replace(grown, margin=ZERO)
-    rule = _rule(grown, tariff, day)
-    lent = rule.lent(value)
-    return replace(
-        grown,
-        is_paid=rule.is_paid,
-        loans=_lent(grown.loans, day, lent) if lent else grown.loans,
-        margin=rule.blocked(abs(grown.quantity), grown.cost, grown.listing.strike),
+    total, cost = position.quantity + quantity * trade.side.sign, position.cost + value
+    loans, margin, is_paid = position.loans, ZERO, position.is_paid
+    if total:
+        rule = tariff.margins.rule(position.listing, trade.product, day, is_long=total > 0)
+        margin = rule.blocked(abs(total), cost, position.listing.strike)
+        is_paid = rule.is_paid
+        lent = rule.lent(value)
+        loans = _lent(loans, day, lent) if lent else loans
+    return PaperPosition(
+        symbol=position.symbol,
+        product=position.product,
+        listing=position.listing,
+        updated_at=trade.at,
+        quantity=total,
+        cost=cost,
+        last_price=trade.price,
+        realized=position.realized,
+        margin=margin,
+        is_paid=is_paid,
+        loans=loans,
     )
 
 

@@ -133,10 +133,12 @@ class PaperDays:
         symbols = {
             each.symbol for each in state.positions.values() if self._is_due(each.symbol, now)
         }
-        count = 0
+        count, began = 0, datetime.combine(today, self._square_off_at, IST)
         for position in self._storage.now.positions.of_account(state.user_id, state.id):
             if position.product is not Product.INTRADAY or position.symbol not in symbols:
                 continue
+            if not position.quantity and position.updated_at < began:
+                continue  # it was closed before there was anything to square off
             count += self._squared_off(state.id, position, f"square-off:{today}:{position.id}")
         return count
 

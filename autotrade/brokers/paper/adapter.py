@@ -215,17 +215,20 @@ class PaperAccount:
 
     def _placed(self, draft: Draft, request: OrderRequest) -> PaperOrder:
         market = self._house.market(request, draft.state)
+        listing = listing_of(request.symbol, request.instrument)
+        decision = self._house.matcher.decide(request, market, request.quantity)
+        if request.instrument is not None:  # the book needs no more than its symbol
+            request = replace(request, instrument=None)
         order = PaperOrder(
             broker_order_id=f"P-{self._house.ids.new()}",
             broker_id=self._broker_id,
-            request=replace(request, instrument=None),  # the book needs no more than its symbol
+            request=request,
             status=OrderStatus.CREATED,
             placed_at=draft.at,
-            listing=listing_of(request.symbol, request.instrument),
+            listing=listing,
             seen_price=market.last if market is not None else None,
             changed_at=draft.at,
         )
-        decision = self._house.matcher.decide(request, market, request.quantity)
         return draft.add(order, decision)
 
 
