@@ -78,10 +78,12 @@ class _Market:
     names: list[str] = field(default_factory=lambda: [f"NSE:B{n:03}" for n in range(SYMBOLS)])
     random: random.Random = field(default_factory=lambda: random.Random(7))  # noqa: S311 - no secret
     steps: list[int] = field(default_factory=lambda: [0] * SYMBOLS)
+    lowest: list[int] = field(default_factory=lambda: [0] * SYMBOLS)
     volume: int = 0
 
     def tick(self, number: int) -> Tick:
         self.steps[number] += self.random.choice((-1, 0, 1))
+        self.lowest[number] = min(self.lowest[number], self.steps[number])
         self.volume += 10
         return Tick(
             symbol=self.names[number],
@@ -89,6 +91,11 @@ class _Market:
             at=datetime.now(UTC),
             volume=self.volume,
         )
+
+
+def _steps_below(number: int) -> int:
+    """Return how many steps below the first price a stop is: some are reached, most are not."""
+    return 1 + number // SYMBOLS * 10 + number % 20
 
 
 class _Stored:
@@ -112,7 +119,7 @@ class _Stored:
                     version=1,
                     armed_at=at,
                     updated_at=at,
-                    stop_loss=1000 - (1 + number % 20) * _STEP,
+                    stop_loss=1000 - _steps_below(number) * _STEP,
                 ),
             )
             for number in range(STOPS)
@@ -167,14 +174,19 @@ def hub_figures(application: Application, seconds: float) -> Figures:
     for thread in threads:
         thread.start()
     late, used = _drive(hub, market, seconds)
+    time.sleep(0.5)
     ended.set()
     for thread in threads:
         thread.join(5)
     application.prices.shared.forget()
+    reached = sum(
+        market.lowest[number % SYMBOLS] <= -_steps_below(number) for number in range(STOPS)
+    )
     return {
         **spread(late, "tick"),
         **spread(acted, "stop"),
         "stops acted on": float(len(acted)),
+        "stops missed": float(reached - len(acted)),
         "ticks": float(len(late)),
         "browser prices/s": flushed[0] / seconds,
         "% of a core": 100 * used / seconds,
@@ -190,7 +202,7 @@ def _drive(hub: Hub, market: _Market, seconds: float) -> tuple[list[float], floa
     for number in range(int(seconds / every)):
         due = began + number * every
         wait = due - time.perf_counter()
-        if wait > 0.001:
+        if wait > 0:
             time.sleep(wait)
         hub.on_tick(market.tick(number % SYMBOLS))
         late.append(time.perf_counter() - due)
