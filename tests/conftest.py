@@ -4,10 +4,14 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.simulators.dhanhq.control import DhanSimulator
 from tests.support.planted import EVERYWHERE, RECENT
 from tests.support.stack import Servers, memory_folder
+
+settings.register_profile("any machine", deadline=None)  # a busy one breaks no promise
+settings.load_profile("any machine")
 
 TESTS = Path(__file__).parent
 MARKS = {"integration": "integration", "faults": "integration", "e2e": "e2e"}
