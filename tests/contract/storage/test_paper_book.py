@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from autotrade.brokers.paper import PaperBroker
 from autotrade.domain.charges import Charges
 from autotrade.domain.ids import BrokerId, ClientTag, LedgerEntryId
 from autotrade.domain.ledger import EntryKind, LedgerAccount, LedgerEntry, LedgerLine
@@ -23,9 +24,10 @@ from autotrade.domain.paper_states import (
 from autotrade.ports.brokers import OrderRequest
 from autotrade.ports.paper import PaperBatch, PaperBook, PaperOrder
 from autotrade.ports.storage import Query
+from autotrade.storage.bson import to_document
 from autotrade.storage.paper_orders import MongoPaperBook
 from tests.support.factories import NOON, USER, an_id
-from tests.support.fakes import FakePaperBook
+from tests.support.fakes import FakeClock, FakePaperBook, FakeQuotes, UuidSource
 from tests.support.pipeline import Documents
 
 pytestmark = pytest.mark.integration
@@ -253,3 +255,21 @@ def test_an_occasion_that_was_posted_is_known(book):
 
     assert book.has_entry("once")
     assert not book.has_entry("twice")
+
+
+@pytest.mark.parametrize("storage_client", ["mongodb"], indirect=True)
+def test_an_account_from_before_is_opened_from_its_documents_as_they_were(database: Documents):
+    document = {**to_document(an_order("OLD", days_ago=400)), "_id": f"{MINE}:OLD"}
+    for name in ("listing", "reserved", "seen_price", "changed_at"):
+        del document[name]
+    database["paper_orders"].insert_one(document, bypass_document_validation=True)
+    book = MongoPaperBook(database)
+    house = PaperBroker(book=book, quotes=FakeQuotes(), clock=FakeClock(NOON), ids=UuidSource())
+
+    assert house.open_all([(MINE, USER), (OTHER, USER)]) == 1
+    assert house.open_all([(MINE, USER), (OTHER, USER)]) == 0
+
+    state = house.state(MINE, USER)
+    assert {each.quantity for each in state.positions.values()} == {Decimal(10)}
+    assert (state.margin, state.charges) == (Decimal("199.90"), Decimal(0))
+    assert house.check(MINE, USER).problems == ()
