@@ -12,10 +12,10 @@ from autotrade.ports.queries import Page, Query
 
 @dataclass(frozen=True, slots=True)
 class UntoldOrder:
-    """A live order whose placement or end the audit log does not tell yet."""
+    """A live order that the audit log does not tell of yet: that it was sent, or how it ended."""
 
     order: Order
-    is_placement_told: bool
+    is_sending_told: bool
 
 
 class AuditRepository(Protocol):

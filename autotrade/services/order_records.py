@@ -1,8 +1,8 @@
 """What the audit log says of live orders: written a few seconds after, so that none waits for it.
 
-Every live order is told twice, once that it was placed and once how it ended, whoever asked for
-it. Only what a person places is told of at once besides, with where the request came from. Paper
-orders move no money and are not told.
+Every live order is told twice, once that it was sent and once how it ended, whoever asked for it.
+What a person asked for was told of at once besides, with where the request came from. Paper orders
+move no money and are not told.
 """
 
 from datetime import timedelta
@@ -10,7 +10,7 @@ from typing import Final
 
 from autotrade.domain.orders import TERMINAL, Order
 from autotrade.ports.clock import Clock
-from autotrade.ports.storage import Repositories, Storage, UntoldOrder
+from autotrade.ports.storage import Repositories, Storage
 from autotrade.services.audit import AuditService
 
 AT_ONCE: Final = 200
@@ -37,26 +37,27 @@ class OrderRecords:
     def _tell(self, repos: Repositories) -> int:
         found = repos.audit.untold_orders(self._clock.now() - SETTLED_AFTER, AT_ONCE)
         for each in found:
-            if not each.is_placement_told and each.order.strategy_id is not None:
-                self._record(repos, each, "placed")
+            if not each.is_sending_told:
+                self._record(repos, each.order, "sent", _sending(each.order))
             if each.order.status in TERMINAL:
-                self._record(repos, each, "ended")
+                self._record(repos, each.order, "ended", _end(each.order))
         repos.audit.told([each.order for each in found])
         return len(found)
 
-    def _record(self, repos: Repositories, told: UntoldOrder, act: str) -> None:
-        order = told.order
+    def _record(
+        self, repos: Repositories, order: Order, act: str, details: dict[str, object]
+    ) -> None:
         self._audit.record(
             repos,
             action=f"order.{act}",
             target=f"order:{order.id}",
             user_id=order.user_id,
             request_id=order.request_id,
-            details=_placement(order) if act == "placed" else _end(order),
+            details=details,
         )
 
 
-def _placement(order: Order) -> dict[str, object]:
+def _sending(order: Order) -> dict[str, object]:
     return {
         "at": order.created_at,
         "alert_id": order.alert_id,

@@ -74,7 +74,7 @@ class MongoAudit(MongoCollection[AuditEntry]):
                 "external": False,
                 "$or": [
                     {"told": {"$exists": False}},
-                    {"told": "placed", "status": {"$in": _ENDED}},
+                    {"told": "sent", "status": {"$in": _ENDED}},
                 ],
             }
             found = list(
@@ -91,7 +91,7 @@ class MongoAudit(MongoCollection[AuditEntry]):
     def told(self, orders: Sequence[Order]) -> None:
         """Mark orders; one that is moved on meanwhile makes the transaction begin again."""
         with translated():
-            for word, is_ended in (("placed", False), ("ended", True)):
+            for word, is_ended in (("sent", False), ("ended", True)):
                 ids = [order.id for order in orders if (order.status in TERMINAL) is is_ended]
                 if ids:
                     self._orders.update_many(

@@ -60,7 +60,7 @@ def test_an_order_is_told_when_it_is_placed_and_when_it_has_ended(
     assert records.tell() == 1
     assert records.tell() == 0
 
-    assert told(database) == [("order.placed", order.id), ("order.ended", order.id)]
+    assert told(database) == [("order.sent", order.id), ("order.ended", order.id)]
     placed, ended = database.audit_log.find().sort("_id")
     assert (placed["actor"], placed["user_id"]) == ("system", order.user_id)
     assert placed["details"]["alert_id"] == order.alert_id
@@ -76,7 +76,7 @@ def test_an_order_that_has_ended_at_once_is_told_as_both(
 
     records.tell()
 
-    assert told(database) == [("order.placed", order.id), ("order.ended", order.id)]
+    assert told(database) == [("order.sent", order.id), ("order.ended", order.id)]
 
 
 def test_paper_orders_those_of_others_and_fresh_ones_are_not_told(
@@ -90,14 +90,14 @@ def test_paper_orders_those_of_others_and_fresh_ones_are_not_told(
     assert told(database) == []
 
 
-def test_the_placement_of_what_a_person_placed_was_told_when_it_was(
+def test_what_a_person_asked_for_is_told_like_any_other(
     records: OrderRecords, storage: Storage, database: Documents
 ):
     order = kept(storage, strategy_id=None, status=OrderStatus.CANCELLED)
 
     records.tell()
 
-    assert told(database) == [("order.ended", order.id)]
+    assert told(database) == [("order.sent", order.id), ("order.ended", order.id)]
 
 
 def test_many_are_told_in_several_runs_each_once(
@@ -124,7 +124,7 @@ def test_what_commits_later_than_it_says_is_told_still(
 
     records.tell()
 
-    assert told(database) == [("order.placed", late.id)]
+    assert told(database) == [("order.sent", late.id)]
 
 
 def test_several_that_tell_at_once_tell_everything_once(
@@ -147,4 +147,4 @@ def test_what_was_told_outlives_the_next_change_of_the_order(
     moved(storage, order, OrderStatus.OPEN, updated_at=ago(30), price=Decimal(5))
 
     assert records.tell() == 0
-    assert told(database) == [("order.placed", order.id)]
+    assert told(database) == [("order.sent", order.id)]

@@ -40,6 +40,7 @@ NOT_RECORDED = {
     "replayAlert": "as postWebhook; the new alert says of which it is a replay",
     "checkPine": "changes nothing",
     "formatPine": "changes nothing",
+    "importCandles": "market data of one's own; no right and no money changes by it",
     "previewOrder": "changes nothing",
     "readNotification": "of no consequence but to its reader",
 }

@@ -16,7 +16,12 @@ OPERATIONS = {n: o for n, o in operations(openapi_document()).items() if f" {API
 CHANGING = sorted(n for n in OPERATIONS if not n.startswith("GET"))
 SECURED = [n for n in CHANGING if OPERATIONS[n].get("security") != []]
 LOOKING = sorted(n for n in OPERATIONS if n.startswith("GET"))
-WITH_BODY = sorted(n for n in CHANGING if "requestBody" in OPERATIONS[n] and "webhooks" not in n)
+WITH_BODY = sorted(
+    name
+    for name in CHANGING
+    if "application/json" in OPERATIONS[name].get("requestBody", {}).get("content", {})
+    and "webhooks" not in name
+)
 # what looking writes down by design: that somebody looked, and a log-in at a broker's that began
 WRITES_DOWN = {"audit_log", "broker_logins"}
 
