@@ -38,7 +38,6 @@ export function EverybodySwitch() {
         color={isOn ? undefined : 'red'}
         variant={isOn ? 'filled' : 'default'}
         leftSection={<OctagonX size={15} />}
-        disabled={data === undefined}
         onClick={() => {
           setOpened(true);
         }}
@@ -46,8 +45,11 @@ export function EverybodySwitch() {
         {isOn ? 'Let everybody’s orders go' : 'Stop everybody’s orders'}
       </Button>
       <Sheet kind="dialog" title="Kill switch for everybody" opened={opened} onClose={close}>
-        {data !== undefined &&
-          (isOn ? <Release state={data.everybody} onDone={close} /> : <Stop onDone={close} />)}
+        {data?.everybody.active === true ? (
+          <Release state={data.everybody} onDone={close} />
+        ) : (
+          <Stop onDone={close} />
+        )}
       </Sheet>
     </>
   );

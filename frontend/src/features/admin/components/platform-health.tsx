@@ -150,7 +150,7 @@ const QUEUES: readonly Column<QueueState>[] = [
 const SERVERS: readonly Column<ServerState>[] = [
   { header: 'Server', cell: (row) => <strong>{serverName(row)}</strong> },
   { header: 'Status', cell: (row) => <ServerStatus row={row} /> },
-  { header: 'Why', grow: true, cell: (row) => row.error ?? '' },
+  { header: 'Error', grow: true, cell: (row) => row.error ?? '' },
   {
     header: 'Answered in',
     align: 'end',
