@@ -47,11 +47,12 @@ class MongoEvents:
     def append(self, payloads: Sequence[Payload], at: datetime, request_id: str | None) -> None:
         """Add events to what commits together; outside a transaction, without waiting."""
         gathered = self._gathered if self._work is not None else {}
+        document_of = to_document if self._work is None else self._work.document_of
         for payload in payloads:
             gathered.setdefault(payload.user_id, []).append(
                 {
                     "name": _NAME_OF[type(payload)].value,
-                    "payload": to_document(payload),
+                    "payload": document_of(payload),
                     "at": at,
                     "request_id": request_id,
                 }

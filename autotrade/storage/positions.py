@@ -84,6 +84,7 @@ class MongoPositions(MongoCollection[Position]):
             if position.strategy_id is not None:
                 self.work.forget(_shares(position.user_id, position.strategy_id))
             self.work.put(self.name, where, document)
+            self.work.encoded(position, document)
             self.work.foresee({_one(_key_of(position)): position})
             return
         with translated():

@@ -64,6 +64,7 @@ class MongoTrades(MongoCollection[Trade]):
         where = {"_id": trade.id, "user_id": trade.user_id}
         if self.work is not None:
             self.work.put(self.name, where, document)
+            self.work.encoded(trade, document)
             self._note(self.work, trade)
             return
         try:

@@ -15,7 +15,7 @@ from pymongo.database import Database
 from pymongo.errors import BulkWriteError
 
 from autotrade.domain.errors import ConflictError
-from autotrade.storage.bson import Document
+from autotrade.storage.bson import Document, to_document
 from autotrade.storage.client import translated
 
 T = TypeVar("T")
@@ -47,6 +47,7 @@ class Work:
         self._session = session
         self._writes: dict[str, dict[Hashable, _Write]] = {}
         self._answers: dict[Hashable, Any] = {}
+        self._documents: dict[int, tuple[object, Document]] = {}
         self._questions: list[_Question] = []
 
     def insert(self, name: str, document: Document, conflict: str) -> None:
@@ -121,6 +122,15 @@ class Work:
         for row in self._database.aggregate(_together(questions), session=self._session):
             found[row["all"]["asked"]].append(row["all"]["found"])
         return found
+
+    def encoded(self, value: object, document: Document) -> None:
+        """Keep the document that a value was made, for whoever tells of the same value."""
+        self._documents[id(value)] = (value, document)
+
+    def document_of(self, value: object) -> Document:
+        """Return the document of a value, made anew where it was not made before."""
+        known = self._documents.get(id(value))
+        return known[1] if known is not None else to_document(value)
 
     def foresee(self, answers: Mapping[Hashable, object]) -> None:
         """Keep answers to questions that will be asked."""
