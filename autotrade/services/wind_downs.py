@@ -92,7 +92,7 @@ class WindDownService:
             order
             for account in now.brokers.of_user(user_id)
             for order in now.orders.working_of_account(user_id, account.id)
-            if not order.external and not now.exits.has_order(user_id, order.id)
+            if not order.external and not now.exits.has_order(user_id, order.family)
         ]
 
     def _was_cancelled(self, order: Order) -> bool:
