@@ -63,11 +63,18 @@ def run(application: Application, stop: threading.Event) -> None:
 
 
 def _loop(work: Callable[[], None], seconds: float, stop: threading.Event) -> None:
-    while not stop.wait(seconds):
-        try:
-            work()
-        except (redis.RedisError, AutotradeError) as error:
-            _log.warning("feed_waits", error=type(error).__name__)
+    """Do ``work`` again and again; its end by what nobody foresaw ends the process, too.
+
+    It is started anew then, instead of going on half dead: a stop must not be forgotten in silence.
+    """
+    try:
+        while not stop.wait(seconds):
+            try:
+                work()
+            except (redis.RedisError, AutotradeError) as error:
+                _log.warning("feed_waits", error=type(error).__name__)
+    finally:
+        stop.set()
 
 
 class Feed:

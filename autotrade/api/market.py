@@ -22,6 +22,7 @@ from autotrade.ports.marketdata import Quote
 from autotrade.services.candles import Chart
 
 MOST_CSV_BYTES = 16 * 1024 * 1024
+_EXAMPLE = "timestamp,open,high,low,close,volume\n2026-11-20 09:15,3302,3309.5,3300.1,3308,18250\n"
 
 blp = Resource("market", __name__, url_prefix=f"{PREFIX}/market", description="Market data")
 
@@ -98,9 +99,15 @@ def get_candle_gaps(query: dict[str, Any], symbol: str) -> dict[str, object]:
         "content": {
             "text/csv": {
                 "schema": {"type": "string"},
-                "example": "timestamp,open,high,low,close,volume\n"
-                "2026-11-20 09:15,3302,3309.5,3300.1,3308,18250\n",
-            }
+                "example": _EXAMPLE,
+            },
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "properties": {"file": {"type": "string", "format": "binary"}},
+                },
+                "example": {"file": _EXAMPLE},
+            },
         },
     }
 )
@@ -125,12 +132,17 @@ def _named(text: str) -> str:
 
 
 def _csv() -> str:
-    if request.mimetype not in {"text/csv", "application/csv", "text/plain"}:
-        msg = "Send the file as text/csv."
-        raise BadRequestError(msg)
     request.max_content_length = MOST_CSV_BYTES
+    if request.mimetype == "multipart/form-data":
+        file = next(iter(request.files.values()), None)
+        content = b"" if file is None else file.read()
+    elif request.mimetype in {"text/csv", "application/csv", "text/plain"}:
+        content = request.get_data(cache=False)
+    else:
+        msg = "Send the file as text/csv, or as the file of a form."
+        raise BadRequestError(msg)
     try:
-        return request.get_data(cache=False).decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         msg = "The file is not UTF-8."
         raise BadRequestError(msg) from None

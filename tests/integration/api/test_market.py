@@ -1,5 +1,6 @@
 """Quotes and candles over HTTP: simulated ones that say so, imported ones that are one's own."""
 
+import io
 from typing import Any
 
 import pytest
@@ -118,6 +119,25 @@ def test_imported_candles_are_charted_and_are_nobody_elses(caller: Caller, stran
         }
     ]
     assert (theirs["simulated"], theirs["imported"], len(theirs["items"])) == (True, False, 375)
+
+
+def test_a_file_may_come_from_a_form(caller: Caller):
+    form = {"file": (io.BytesIO(CSV.encode()), "candles.csv")}
+
+    answer = caller.call("POST", "/market/candles/import?symbol=NSE:FORM", data=form)
+
+    assert answer.get_json() == {"bars": {"NSE:FORM": 3}}
+
+
+def test_a_form_without_a_file_has_no_bars(caller: Caller):
+    answer = caller.call(
+        "POST",
+        "/market/candles/import?symbol=NSE:FORM",
+        data={"other": "x"},
+        content_type="multipart/form-data",
+    )
+
+    assert "line 1" in faults(answer)
 
 
 def test_an_import_again_replaces_its_bars_and_adds_others(caller: Caller):
