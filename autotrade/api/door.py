@@ -14,6 +14,7 @@ from typing import Any, Final
 import structlog
 
 from autotrade.api import headers
+from autotrade.api.arrival import waited
 from autotrade.api.spec import PREFIX
 from autotrade.api.webhooks import MAX_BODY_BYTES, REFUSAL, ROUTE
 from autotrade.services.alerts import AlertService
@@ -54,6 +55,7 @@ class WebhookDoor:
             content_type=environ.get("CONTENT_TYPE") or None,
             source_ip=environ.get("REMOTE_ADDR"),
             request_id=request_id,
+            waited=waited(environ),
         )
         try:
             receipt = self._alerts().receive(path, delivery)

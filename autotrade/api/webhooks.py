@@ -4,6 +4,7 @@ from typing import Final
 
 from flask import g, request
 
+from autotrade.api.arrival import waited
 from autotrade.api.context import services
 from autotrade.api.schemas.alerts import ReceiptSchema
 from autotrade.api.spec import PREFIX, Resource
@@ -58,5 +59,6 @@ def post_webhook(webhook_path: str) -> Receipt:
         content_type=request.content_type,
         source_ip=request.remote_addr,
         request_id=g.request_id,
+        waited=waited(request.environ),
     )
     return services().alerts.receive(webhook_path, delivery)

@@ -18,13 +18,14 @@ IDENTITY_KEPT = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """A body as it came in."""
+    """A body as it came in; ``waited`` is how long it had lain here before it was read."""
 
     body: bytes
     content_type: str | None = None
     source_ip: str | None = None
     request_id: str | None = None
     source: AlertSource = AlertSource.WEBHOOK
+    waited: timedelta = timedelta(0)
 
 
 class DeliveryReader:
@@ -41,7 +42,7 @@ class DeliveryReader:
             AlertNotUnderstood: it has none of the known shapes.
             InvalidError: a symbol is not well formed.
         """
-        received_at = self._clock.now()
+        received_at = self._clock.now() - delivery.waited
         only = target.symbols[0] if len(target.symbols) == 1 else None
         parsed = parse_alert(delivery.body, default_symbol=only)
         symbols = [signal_symbol(signal, target.exchange) for signal in parsed.signals]
@@ -63,7 +64,7 @@ class DeliveryReader:
 
     def blank(self, target: WebhookTarget, delivery: Delivery) -> Alert:
         """Return an alert of which nothing was understood."""
-        at = self._clock.now()
+        at = self._clock.now() - delivery.waited
         return self._alert(
             target,
             delivery,

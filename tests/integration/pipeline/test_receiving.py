@@ -1,18 +1,22 @@
 """A body comes in: stored before it is answered, once, and kept even when it is refused."""
 
 import json
+import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
+from threading import Event
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pymongo import MongoClient
 
-from autotrade.domain.alerts import AlertStatus
+from autotrade.domain.alerts import Alert, AlertStatus
 from autotrade.domain.errors import (
     AutotradeError,
     BadRequestError,
@@ -21,10 +25,12 @@ from autotrade.domain.errors import (
     TooManyRequestsError,
 )
 from autotrade.domain.strategies import RiskLimits, StrategyStatus
+from autotrade.domain.webhooks import RateLimit
 from autotrade.services.deliveries import Delivery
+from autotrade.services.webhooks import Intake
 from autotrade.storage import client as mongo
 from autotrade.storage.bson import Document
-from tests.support.factories import USER
+from tests.support.factories import USER, an_alert
 from tests.support.pipeline import LANE, LIMIT, Pipeline, a_body, empty
 
 DATED = {"time": "2026-11-20T06:30:00Z"}
@@ -129,6 +135,57 @@ def test_the_strategy_says_for_how_long_a_body_without_identity_is_known(pipelin
     pipeline.clock.advance(seconds=5)
 
     assert not pipeline.post().duplicate
+
+
+def test_a_repetition_that_is_read_late_is_known_by_when_it_came(pipeline: Pipeline):
+    pipeline.post()
+    pipeline.clock.advance(seconds=40)
+    late = Delivery(body=a_body().encode(), waited=timedelta(seconds=15))
+
+    assert pipeline.alerts.receive(pipeline.strategy.id, late).duplicate
+    assert not pipeline.post().duplicate
+
+
+def test_an_alert_that_is_read_late_is_as_old_as_it_is(pipeline: Pipeline):
+    pipeline.go_live()
+    late = Delivery(body=a_body().encode(), waited=timedelta(seconds=61))
+    pipeline.alerts.receive(pipeline.strategy.id, late)
+
+    pipeline.worker().drain([USER])
+
+    assert pipeline.all_alerts()[0].status is AlertStatus.EXPIRED
+    assert pipeline.broker.requests == []
+
+
+def test_no_alert_of_a_strategy_goes_in_before_an_earlier_one(pipeline: Pipeline):
+    """The store takes its time over the first batch; what comes meanwhile waits for it."""
+    written: list[str] = []
+    first_is_in, may_go_on = Event(), Event()
+
+    class SlowAlerts:
+        def add_all(self, alerts: Sequence[Alert]) -> list[bool]:
+            if not first_is_in.is_set():
+                first_is_in.set()
+                may_go_on.wait(10)
+            written.extend(alert.id for alert in alerts)
+            return [True for _ in alerts]
+
+    store: Any = SimpleNamespace(now=SimpleNamespace(alerts=SlowAlerts()))
+    intake = Intake(
+        storage=store, gate=pipeline.gate, jobs=pipeline.jobs, limit=RateLimit(LIMIT, 60)
+    )
+    alerts = [an_alert(id=f"alert-{number}") for number in range(4)]
+    with ThreadPoolExecutor(4) as threads:
+        waiting = [threads.submit(intake.admit, alerts[0])]
+        first_is_in.wait(10)
+        for alert in alerts[1:]:
+            waiting.append(threads.submit(intake.admit, alert))
+            time.sleep(0.05)
+        may_go_on.set()
+        for each in waiting:
+            each.result(10)
+
+    assert written == [alert.id for alert in alerts]
 
 
 def test_two_strategies_may_get_the_same_bytes(pipeline: Pipeline):
