@@ -44,8 +44,10 @@ def rows(bench: Bench, rates: list[int], *, is_quick: bool) -> dict[str, Callabl
     }
 
 
-def measure(folder: Path, options: argparse.Namespace) -> dict[str, list[Figures]]:
-    """Run every row as often as asked and return all figures."""
+def measure(
+    folder: Path, options: argparse.Namespace, keep: Callable[[dict[str, list[Figures]]], object]
+) -> dict[str, list[Figures]]:
+    """Run every row as often as asked and return all figures; ``keep`` gets them after each."""
     results: dict[str, list[Figures]] = {}
     seconds = 1.0 if options.quick else 5.0
     results["load generator alone"] = [
@@ -57,9 +59,9 @@ def measure(folder: Path, options: argparse.Namespace) -> dict[str, list[Figures
     results["second start"] = []
     for _ in range(options.repeats - 1):
         with Running(data) as again:
-            results["second start"].append({"seconds": again.ready_seconds})
+            results["second start"].append(_start(again))
     with Running(data) as application, Reference(application) as reference:
-        results["second start"].append({"seconds": application.ready_seconds})
+        results["second start"].append(_start(application))
         bench = Bench(application, application.user(STRATEGIES), reference)
         if options.quick:
             bench.closed_seconds, bench.open_seconds, bench.drain_seconds = 3, 6, 20
@@ -70,9 +72,19 @@ def measure(folder: Path, options: argparse.Namespace) -> dict[str, list[Figures
                 if not any(part in name for part in options.only):
                     continue
                 print(f"{number}/{options.repeats} {name} ...", file=sys.stderr, flush=True)
-                results.setdefault(name, []).append(row())
+                results.setdefault(name, []).append({**row(), "load average": machine.load()})
+                keep(results)
                 time.sleep(1)
     return results
+
+
+def _start(application: Running) -> Figures:
+    used = sum(application.cpu_seconds().values())
+    return {
+        "seconds": application.ready_seconds,
+        "CPU seconds": used,
+        "load average": machine.load(),
+    }
 
 
 def parsed(arguments: list[str]) -> argparse.Namespace:
@@ -96,8 +108,20 @@ def main(arguments: list[str]) -> int:
     place.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="bench-", dir=place) as name:
         facts = machine.facts(Path(name))
-        repeats = measure(Path(name), options)
+        repeats = measure(Path(name), options, functools.partial(_write, options, facts))
     facts["load_average_after"] = machine.facts(place)["load_average"]
+    shown = _write(options, facts, repeats)
+    print("; ".join(f"{name} {value}" for name, value in facts.items()))
+    targets = {**TARGETS, instruments.ROW: instruments.TARGET, market.ROW: market.TARGET}
+    print(table(shown, targets))
+    print(f"Medians of {options.repeats}; everything is in {options.json}")
+    return 0
+
+
+def _write(
+    options: argparse.Namespace, facts: dict[str, Any], repeats: dict[str, list[Figures]]
+) -> dict[str, Figures]:
+    """Write what was measured so far, and return its medians."""
     shown = {name: medians(figures) for name, figures in repeats.items() if figures}
     report: dict[str, Any] = {
         "commit": _commit(),
@@ -108,11 +132,7 @@ def main(arguments: list[str]) -> int:
     }
     options.json.parent.mkdir(parents=True, exist_ok=True)
     options.json.write_text(json.dumps(report, indent=1))
-    print("; ".join(f"{name} {value}" for name, value in facts.items()))
-    targets = {**TARGETS, instruments.ROW: instruments.TARGET, market.ROW: market.TARGET}
-    print(table(shown, targets))
-    print(f"Medians of {options.repeats}; everything is in {options.json}")
-    return 0
+    return shown
 
 
 def _commit() -> str:

@@ -27,6 +27,11 @@ def facts(data: Path) -> dict[str, Any]:
     }
 
 
+def load() -> float:
+    """Return how many processes wanted a processor over the last minute, ours among them."""
+    return os.getloadavg()[0]
+
+
 def filesystem(folder: Path) -> str:
     """Return the type of the file system that a folder is on."""
     mounts = [line.split()[1:3] for line in Path("/proc/mounts").read_text().splitlines()]

@@ -50,8 +50,10 @@ class Bench:
     def against_reference(self) -> Figures:
         """Eight connections in a closed loop, here and at the reference; order workers wait."""
         self.application.signal_workers(signal.SIGSTOP)
+        before = self.application.cpu_seconds()
         try:
             ours = load.run(self._plan(connections=8, seconds=self.closed_seconds))
+            used = self.application.cpu_seconds()
         finally:
             self.application.clear()
             self.application.signal_workers(signal.SIGCONT)
@@ -65,6 +67,7 @@ class Bench:
             "reference req/s": bare.rate,
             **spread(bare.seconds, "reference"),
             "not 200": _failed(ours),
+            **_cpu(before, used, len(ours.status)),
         }
 
     def while_working(self) -> Figures:
@@ -106,10 +109,7 @@ class Bench:
             "never carried out": float(left),
             "events missing": float(len(sent) - len(arrived)),
             "not 200": _failed(seen),
-            **{
-                f"CPU ms an alert, {name}": 1000 * (used[name] - before[name]) / max(len(sent), 1)
-                for name in before
-            },
+            **_cpu(before, used, len(sent)),
         }
 
     def burst_of_alerts(self) -> Figures:
@@ -169,6 +169,15 @@ class Bench:
             for alert in found
             if alert["timeline"]["sent_at"] is not None
         }
+
+
+def _cpu(before: dict[str, float], after: dict[str, float], alerts: int) -> Figures:
+    """Return the processor time of an alert by kind of process, and of all of them."""
+    used = {name: 1000 * (after[name] - before[name]) / max(alerts, 1) for name in before}
+    return {
+        **{f"CPU ms an alert, {name}": value for name, value in used.items()},
+        "CPU ms an alert, all": sum(used.values()),
+    }
 
 
 def _failed(seen: Seen) -> float:
