@@ -1,6 +1,6 @@
 """Orders as the user sees them, and those that a person places, changes and cancels."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from decimal import Decimal
 
 from autotrade.domain import legality
@@ -136,8 +136,13 @@ class Orders:
             if freeze is not None and wanted.quantity > freeze:
                 text = f"The freeze quantity is {freeze:f}; the order would have more."
                 raise InvalidError(errors={"quantity": [text]})
-        changed = self._amendments.modify(order, amendment)
-        self._record(changed, "order.modified")
+        try:
+            changed = self._amendments.modify(order, amendment)
+        except ConflictError as error:  # it may have been done: that it was asked for is on record
+            asked = {name: value for name, value in asdict(amendment).items() if value is not None}
+            self._record(order, "order.change_failed", asked=asked, reason=str(error))
+            raise
+        self._record(order, "order.modified", before=_terms(order), after=_terms(changed))
         return changed
 
     def cancel(self, user_id: UserId, order_id: OrderId) -> Order:
@@ -152,7 +157,7 @@ class Orders:
             msg = "The order was placed elsewhere and is not touched here."
             raise ConflictError(msg)
         cancelled = self._amendments.cancel(order)
-        self._record(order, "order.cancelled")
+        self._record(order, "order.cancelled", before=order.status, after=cancelled.status)
         return cancelled
 
     def _opened(self, user_id: UserId, broker_id: BrokerId) -> OpenAccount:
@@ -233,7 +238,7 @@ class Orders:
         family = self._storage.now.orders.family(order.user_id, order.family)
         return sum((one.quantity for one in family), Decimal(0))
 
-    def _record(self, order: Order, action: str) -> None:
+    def _record(self, order: Order, action: str, **details: object) -> None:
         def work(repos: Repositories) -> None:
             self._audit.record(
                 repos,
@@ -241,7 +246,12 @@ class Orders:
                 target=f"order:{order.id}",
                 actor=order.user_id,
                 user_id=order.user_id,
-                details={"quantity": order.quantity, "price": order.price},
+                details=details,
             )
 
         self._storage.transact(work)
+
+
+def _terms(order: Order) -> dict[str, object]:
+    """Return what of an order a person may change."""
+    return {name: getattr(order, name) for name in OrderAmendment.__dataclass_fields__}

@@ -413,6 +413,22 @@ def test_what_was_changed_of_a_strategy_is_told_with_before_and_after(world: Wor
     assert set(entry["details"]["after"]) == {"risk"}
 
 
+def test_a_change_of_an_order_is_told_with_before_and_after_and_also_when_it_failed(world: World):
+    made = world.order()
+    ids = {"order_id": made["id"]}
+
+    (entry,) = carried_out(world, "changeOrder", Call(ids, {"price": "1.10"}))
+    world.caller.delete(f"/orders/{made['id']}")
+    refused = world.caller.patch(f"/orders/{made['id']}", {"price": "1.20"})
+
+    assert entry["details"]["before"]["price"] == "1.05"
+    assert entry["details"]["after"]["price"] == "1.10"
+    assert refused.status_code == 409
+    where = {"action": "order.change_failed", "target": f"order:{made['id']}"}
+    failed = world.storage._database.audit_log.find_one(where)
+    assert failed["details"]["asked"] == {"price": "1.20"}
+
+
 def test_no_webhook_is_told_when_it_is_rotated(world: World):
     made = world.caller.strategy()
 
