@@ -7,7 +7,7 @@ from typing import Final
 from autotrade.domain.brokers import BrokerType
 from autotrade.domain.errors import ConflictError, InvalidError, NotFoundError
 from autotrade.domain.exits import Exit, ExitReason, ExitStatus, ExitWish
-from autotrade.domain.ids import BrokerId, PositionId, TradeId, UserId
+from autotrade.domain.ids import BrokerId, ExitId, PositionId, TradeId, UserId
 from autotrade.domain.orders import Order, Side
 from autotrade.domain.positions import Position
 from autotrade.domain.trades import TradeSource, TradeStatus
@@ -35,6 +35,18 @@ class ExitRequests:
         self._storage = storage
         self._exits = exits
         self._halted = halted
+
+    def get(self, user_id: UserId, exit_id: ExitId) -> ExitView:
+        """Return an exit, whoever has asked for it.
+
+        Raises:
+            NotFoundError: the user has no such exit.
+        """
+        found = self._exits.get(user_id, exit_id)
+        if found is None:
+            msg = "There is no such exit."
+            raise NotFoundError(msg)
+        return ExitView(found, self._exits.orders(found))
 
     def of_position(
         self, user_id: UserId, position_id: PositionId, request_id: str | None = None

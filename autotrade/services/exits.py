@@ -161,12 +161,12 @@ class Exits:
         wanted = exits.claim(exit_id, self._owner, now + LEASE, now)
         if wanted is None:
             return None
+        around = self._surroundings.of(wanted)
         cancelled = False
         for _ in range(_STEPS):
-            around = self._surroundings.of(wanted)
             claimed = wanted
             step = self._storage.transact(
-                lambda repos, claimed=claimed, around=around: self._orders.step(  # type: ignore[misc]  # bound now
+                lambda repos, claimed=claimed: self._orders.step(  # type: ignore[misc]  # bound now
                     repos, claimed, around
                 )
             )

@@ -25,6 +25,7 @@ class Owner:
             "alert_id": execution["alert_id"],
             "execution_id": execution["id"],
             "order_id": execution["order_id"],
+            "exit_id": self._exit(caller),
             "trade_id": caller.get("/trades").get_json()["items"][0]["id"],
             "position_id": caller.get("/positions").get_json()["items"][0]["id"],
             "notification_id": self._notification(),
@@ -34,6 +35,19 @@ class Owner:
             "job_id": "no-job",
             "symbol": "NSE:OWNERS",
         }
+
+    def _exit(self, caller: Caller) -> str:
+        """Return the id of an exit of something in another symbol."""
+        ticket = {
+            "broker_id": caller.paper()["id"],
+            "symbol": "NSE:LT",
+            "side": "BUY",
+            "quantity": "1",
+        }
+        caller.post("/orders", ticket)
+        held = caller.get("/positions?symbol=NSE:LT").get_json()["items"][0]
+        made: str = caller.post(f"/positions/{held['id']}/exit", {}).get_json()["id"]
+        return made
 
     def _notification(self) -> str:
         storage: Any = self.caller.application.brokers._storage

@@ -169,6 +169,14 @@ def test_exiting_a_position_cancels_what_rests_and_closes_it(caller: Caller):
     assert caller.post(f"/positions/{position(caller)['id']}/exit", {}).status_code == 409
 
 
+def test_an_exit_can_be_looked_at_afterwards(caller: Caller):
+    buy(caller)
+    done = caller.post(f"/positions/{position(caller)['id']}/exit", {}).get_json()
+
+    assert caller.get(f"/exits/{done['id']}").get_json() == done
+    assert caller.get("/exits/none").status_code == 404
+
+
 def test_a_position_is_closed_again_after_it_was_opened_again(caller: Caller):
     for _ in range(2):
         buy(caller)
