@@ -7124,6 +7124,53 @@ export type ExitTradeResponses = {
 
 export type ExitTradeResponse = ExitTradeResponses[keyof ExitTradeResponses];
 
+export type GetExitData = {
+    body?: never;
+    path: {
+        exit_id: string;
+    };
+    query?: never;
+    url: '/api/v1/exits/{exit_id}';
+};
+
+export type GetExitErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type GetExitError = GetExitErrors[keyof GetExitErrors];
+
+export type GetExitResponses = {
+    /**
+     * OK
+     */
+    200: Exit;
+};
+
+export type GetExitResponse = GetExitResponses[keyof GetExitResponses];
+
 export type SearchInstrumentsData = {
     body?: never;
     path?: never;
