@@ -31,16 +31,16 @@ export function LoginPage() {
       title="Log in"
       other={
         <>
+          <Link to="/forgot-password">Forgot your password?</Link>
           <Link to="/login/code" search={true}>
             Log in by a code sent to you
           </Link>
-          <br />
-          <Link to="/forgot-password">Forgot your password?</Link>
-          <br />
-          New here?{' '}
-          <Link to="/register" search={true}>
-            Create an account
-          </Link>
+          <span>
+            New here?{' '}
+            <Link to="/register" search={true}>
+              Create an account
+            </Link>
+          </span>
         </>
       }
     >
@@ -71,12 +71,12 @@ export function RegisterPage() {
     <AuthLayout
       title="Create an account"
       other={
-        <>
+        <span>
           Have one already?{' '}
           <Link to="/login" search={true}>
             Go to log-in
           </Link>
-        </>
+        </span>
       }
     >
       <RegisterForm onDone={enter} />
@@ -109,7 +109,10 @@ const BROKEN = 'This link is not whole. Open it again from the mail, or copy all
 export function ResetPage() {
   const token = useToken();
   return (
-    <AuthLayout title="Set a new password" other={<ToLogIn />}>
+    <AuthLayout
+      title="Set a new password"
+      other={<Link to="/forgot-password">Ask for another link</Link>}
+    >
       {token === null ? (
         <p role="alert">{BROKEN}</p>
       ) : (
@@ -122,7 +125,10 @@ export function ResetPage() {
 export function VerifyPage() {
   const token = useToken();
   return (
-    <AuthLayout title="Verify your address" other={<Link to="/">Go to the app</Link>}>
+    <AuthLayout
+      title="Verify your address"
+      other={<Link to="/settings">Ask for another link</Link>}
+    >
       {token === null ? (
         <p role="alert">{BROKEN}</p>
       ) : (

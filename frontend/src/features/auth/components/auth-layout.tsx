@@ -48,7 +48,7 @@ export function AuthLayout({ title, children, other }: Props) {
           </div>
           <h1>{title}</h1>
           {children}
-          <p className={classes['other']}>{other}</p>
+          <div className={classes['other']}>{other}</div>
         </div>
       </main>
     </div>
