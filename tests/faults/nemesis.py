@@ -118,7 +118,7 @@ class Nemesis:
     def _freeze(self, name: str, at_least: float, at_most: float) -> None:
         if not self._stack.is_running(name):
             return
-        with _frozen(self._stack.pid(name)):
+        with frozen(self._stack.pid(name)):
             self.rest(at_least, at_most)
 
     def _flush(self) -> None:
@@ -131,7 +131,7 @@ class Nemesis:
         self._servers.restart(name)
 
     def _freeze_server(self, name: str) -> None:
-        with _frozen(self._servers.pid(name)):
+        with frozen(self._servers.pid(name)):
             self.rest(1, 5)
 
     def _step_down(self) -> None:
@@ -155,7 +155,7 @@ class Nemesis:
 
 
 @contextmanager
-def _frozen(pid: int) -> Iterator[None]:
+def frozen(pid: int) -> Iterator[None]:
     """Stop a process and its children as a swapped-out or paused machine would."""
     os.killpg(pid, signal.SIGSTOP)
     try:
