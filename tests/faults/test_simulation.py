@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import Future
 
 import pytest
 from pymongo import MongoClient
@@ -15,9 +16,11 @@ from autotrade.storage import client as mongo
 from autotrade.storage.bson import Document
 from scripts.bootstrap import ROOT
 from tests.faults.simulation.playing import Played, play_all, told
+from tests.faults.simulation.running import blocks_of, play_block, processors
 from tests.support.stack import Servers
 
-SEEDS, BLOCK = 500, 25
+BLOCKS = blocks_of(range(500))
+PROCESSES = 2
 ON_MONGODB = range(10)
 PRINT_TRACE = (
     "from tests.faults.simulation.playing import play_all; "
@@ -29,13 +32,22 @@ def broken(played: list[Played]) -> str:
     return "\n".join(told(one) for one in played if one.broken)
 
 
-@pytest.mark.parametrize("first", range(0, SEEDS, BLOCK))
-def test_no_promise_is_broken_in_memory(first: int):
-    played = list(play_all(range(first, first + BLOCK)))
+@pytest.fixture(scope="module")
+def plays() -> Iterator[dict[range, Future[list[Played]]]]:
+    """Every block's plays, under way in other processes."""
+    with processors(PROCESSES) as pool:
+        yield {seeds: pool.submit(play_block, seeds) for seeds in BLOCKS}
+        pool.shutdown(cancel_futures=True)
 
+
+@pytest.mark.parametrize("seeds", BLOCKS, ids=lambda seeds: f"{seeds.start}-{seeds.stop - 1}")
+def test_no_promise_is_broken_in_memory(plays: dict[range, Future[list[Played]]], seeds: range):
+    played = plays[seeds].result()
+
+    assert [one.seed for one in played] == list(seeds)
     assert not broken(played)
-    assert sum(one.orders for one in played) > BLOCK
-    assert sum(one.deaths for one in played) > BLOCK
+    assert sum(one.orders for one in played) > len(seeds)
+    assert sum(one.deaths for one in played) > len(seeds)
 
 
 @pytest.fixture(scope="module")

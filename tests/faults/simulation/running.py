@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from multiprocessing import get_context
 from pathlib import Path
 
 from pymongo import MongoClient
@@ -47,13 +48,23 @@ def _in_memory(seeds: range, processes: int) -> Iterator[Played]:
     if processes == 1:
         yield from play_all(seeds)
         return
-    blocks = [seeds[first : first + _BLOCK] for first in range(0, len(seeds), _BLOCK)]
-    with ProcessPoolExecutor(processes) as pool:
-        for block in pool.map(_block, blocks):
-            yield from block
+    with processors(processes) as pool:
+        for played in pool.map(play_block, blocks_of(seeds)):
+            yield from played
 
 
-def _block(seeds: range) -> list[Played]:
+def processors(count: int) -> ProcessPoolExecutor:
+    """Return processes to play blocks of seeds in."""
+    return ProcessPoolExecutor(count, get_context("spawn"))
+
+
+def blocks_of(seeds: range) -> list[range]:
+    """Return seeds in parts that are worth a trip to another process."""
+    return [seeds[first : first + _BLOCK] for first in range(0, len(seeds), _BLOCK)]
+
+
+def play_block(seeds: range) -> list[Played]:
+    """Play seeds in memory."""
     return list(play_all(seeds))
 
 
