@@ -152,11 +152,9 @@ class MarketCalendar:
                 week = entry
         if week is None:
             return None
-        known = self._days.get((segment, on))
-        if known is not None:
-            return known
-        sessions = week.sessions if on.weekday() < 5 else ()
-        note = "" if sessions else "Weekend"
+        if (segment, on) in self._days:
+            return self._days[segment, on]
+        sessions, note = (week.sessions, "") if on.weekday() < 5 else ((), "Weekend")
         return CalendarEntry(
             segment=segment, date=on, applies=Applies.DAY, sessions=sessions, note=note
         )

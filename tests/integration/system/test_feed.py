@@ -288,3 +288,24 @@ def test_minutes_of_real_ticks_are_stored_and_charted(
     assert chart["simulated"] is False
     assert max(float(each["high"]) for each in chart["items"]) == 3310
     assert min(float(each["low"]) for each in chart["items"]) == 3290
+
+
+@pytest.mark.usefixtures("linked")
+def test_a_feed_that_is_connected_and_says_nothing_is_opened_anew(
+    run_feed: Callable[[], RunningFeed],
+    stop: ArmedStop,
+    dhan: DhanSimulator,
+    application: Application,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    calendars = application.prices.calendars
+    monkeypatch.setattr(marketdata, "SILENT_SECONDS", 1.5)
+    monkeypatch.setattr(calendars, "market_always_open", False)
+    monkeypatch.setattr(calendars, "is_trading", lambda *_: True)
+
+    run_feed()
+
+    wait_until(
+        lambda: len(dhan.requests("GET", "/feed")) >= 3, what="the third connection", seconds=40
+    )
+    tell(dhan, stop, "3300.00")
