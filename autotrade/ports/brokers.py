@@ -12,10 +12,11 @@ from typing import Protocol, runtime_checkable
 
 from autotrade.domain.accounts import BookPosition, BookTrade, Funds, Holding
 from autotrade.domain.brokers import BrokerAccount, BrokerSpec, BrokerType
-from autotrade.domain.candles import Candle, Interval
 from autotrade.domain.ids import ClientTag
 from autotrade.domain.instruments import Instrument, Segment
 from autotrade.domain.orders import Fill, OrderStatus, OrderType, Product, Side, Validity
+from autotrade.ports.broker_data import MarketData as MarketData  # noqa: PLC0414 - of this port
+from autotrade.ports.broker_data import TickStream as TickStream  # noqa: PLC0414 - of this port
 from autotrade.ports.broker_outcomes import BrokerError as BrokerError  # noqa: PLC0414 - of this port
 from autotrade.ports.broker_outcomes import BrokerErrorKind as BrokerErrorKind  # noqa: PLC0414 - of this port
 from autotrade.ports.broker_outcomes import LookupFailedError as LookupFailedError  # noqa: PLC0414 - of this port
@@ -24,7 +25,6 @@ from autotrade.ports.broker_sessions import ConsentLogin as ConsentLogin  # noqa
 from autotrade.ports.broker_sessions import NewSession as NewSession  # noqa: PLC0414 - of this port
 from autotrade.ports.broker_sessions import RenewableSession as RenewableSession  # noqa: PLC0414 - of this port
 from autotrade.ports.broker_sessions import SessionStatus as SessionStatus  # noqa: PLC0414 - of this port
-from autotrade.ports.marketdata import Quote, Tick
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,21 +221,6 @@ class FindsMany(Protocol):
 
 
 @runtime_checkable
-class MarketData(Protocol):
-    """A broker account that also tells prices. All methods raise ``BrokerError``."""
-
-    def quotes(self, instruments: Sequence[Instrument]) -> Sequence[Quote]:
-        """Return the latest quote of each instrument that has one."""
-        ...
-
-    def candles(
-        self, instrument: Instrument, interval: Interval, start: datetime, end: datetime
-    ) -> Sequence[Candle]:
-        """Return the bars that open within ``start`` (inclusive) and ``end`` (exclusive)."""
-        ...
-
-
-@runtime_checkable
 class OrderStream(Protocol):
     """A broker account that pushes order updates."""
 
@@ -251,24 +236,6 @@ class OrderStream(Protocol):
 
         Raises:
             BrokerError: the stream could not be opened (``AUTH``), or ended.
-        """
-        ...
-
-
-@runtime_checkable
-class TickStream(Protocol):
-    """A broker account that pushes prices."""
-
-    def stream_ticks(
-        self,
-        instruments: Callable[[], Sequence[Instrument]],
-        on_tick: Callable[[Tick], None],
-        stopped: Callable[[], bool],
-    ) -> None:
-        """Hand over every tick of what ``instruments`` names, which may change, until stopped.
-
-        Raises:
-            BrokerError: the stream could not be opened, or ended.
         """
         ...
 
