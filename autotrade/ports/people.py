@@ -11,7 +11,7 @@ from typing import Protocol
 from autotrade.domain.api_keys import ApiKey
 from autotrade.domain.ids import ApiKeyId, SessionId, UserId
 from autotrade.domain.lockouts import Lockout
-from autotrade.domain.mails import Mail
+from autotrade.domain.mails import Mail, MailStatus
 from autotrade.domain.one_time_codes import CodePurpose, OneTimeCode
 from autotrade.domain.second_factors import SecondFactor
 from autotrade.domain.users import Session, User
@@ -196,6 +196,6 @@ class MailRepository(Protocol):
         """Store how far a mail is."""
         ...
 
-    def newest(self, limit: int) -> Sequence[Mail]:
-        """Return the newest mails, of all users: for admins."""
+    def newest(self, limit: int, status: MailStatus | None = None) -> Sequence[Mail]:
+        """Return the newest mails, of all users and in one status if one is given: for admins."""
         ...

@@ -79,8 +79,8 @@ class Mails:
 
     def kept(self, limit: int = 100) -> Sequence[tuple[Mail, Letter]]:
         """Return the newest mails that no server took, as they read: for admins."""
-        mails = self._storage.now.mails.newest(limit)
-        return [(mail, self._letter(mail)) for mail in mails if mail.status is MailStatus.KEPT]
+        mails = self._storage.now.mails.newest(limit, MailStatus.KEPT)
+        return [(mail, self._letter(mail)) for mail in mails]
 
     def _sent(self, mail: Mail) -> Mail:
         now = self._clock.now()

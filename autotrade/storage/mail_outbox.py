@@ -31,6 +31,7 @@ class MongoMails(MongoCollection[Mail]):
         """Store how far a mail is."""
         self.replace(mail, {}, "The mail is gone.")
 
-    def newest(self, limit: int) -> Sequence[Mail]:
+    def newest(self, limit: int, status: MailStatus | None = None) -> Sequence[Mail]:
         """Return the newest mails."""
-        return self.many({}, [("_id", -1)], limit)
+        where = {} if status is None else {"status": status.value}
+        return self.many(where, [("_id", -1)], limit)
