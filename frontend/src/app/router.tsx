@@ -21,7 +21,10 @@ import {
   brokerSearch,
   executionSearch,
   loginSearch,
+  marketSearch,
   orderSearch,
+  positionSearch,
+  roundTripSearch,
   tradeSearch,
   userSearch,
   wideActivitySearch,
@@ -139,6 +142,7 @@ const trade = createRoute({
 const positions = createRoute({
   getParentRoute: () => trade,
   path: '/',
+  validateSearch: positionSearch,
   component: lazyRouteComponent(() => import('./routes/trade'), 'PositionsPage'),
 });
 
@@ -147,6 +151,26 @@ const orders = createRoute({
   path: '/orders',
   validateSearch: orderSearch,
   component: lazyRouteComponent(() => import('./routes/trade'), 'OrdersPage'),
+});
+
+const trades = createRoute({
+  getParentRoute: () => trade,
+  path: '/trades',
+  validateSearch: roundTripSearch,
+  component: lazyRouteComponent(() => import('./routes/trades'), 'TradesPage'),
+});
+
+const market = createRoute({
+  getParentRoute: () => trade,
+  path: '/market',
+  validateSearch: marketSearch,
+  component: lazyRouteComponent(() => import('./routes/market'), 'MarketPage'),
+});
+
+const portfolio = createRoute({
+  getParentRoute: () => trade,
+  path: '/portfolio',
+  component: lazyRouteComponent(() => import('./routes/portfolio'), 'PortfolioPage'),
 });
 
 const activity = createRoute({
@@ -244,7 +268,7 @@ const routeTree = root.addChildren([
     strategies,
     newStrategy,
     strategy,
-    trade.addChildren([positions, orders]),
+    trade.addChildren([positions, orders, trades, market, portfolio]),
     activity.addChildren([executions, alerts]),
     brokers,
     broker,

@@ -5,10 +5,12 @@ import type {
   AuditFilters,
   ExecutionFilters,
   OrderFilters,
+  TradeFilters,
   UserFilters,
 } from '@/api/keys';
 import type { Order } from '@/api/types';
 import { LOGIN_RESULTS, type LoginResult } from '@/features/brokers/login-results';
+import { TIMEFRAMES, type Timeframe } from '@/features/market/bars';
 import { WORKSPACE_TABS, type WorkspaceTab } from '@/features/strategies/tabs';
 
 type Raw = Record<string, unknown>;
@@ -75,6 +77,27 @@ export interface TicketOpened {
 
 export const tradeSearch = (raw: Raw): TicketOpened => ({
   ticket: oneOf(['BUY', 'SELL'], raw['ticket']),
+});
+
+export const positionSearch = (raw: Raw): Opened => ({ open: text(raw['open']) });
+
+export const roundTripSearch = (raw: Raw): TradeFilters & Opened => ({
+  from: day(raw['from']),
+  to: day(raw['to']),
+  symbol: text(raw['symbol']),
+  side: oneOf(['LONG', 'SHORT'], raw['side']),
+  status: oneOf(['open', 'closed'], raw['status']),
+  open: text(raw['open']),
+});
+
+export interface MarketSearch {
+  symbol?: string | undefined;
+  timeframe?: Timeframe | undefined;
+}
+
+export const marketSearch = (raw: Raw): MarketSearch => ({
+  symbol: text(raw['symbol']),
+  timeframe: oneOf(TIMEFRAMES, raw['timeframe']),
 });
 
 export const orderSearch = (raw: Raw): OrderFilters & Opened => ({

@@ -111,8 +111,8 @@ test('ranges take their bounds', () => {
   expect(matches('executions', { to: '2026-11-20T07:59:59Z' }, row)).toBe(false);
 });
 
-test('a simulated price values no position', () => {
-  put('positions', {}, [makePosition()]);
+test('a simulated price values what is held on paper, and nothing that is real', () => {
+  put('positions', {}, [makePosition({ paper: false }), makePosition({ id: 'p2', paper: true })]);
   const timestamp = '2026-11-20T08:00:00Z';
   const tick = { symbol: 'NSE:TCS', price: '1.00', timestamp, simulated: true };
   foldEvent(cache, 'live_price', tick);
@@ -120,6 +120,10 @@ test('a simulated price values no position', () => {
     cache.getQueryData<InfiniteData<{ items: object[] }>>(keys.list('positions'))?.pages[0]
       ?.items[0],
   ).toMatchObject({ last_price: '3641.10', unrealized_pnl: '206.00' });
+  expect(
+    cache.getQueryData<InfiniteData<{ items: object[] }>>(keys.list('positions'))?.pages[0]
+      ?.items[1],
+  ).toMatchObject({ last_price: '1.00' });
 });
 
 test('a price is exact: 0.1 and 0.2 make no 0.30000000000000004', () => {

@@ -1,6 +1,6 @@
 // Runs before every test file: matchers, the mock server, and what jsdom lacks.
 import '@testing-library/jest-dom/vitest';
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { server } from './server';
 
@@ -16,7 +16,11 @@ class NoObserver {
   }
 }
 
+// A busy machine may take longer than the second that is usual.
+configure({ asyncUtilTimeout: 5_000 });
+
 globalThis.ResizeObserver = NoObserver;
+Element.prototype.scrollIntoView = () => undefined;
 globalThis.scrollTo = () => undefined;
 Object.defineProperty(globalThis, 'matchMedia', {
   writable: true,

@@ -6,9 +6,6 @@ const tick = (timestamp: string, price: string) => ({
   price,
   timestamp,
   simulated: false,
-  bid: null,
-  ask: null,
-  previous_close: null,
 });
 const AT = '2026-11-20T04:31:20Z'; // 10:01:20 in India
 

@@ -6,10 +6,13 @@ import type { LivePrice } from '@/realtime/events';
 export const TIMEFRAMES = ['1m', '5m', '15m', '1h', '1d'] as const;
 export type Timeframe = (typeof TIMEFRAMES)[number];
 
-const SECONDS = { '1m': 60, '5m': 300, '15m': 900, '1h': 3_600, '1d': 86_400 } as const satisfies Record<
-  Timeframe,
-  number
->;
+const SECONDS = {
+  '1m': 60,
+  '5m': 300,
+  '15m': 900,
+  '1h': 3_600,
+  '1d': 86_400,
+} as const satisfies Record<Timeframe, number>;
 /** The chart knows UTC only: shifted by this, it reads as Indian time. */
 export const IST_SECONDS = 19_800;
 /** Hours begin with the session, a quarter past nine in India. */
@@ -54,7 +57,8 @@ export function barAfter(last: Bar | undefined, tick: LivePrice, timeframe: Time
   const price = number(tick.price);
   const at = shifted(tick.timestamp);
   // a day's bar carries the time that the server gave it
-  const isSameDay = timeframe === '1d' && last !== undefined && openOf(last.time, '1d') === openOf(at, '1d');
+  const isSameDay =
+    timeframe === '1d' && last !== undefined && openOf(last.time, '1d') === openOf(at, '1d');
   const time = isSameDay ? last.time : openOf(at, timeframe);
   if (last === undefined || time > last.time) {
     return { time, open: price, high: price, low: price, close: price };

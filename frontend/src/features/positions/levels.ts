@@ -77,6 +77,4 @@ export function wordsOf(protection: Protection | null): string | null {
 }
 
 const distanceOf = ({ distance, unit }: NonNullable<Protection['trailing']>) =>
-  unit === 'percent'
-    ? `${formatQuantity(String(distance))} %`
-    : formatRupees(String(distance));
+  unit === 'percent' ? `${formatQuantity(String(distance))} %` : formatRupees(String(distance));

@@ -23,6 +23,6 @@ export function useStalePrices(symbols: readonly string[]): (symbol: string) => 
   const now = useNow(1_000).getTime();
   return (symbol) => {
     const tick = cache.getQueryData<LivePrice>(keys.price(symbol));
-    return tick !== undefined && now - Date.parse(tick.timestamp) > STALE_MS;
+    return tick?.simulated === false && now - Date.parse(tick.timestamp) > STALE_MS;
   };
 }

@@ -134,7 +134,11 @@ function Drawing({ symbol, timeframe, candles }: DrawingProps) {
 }
 
 /** The bar that is still being made; the ticks since the candles were read are in it. */
-function useLastBar(symbol: string, timeframe: Timeframe, newest: ReturnType<typeof barsOf>[number] | undefined) {
+function useLastBar(
+  symbol: string,
+  timeframe: Timeframe,
+  newest: ReturnType<typeof barsOf>[number] | undefined,
+) {
   const price = usePrice(symbol);
   const key = `${symbol} ${timeframe} ${newest?.time ?? 0}`;
   const [kept, setKept] = useState({ key, bar: newest });

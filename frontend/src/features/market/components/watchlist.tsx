@@ -5,6 +5,7 @@ import { X } from 'lucide-react';
 import { useState } from 'react';
 import { keys } from '@/api/keys';
 import { quoteQuery } from '@/api/market-queries';
+import type { Quote } from '@/api/types';
 import { ModeBadge } from '@/components/ui/badge';
 import { decimalOf, signOf } from '@/lib/decimal';
 import { formatRupees } from '@/lib/format';
@@ -75,8 +76,8 @@ const INDEX_NAME: Readonly<Record<string, string>> = { '^NSEI': 'NIFTY 50', '^BS
 
 export const nameOf = (symbol: string) => INDEX_NAME[symbol] ?? symbol;
 
-/** The newest of what the socket told and what was asked for at first. */
-export function usePrice(symbol: string): LivePrice | undefined {
+/** What was asked for at first, with what the socket has told since. */
+export function usePrice(symbol: string): Quote | undefined {
   const cache = useQueryClient();
   const asked = useQuery({ ...quoteQuery(symbol), enabled: symbol !== '' });
   const { data: told } = useQuery<LivePrice | null>({
@@ -84,17 +85,17 @@ export function usePrice(symbol: string): LivePrice | undefined {
     queryFn: () => cache.getQueryData<LivePrice>(keys.price(symbol)) ?? null,
     enabled: false,
   });
-  return told ?? asked.data;
+  return asked.data && { ...asked.data, ...told };
 }
 
 /** How far a price is from the day before, in percent with its sign; null where that is not known. */
-export function changeOf(price: LivePrice): string | null {
+export function changeOf(price: Quote): string | null {
   const [now, before] = [decimalOf(price.price), decimalOf(price.previous_close)];
   if (now === null || before === null || before.isZero()) return null;
   return now.minus(before).div(before).times(100).toFixed(2);
 }
 
-export function Change({ price }: { price: LivePrice }) {
+export function Change({ price }: { price: Quote }) {
   const change = changeOf(price);
   if (change === null) return null;
   const sign = signOf(change);

@@ -29,7 +29,9 @@ export function OrderCost({ order }: { order: NewOrder | null }) {
     placeholderData: keepPreviousData,
   });
   if (!isReady) {
-    return <p className={classes['cost']}>Margin and charges are shown once the order is complete.</p>;
+    return (
+      <p className={classes['cost']}>Margin and charges are shown once the order is complete.</p>
+    );
   }
   if (error !== null) return <p className={classes['cost']}>{problemSentence(error)}</p>;
   if (data === undefined) return <p className={classes['cost']}>Asking what it would cost …</p>;

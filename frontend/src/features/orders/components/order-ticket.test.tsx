@@ -19,6 +19,24 @@ const onPlaced = vi.fn();
 
 const LIVE = makeBroker({ id: 'b2', type: 'dhanhq', label: 'Main account' });
 
+const PREVIEW = {
+  price: '3641.10',
+  notional: '18205.50',
+  margin_required: '3641.10',
+  charges: {
+    brokerage: '5.46',
+    stt: '0.00',
+    exchange: '0.56',
+    sebi: '0.02',
+    stamp: '0.55',
+    gst: '1.09',
+    dp: '0.00',
+    total: '7.68',
+  },
+  available_margin: '1000.00',
+  sufficient: false,
+};
+
 beforeEach(() => {
   sent = [];
   answer = () => HttpResponse.json(makeOrder(), { status: 201 });
@@ -40,6 +58,7 @@ beforeEach(() => {
         ],
       });
     }),
+    http.post(url('/orders/preview'), () => HttpResponse.json(PREVIEW)),
     http.post(url('/orders'), async ({ request }) => {
       sent.push({
         body: (await request.json()) as JsonBodyType,
@@ -159,4 +178,14 @@ test('a stop limit order asks for both its prices', async () => {
   await userEvent.click(screen.getByRole('button', { name: 'Buy on paper' }));
   expect(screen.getAllByText('Needed for this type of order.')).toHaveLength(2);
   expect(sent).toHaveLength(0);
+});
+
+test('what the order would cost stands in the ticket before it is sent', async () => {
+  await fillIn();
+  const cost = await screen.findByRole('group', { name: 'What it would cost' });
+  expect(cost).toHaveTextContent('₹18,205.50');
+  expect(cost).toHaveTextContent('brokerage ₹5.46');
+  expect(cost).not.toHaveTextContent('STT');
+  expect(cost).toHaveTextContent('₹1,000.00 of margin is available: not enough for this order.');
+  expect(sent).toEqual([]);
 });

@@ -9,6 +9,7 @@ import { Money, Pnl } from '@/components/ui/money';
 import { signOf } from '@/lib/decimal';
 import { formatQuantity } from '@/lib/format';
 import { fromPages } from '@/lib/list-source';
+import { wordsOf } from '../levels';
 import { useStalePrices } from '../use-prices';
 
 const rowKey = ({ id }: Position) => id;
@@ -33,6 +34,11 @@ function PositionModes({ row }: { row: Position }) {
       {signOf(row.external_quantity) !== 0 && <ModeBadge mode="external" />}
     </>
   );
+}
+
+function Watched({ row }: { row: Position }) {
+  const words = wordsOf(row.protection);
+  return words === null ? <span className="dim">–</span> : <span title={words}>{words}</span>;
 }
 
 const PRODUCT_WORD = {
@@ -64,15 +70,17 @@ const columns = (isStale: (symbol: string) => boolean): readonly Column<Position
     cell: (row) => <Pnl amount={row.unrealized_pnl} stale={isStale(row.symbol)} />,
   },
   { header: 'Realised', align: 'end', cell: (row) => <Pnl amount={row.realized_pnl} /> },
+  { header: 'Watched', cut: true, cell: (row) => <Watched row={row} /> },
 ];
 
 interface Props {
   emptyAction: ReactNode;
   /** Leaves out positions that are flat again. */
   openOnly?: boolean;
+  onOpen?: (position: Position) => void;
 }
 
-export function PositionList({ emptyAction, openOnly = false }: Props) {
+export function PositionList({ emptyAction, openOnly = false, onOpen }: Props) {
   const query = useInfiniteQuery(positionsQuery());
   const source = fromPages(query, rowKey);
   const rows = source.rows?.filter(
@@ -87,6 +95,8 @@ export function PositionList({ emptyAction, openOnly = false }: Props) {
       columns={columns(isStale)}
       rowKey={rowKey}
       rowTestId="position-row"
+      onOpen={onOpen}
+      openLabel={({ symbol }) => `Details of ${symbol}`}
       empty={{ sentence: 'No open position.', action: emptyAction }}
       card={(row) => ({
         head: (
