@@ -134,6 +134,8 @@ class Feed:
             return
         now = self._clock.now()
         for symbol in self._simulated:
+            if symbol in self._real:  # it has become real just now
+                continue
             tick = self._market.simulated.tick(symbol)
             last = self.hub.last(symbol)
             if last is None or (last.price, last.volume) != (tick.price, tick.volume):
