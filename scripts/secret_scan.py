@@ -43,6 +43,10 @@ MADE_UP: Final[Mapping[str, str]] = {
     "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP": "the document's example of a TOTP secret",
 }
 """Texts that look like secrets and are none, and why."""
+WITHOUT_GIT: Final = (
+    *("*", "autotrade/**/*", "workers/**/*", "scripts/**/*", "tests/**/*", "docs/**/*"),
+    *("frontend/*", "frontend/src/**/*"),
+)
 NOT_READ: Final = (".png", ".woff2", ".ico", ".svg", ".gz", "package-lock.json", "-bundle.js")
 """Pictures, fonts, archives, digests of packages, and the viewers of the document as published."""
 
@@ -56,9 +60,13 @@ def hits(text: str) -> Iterator[tuple[int, str, str]]:
 
 
 def committed() -> list[str]:
-    """Return every file that is or will be committed."""
+    """Return every file that is or will be committed; without git, every file of the project's."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603 - ours
+    try:
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603 - ours
+    except (OSError, subprocess.CalledProcessError):
+        paths = [path for place in WITHOUT_GIT for path in ROOT.glob(place) if path.is_file()]
+        return sorted(str(path.relative_to(ROOT)) for path in paths if path.suffix != ".pyc")
     return [name for name in done.stdout.split("\0") if name]
 
 

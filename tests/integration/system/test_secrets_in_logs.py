@@ -14,7 +14,7 @@ from tests.support.stack import Servers, Stack, memory_folder, wait_until
 from tests.support.trader import API, PASSWORD, Trader
 
 AWAY = "http://127.0.0.1:9"
-CREDENTIALS = {"client_id": "1100000000", "access_token": "planted-broker-token-4711"}
+CREDENTIALS = {"client_id": "1100000000", "access_token": "a planted broker token"}
 PASSPHRASE = "planted passphrase of an alert"
 STACKS = {"json": 14, "pretty": 15}
 WRONG = "planted wrong password"

@@ -53,6 +53,12 @@ def test_a_finding_fails_unless_it_is_accepted_and_an_acceptance_of_nothing_fail
     assert faults == ["a.py:7: B102: exec", "c.py: B101 is accepted, and not found any more"]
 
 
+def test_a_folder_is_accepted_with_what_is_below_it_and_for_one_kind():
+    found = [("a/b/c.py", "B101", 7, "assert"), ("a/b/c.py", "B102", 8, "exec")]
+
+    assert sast.verdict(found, {("a/", "B101"): "ours"}) == ["a/b/c.py:8: B102: exec"]
+
+
 def test_a_file_that_could_not_be_read_is_no_finding_less():
     with pytest.raises(ValueError, match="could not read"):
         sast.findings(json.dumps({"errors": [{"filename": "a.py"}], "results": []}))
