@@ -105,6 +105,7 @@ const app = createRoute({
     throw redirect({ to: '/login', search: isHome ? {} : { next: location.href } });
   },
   component: Frame,
+  notFoundComponent: NotFound,
 });
 
 const dashboard = createRoute({

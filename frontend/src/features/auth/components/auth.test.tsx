@@ -69,7 +69,9 @@ test('a wrong code is said at its field', async () => {
   await logIn();
   await userEvent.type(await screen.findByLabelText('Code of the app'), '000000');
   await userEvent.click(screen.getByRole('button', { name: 'Log in' }));
-  expect(await screen.findByText('Send the code of your app.')).toBeVisible();
+  expect(await screen.findByText(/This code is not good/)).toBeVisible();
+  await userEvent.click(screen.getByRole('button', { name: 'Use a recovery code instead' }));
+  expect(screen.queryByText(/This is none of your recovery codes/)).toBeNull();
   expect(sessionState()).not.toBe('in');
 });
 

@@ -93,7 +93,7 @@ function Code({ email, onDone, onAgain }: CodeProps) {
       ) : (
         <FactorField
           answer={factor}
-          error={isFactorError && factor.text !== '' ? logIn.error?.message : undefined}
+          isRefused={isFactorError && typeof logIn.variables?.[factor.kind] === 'string'}
           onChange={setFactor}
         />
       )}

@@ -12,13 +12,19 @@ export const NO_ANSWER: FactorAnswer = { kind: 'totp', text: '' };
 export const factorOf = ({ kind, text }: FactorAnswer) =>
   text.trim() === '' ? {} : { [kind]: text.trim() };
 
+const WRONG = {
+  totp: 'This code is not good, or was used before. Take the next one the app shows.',
+  recovery_code: 'This is none of your recovery codes, or it was used before.',
+} as const satisfies Record<FactorAnswer['kind'], string>;
+
 interface Props {
   answer: FactorAnswer;
-  error: string | undefined;
+  /** The server has just refused what was given. */
+  isRefused: boolean;
   onChange: (answer: FactorAnswer) => void;
 }
 
-export function FactorField({ answer, error, onChange }: Props) {
+export function FactorField({ answer, isRefused, onChange }: Props) {
   const isApp = answer.kind === 'totp';
   return (
     <>
@@ -37,7 +43,7 @@ export function FactorField({ answer, error, onChange }: Props) {
         withAsterisk={false}
         autoFocus
         value={answer.text}
-        error={error}
+        error={isRefused && WRONG[answer.kind]}
         onChange={(event) => {
           onChange({ ...answer, text: event.currentTarget.value });
         }}

@@ -59,7 +59,7 @@ export function LoginForm({ onDone }: { onDone: () => void }) {
       ) : (
         <FactorField
           answer={factor}
-          error={isFactorError && factor.text !== '' ? logIn.error?.message : undefined}
+          isRefused={isFactorError && typeof logIn.variables?.[factor.kind] === 'string'}
           onChange={setFactor}
         />
       )}
