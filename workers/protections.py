@@ -71,8 +71,10 @@ class ProtectionThreads:
                 for hit, outcome in results
                 if outcome is HitOutcome.HALTED
             ]
-            done = [hit.position_id for hit, outcome in results if outcome is not HitOutcome.HALTED]
-            self._quietly(lambda done=done: self.watch.refresh(done))  # type: ignore[misc]  # bound now
+            # what has an exit is watched no more, and forgotten with the next load
+            stale = [hit.position_id for hit, outcome in results if outcome is HitOutcome.STALE]
+            if stale:
+                self._quietly(lambda stale=stale: self.watch.refresh(stale))  # type: ignore[misc]  # bound now
 
     def _tend(self) -> None:
         load_at = keep_at = 0.0
