@@ -99,7 +99,6 @@ def create_app(services: Services, settings: Settings) -> Flask:
         OPENAPI_URL_PREFIX="/",
         OPENAPI_JSON_PATH="openapi.json",
         MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
-        TRUSTED_HOSTS=_trusted_hosts(settings),
     )
     # two slashes are no one slash: no redirection is made of a path that somebody else put together
     app.url_map.merge_slashes = False
@@ -110,7 +109,7 @@ def create_app(services: Services, settings: Settings) -> Flask:
     )
     app.extensions["autotrade-secured"] = frozenset(blueprint.name for blueprint in BLUEPRINTS)
     is_production = settings.environment == "production"
-    headers.init_app(app, is_production=is_production)
+    headers.init_app(app, hosts=_trusted_hosts(settings), is_production=is_production)
     tokens.init_app(
         app, settings.secret_key, old_key=settings.old_secret_key, is_production=is_production
     )

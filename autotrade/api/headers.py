@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter
 from typing import Any, Final
@@ -9,8 +10,10 @@ from typing import Any, Final
 import structlog
 from flask import Flask, Response, current_app, g, request
 from prometheus_client import Histogram
+from werkzeug.sansio.utils import host_is_trusted
 
 from autotrade.api.context import origin
+from autotrade.domain.errors import BadRequestError
 from autotrade.domain.users import Origin
 from autotrade.services.audit import act_from
 
@@ -29,6 +32,7 @@ _POLICY: Final = (
     "form-action 'self'; "
     "frame-ancestors 'none'"
 )
+_PROBES: Final = frozenset({"/health/live", "/health/ready", "/metrics"})
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _SECURITY: Final = {
     "Content-Security-Policy": _POLICY.format(nonce="", workers=""),
@@ -53,14 +57,19 @@ _SECONDS: Final = Histogram(
 log = structlog.get_logger("autotrade.access")
 
 
-def init_app(app: Flask, *, is_production: bool = False) -> None:
+def init_app(
+    app: Flask, *, hosts: Sequence[str] | None = None, is_production: bool = False
+) -> None:
     """Name every request, and finish every answer.
 
+    Requests that name another host than one of ``hosts`` are refused, if any are given.
     In production browsers are told to use TLS alone, whatever the request looks like here: it may
     have come through a proxy that ends TLS and does not say so.
     """
     app.extensions["autotrade-tls-only"] = is_production
     app.before_request(_begin)
+    if hosts is not None:
+        app.before_request(lambda: _refuse_other_hosts(hosts))
     app.after_request(_finish)
     app.teardown_request(lambda _: act_from(Origin()))
 
@@ -115,6 +124,13 @@ def _begin() -> None:
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request_id=g.request_id)
     act_from(origin())
+
+
+def _refuse_other_hosts(hosts: Sequence[str]) -> None:
+    # who looks whether this lives may know it by any name; it makes no address of that
+    if request.path not in _PROBES and not host_is_trusted(request.host, hosts):
+        msg = "The request names another host than AUTOTRADE_PUBLIC_URL does."
+        raise BadRequestError(msg)
 
 
 def _finish(response: Response) -> Response:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import structlog
 from flask import Flask, Response, current_app, g, request
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import HTTPException
 
 from autotrade.domain import errors
 
@@ -136,6 +136,4 @@ def register(app: Flask) -> None:
 def _detail(status: int, error: HTTPException, data: Mapping[str, Any]) -> str | None:
     if status in {422, 429}:
         return None
-    if isinstance(error, SecurityError):
-        return "The request names another host than AUTOTRADE_PUBLIC_URL does."
     return data.get("detail") or error.description

@@ -30,7 +30,7 @@ def client(named: Flask) -> FlaskClient:
     "host", ["evil.example", "trade.example.evil.example", "xtrade.example", "evil.example:443"]
 )
 def test_a_request_to_another_name_than_its_own_is_refused(client: FlaskClient, host: str):
-    for path in (f"{API}/auth/me", "/", "/health/live", "/docs"):
+    for path in (f"{API}/auth/me", "/", "/nowhere", "/docs", "/rq/"):
         answer = client.get(path, headers={"Host": host})
 
         assert (answer.status_code, answer.content_type) == (400, PROBLEM)
@@ -41,6 +41,13 @@ def test_a_request_to_another_name_than_its_own_is_refused(client: FlaskClient, 
 @pytest.mark.parametrize("host", ["trade.example", "trade.example:8443", "127.0.0.1:5000"])
 def test_its_own_name_and_this_machines_are_taken(client: FlaskClient, host: str):
     assert client.get("/health/live", headers={"Host": host}).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/health/live", "/health/ready", "/metrics"])
+def test_who_only_looks_whether_it_lives_may_call_it_by_any_name(client: FlaskClient, path: str):
+    headers = {"Host": "web:5000", "Authorization": "Bearer a token for the figures"}
+
+    assert client.get(path, headers=headers).status_code == 200
 
 
 def test_addresses_are_made_from_the_name_that_was_set(named: Flask, caller: Caller):
