@@ -22,6 +22,7 @@ from scripts.bootstrap import ROOT
 from scripts.processes import SOCKETS_PER_WEB_PROCESS
 
 READY_SECONDS: Final = 120.0
+_ON_THE_WAY_SECONDS: Final = 1.0
 PASSWORD: Final = "a long password for the bench"  # noqa: S105 - of an account that lives for minutes
 SCRIPT: Final = (
     '//@version=6\nstrategy("Bench", overlay = true)\n'
@@ -152,6 +153,15 @@ class Running:
             time.sleep(0.05)
         return time.monotonic() - began
 
+    def tell(self, seconds: float) -> None:
+        """Wait until every event was published, at most so long, and a moment for its way."""
+        began = time.monotonic()
+        while self.database["events"].find_one({"pending": True}):
+            if time.monotonic() - began > seconds:
+                break
+            time.sleep(0.05)
+        time.sleep(_ON_THE_WAY_SECONDS)
+
     def clear(self) -> None:
         """Forget every alert and what came of it, so that rows don't weigh on each other."""
         for name in ("alerts", "orders", "executions", "events", "paper_orders", "positions"):
@@ -219,3 +229,10 @@ class Reference:
         assert self._process is not None  # noqa: S101 - only within the context
         self._process.terminate()
         self._process.wait(20)
+
+    def cpu_seconds(self) -> float:
+        """Return the processor seconds that it and the servers have used so far."""
+        assert self._process is not None  # noqa: S101 - only within the context
+        servers = self.application.cpu_seconds()
+        own = machine.cpu_seconds(machine.descendants(self._process.pid))
+        return sum(own.values()) + servers["mongod"] + servers["valkey"]

@@ -57,11 +57,16 @@ class Bench:
         finally:
             self.application.clear()
             self.application.signal_workers(signal.SIGCONT)
+        bare_before = self.reference.cpu_seconds()
         bare = load.run(
             Plan(self.reference.port, ["/hook"], SYMBOLS, 0, seconds=self.closed_seconds)
         )
+        bare_used = self.reference.cpu_seconds() - bare_before
+        here_used = sum(used[name] - before[name] for name in ("web", "mongod", "valkey"))
         return {
             "ratio": ours.rate / bare.rate,
+            "ratio by processor time": (bare_used / len(bare.status))
+            / (here_used / len(ours.status)),
             "here req/s": ours.rate,
             **spread(ours.seconds, "here"),
             "reference req/s": bare.rate,
@@ -90,7 +95,7 @@ class Bench:
             queued = self.application.unfinished()
             drained = self.application.drain(self.drain_seconds)
             left = self.application.unfinished()
-            time.sleep(0.5)
+            self.application.tell(self.drain_seconds)
             events = watcher.collect()
         used = self.application.cpu_seconds()
         due = dict(zip(seen.alerts, seen.due, strict=True))
