@@ -16,7 +16,7 @@ from autotrade.domain.indices import ALWAYS, index_symbol
 from autotrade.domain.instruments import Instrument
 from autotrade.marketdata.candle_builder import CandleBuilder
 from autotrade.marketdata.gaps import GapWatch
-from autotrade.marketdata.hub import FLUSH_SECONDS, Hub
+from autotrade.marketdata.hub import FLUSH_SECONDS, SHOWN_EVERY, Hub
 from autotrade.ports.marketdata import FeedState, Tick
 from workers.feed_books import FeedBooks
 from workers.paper import PaperThreads
@@ -40,7 +40,7 @@ def run(application: Application, stop: threading.Event) -> None:
     loops = [
         threading.Thread(target=_loop, args=(work, seconds, stop), name=name, daemon=True)
         for name, work, seconds in (
-            ("simulated", feed.simulate, FLUSH_SECONDS),
+            ("simulated", feed.simulate, SHOWN_EVERY),
             ("feed-books", feed.keep_books, 1.0),
         )
     ]

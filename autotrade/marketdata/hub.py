@@ -5,6 +5,7 @@ keep record of it; and the latest of a quarter of a second to browsers and other
 """
 
 import threading
+import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
@@ -14,7 +15,8 @@ import structlog
 from autotrade.domain.errors import AutotradeError
 from autotrade.ports.marketdata import Gap, GapConsumer, Quote, Tick, TickConsumer
 
-FLUSH_SECONDS: Final = 0.25
+FLUSH_SECONDS: Final = 0.1
+SHOWN_EVERY: Final = 0.25
 """So that a browser gets at most four prices of a symbol in a second."""
 _FAULTS: Final = (
     ArithmeticError,
@@ -55,6 +57,9 @@ class Hub:
         consumers: Sequence[TickConsumer],
         observers: Sequence[Callable[[Tick], None]] = (),
         always: Collection[str] = (),
+        *,
+        shown_every: float = SHOWN_EVERY,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._consumers = tuple(consumers)
         self._observers = tuple(observers)
@@ -63,7 +68,10 @@ class Hub:
         self._by_symbol: dict[str, tuple[TickConsumer, ...]] = {}
         self._last: dict[str, Tick] = {}
         self._changed: dict[str, Tick] = {}
-        self._shown: dict[str, Tick] = {}
+        self._shown: dict[str, tuple[Tick, float]] = {}
+        self._to_show: set[str] = set()
+        self._shown_every = shown_every
+        self._monotonic = monotonic
         self._names: dict[str, tuple[str, ...]] = {}
 
     def watch(self, names: Mapping[str, str]) -> None:
@@ -72,6 +80,7 @@ class Hub:
         for name, symbol in names.items():
             by_symbol.setdefault(symbol, []).append(name)
         self._names = {symbol: tuple(each) for symbol, each in by_symbol.items()}
+        self._to_show |= {symbol for name, symbol in names.items() if name not in self._shown}
         for name in [name for name in self._shown if name not in names]:
             self._shown.pop(name, None)
 
@@ -86,8 +95,9 @@ class Hub:
                 by_symbol.setdefault(symbol, []).append(consumer)
         self._by_symbol = {symbol: tuple(each) for symbol, each in by_symbol.items()}
         wanted = dict.fromkeys((*by_symbol, *self._always, *self._names))
-        for symbol in [symbol for symbol in self._last if symbol not in wanted]:
-            self._last.pop(symbol, None)
+        with self._lock:
+            for symbol in [symbol for symbol in self._last if symbol not in wanted]:
+                del self._last[symbol]
         return list(wanted)
 
     def acted_on(self) -> set[str]:
@@ -116,30 +126,41 @@ class Hub:
 
     def forget(self, symbols: Iterable[str] | None = None) -> None:
         """Forget prices that are no longer present ones; all of them without ``symbols``."""
-        for symbol in tuple(self._last) if symbols is None else symbols:
-            self._last.pop(symbol, None)
-            self._changed.pop(symbol, None)
+        with self._lock:
+            for symbol in tuple(self._last) if symbols is None else symbols:
+                self._last.pop(symbol, None)
+                self._changed.pop(symbol, None)
 
     def flush(self) -> tuple[Sequence[Quote], Sequence[Quote]]:
         """Return what changed since the last time: for other processes, and for browsers.
 
         For processes each symbol's real quote; for browsers quotes under the names they watch,
-        those alone whose price is another than what they were shown, or who were shown none.
+        those alone whose price is another than what they were shown, or who were shown none. What
+        comes too soon after the last one waits for the next call.
         """
-        changed, self._changed = self._changed, {}
+        with self._lock:
+            changed, self._changed = self._changed, {}
         real = [quote_of(tick) for tick in changed.values() if not tick.simulated]
+        waiting, self._to_show = self._to_show | changed.keys(), set()
+        now = self._monotonic()
         shown: list[Quote] = []
-        for symbol, names in self._names.items():
+        for symbol in waiting:
             tick = self._last.get(symbol)
-            if tick is None:
-                continue
-            for name in names:
-                before = self._shown.get(name)
-                if before is not None and _same(before, tick):
-                    continue
-                self._shown[name] = tick
-                shown.append(_named(quote_of(tick), name))
+            if tick is not None:
+                for name in self._names.get(symbol, ()):
+                    shown += self._news(name, tick, now)
         return real, shown
+
+    def _news(self, name: str, tick: Tick, now: float) -> Sequence[Quote]:
+        """Return what is new to those who watch a name, if it may be shown already."""
+        before, at = self._shown.get(name, (None, 0.0))
+        if before is not None and _same(before, tick):
+            return ()
+        if before is not None and now - at < self._shown_every:
+            self._to_show.add(tick.symbol)
+            return ()
+        self._shown[name] = (tick, now)
+        return (_named(quote_of(tick), name),)
 
     def _give(self, act: Callable[..., None], what: Tick | Gap, consumer: object) -> None:
         try:

@@ -1,9 +1,11 @@
 """The hub: every tick to whoever acts on it, the latest to browsers, what changed to processes."""
 
+import threading
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 
@@ -49,7 +51,7 @@ class Deaf:
 
 
 def started(*consumers: Acting, always: Collection[str] = ()) -> Hub:
-    hub = Hub(consumers, always=always)
+    hub = Hub(consumers, always=always, shown_every=0)
     hub.wanted()
     return hub
 
@@ -189,3 +191,45 @@ def test_a_quote_says_all_that_its_tick_does():
         "98",
     ]
     assert (quote.at, quote.simulated) == (AT, False)
+
+
+def test_a_browser_gets_no_second_price_of_a_symbol_within_a_quarter_of_a_second():
+    seconds = [100.0]
+    hub = Hub((), monotonic=lambda: seconds[0])
+    hub.watch({"NSE:TCS": "NSE:TCS"})
+    shown = []
+    for number in range(100):  # ten seconds, a price each tenth of one
+        hub.on_tick(a_tick(price=str(number)))
+        shown += [(seconds[0], str(quote.price)) for quote in hub.flush()[1]]
+        seconds[0] += 0.1
+    seconds[0] += 1
+    shown += [(seconds[0], str(quote.price)) for quote in hub.flush()[1]]
+
+    times = [at for at, _ in shown]
+    assert min(later - earlier for earlier, later in pairwise(times)) >= 0.25
+    assert len(shown) >= 30
+    assert shown[0] == (100.0, "0")
+    assert shown[-1][1] == "99"
+
+
+def test_ticks_from_several_threads_while_it_is_flushed_break_nothing():
+    acting = Acting()
+    acting.wanted = {f"NSE:{number}" for number in range(300)}
+    hub = started(acting)
+    hub.watch({name: name for name in acting.wanted})
+
+    def tell(first: int) -> None:
+        for number in range(3000):
+            hub.on_tick(a_tick(f"NSE:{(first + number) % 300}", str(number + 1)))
+
+    threads = [threading.Thread(target=tell, args=(first,)) for first in (0, 100, 200)]
+    for thread in threads:
+        thread.start()
+    seen = 0
+    while any(thread.is_alive() for thread in threads):
+        hub.wanted()
+        seen += len(hub.flush()[1])
+    seen += len(hub.flush()[1])
+
+    assert len(acting.ticks) == 9000
+    assert seen >= 300
