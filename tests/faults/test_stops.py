@@ -13,6 +13,7 @@ from tests.support.trader import API, Trader
 
 STACK = 9
 WORKERS = ("orders-1", "orders-2", "default")
+SYMBOLS = [f"NSE:S{number}" for number in range(8)]
 PATIENCE = 90
 """Seconds in which the built-in market is sure to move a little."""
 
@@ -30,9 +31,9 @@ def trader(stack: Stack) -> Iterator[Trader]:
     user.close()
 
 
-def buy(trader: Trader, symbol: str = "NSE:SBIN") -> dict[str, Any]:
+def buy(trader: Trader, symbol: str = "NSE:SBIN", quantity: str = "10") -> dict[str, Any]:
     paper = trader.get("/brokers")["items"][0]
-    ticket = {"broker_id": paper["id"], "symbol": symbol, "side": "BUY", "quantity": "10"}
+    ticket = {"broker_id": paper["id"], "symbol": symbol, "side": "BUY", "quantity": quantity}
     order = trader.post("/orders", ticket, expect=201)
     assert order["status"] == "FILLED", order
     return position(trader)
@@ -91,24 +92,45 @@ def test_killed_between_trigger_and_exit_the_position_is_closed_once(stack: Stac
     assert position(trader)["quantity"] == "0"
 
 
+def price_of(trader: Trader, symbol: str) -> Decimal:
+    return Decimal(trader.get(f"/market/quotes/{symbol}")["price"])
+
+
+def protection_of(trader: Trader, symbol: str) -> dict[str, Any]:
+    (held,) = trader.get("/positions", symbol=symbol)["items"]
+    found: dict[str, Any] = held["protection"]
+    return found
+
+
 def test_a_level_that_was_reached_while_nobody_watched_is_acted_upon_with_the_gap(
     stack: Stack, trader: Trader
 ):
-    held = buy(trader, "NSE:INFY")
-    price = Decimal(trader.get("/market/quotes/NSE:INFY")["price"])
-    away = (price / 1000).quantize(Decimal("0.01"))
-    protect(trader, held["id"], stop_loss=str(price - away), target=str(price + away))
+    levels: dict[str, tuple[Decimal, Decimal]] = {}
+    for symbol in SYMBOLS:
+        buy(trader, symbol, "1")
+        (held,) = trader.get("/positions", symbol=symbol)["items"]
+        price = price_of(trader, symbol)
+        away = (price / 1500).quantize(Decimal("0.01"))
+        levels[symbol] = price - away, price + away
+        protect(trader, held["id"], stop_loss=str(price - away), target=str(price + away))
     time.sleep(2)  # prices are watched for a while
     stack.kill("feed")
-    assert has(trader, "armed"), "The market moved more in a moment than was thought possible."
+    armed = [symbol for symbol in levels if protection_of(trader, symbol)["status"] == "armed"]
 
-    def is_beyond() -> bool:
-        now = Decimal(trader.get("/market/quotes/NSE:INFY")["price"])
-        return abs(now - price) >= away
+    def beyond() -> list[str]:
+        prices = {symbol: price_of(trader, symbol) for symbol in armed}
+        return [s for s, price in prices.items() if not levels[s][0] < price < levels[s][1]]
 
-    wait_until(is_beyond, seconds=PATIENCE, what="the level", every=0.2)
+    (symbol, *_) = wait_until(beyond, seconds=PATIENCE, what="a level", every=0.5)
+    time.sleep(6)  # shorter times are not told of
     stack.start("feed")
 
-    done = wait_until(lambda: has(trader, "done"), seconds=PATIENCE, what="the exit", every=0.1)
+    done = wait_until(
+        lambda: (found := protection_of(trader, symbol))["status"] == "done" and found,
+        seconds=PATIENCE,
+        what="the exit",
+        every=0.2,
+    )
     assert "No prices were seen from" in done["note"]
-    assert sold(trader) == ["10"]
+    sold = trader.get("/orders", side="SELL", symbol=symbol)["items"]
+    assert [order["filled_quantity"] for order in sold] == ["1"]
