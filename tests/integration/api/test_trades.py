@@ -191,7 +191,7 @@ def test_exit_all_begins_an_exit_a_position(caller: Caller):
     buy(caller, symbol="NSE:TCS", side="SELL")
 
     answer = caller.post("/trades/exit-all", {})
-    exits: Any = caller.application.trading.exits  # type: ignore[attr-defined]  # of the whole program
+    exits: Any = caller.application.trading.exits
     exits.carry_on()
 
     assert answer.status_code == 202

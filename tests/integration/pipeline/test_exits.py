@@ -14,7 +14,7 @@ from autotrade.domain.kill_switches import KillLevel
 from autotrade.domain.orders import OrderStatus, OrderTicket, OrderType, Product, Side
 from tests.support.factories import ACCOUNT, STRATEGY, USER
 from tests.support.fake_broker import Answer, Killed
-from tests.support.pipeline import Pipeline
+from tests.support.pipeline import Pipeline, facts
 
 OTHER_STRATEGY = StrategyId("018f0000-0000-7000-8000-00000000057b")
 
@@ -215,7 +215,7 @@ def test_opposite_shares_are_closed_each_and_the_account_never_turns(pipeline: P
     carry_out(pipeline, a_wish())
 
     exits = pipeline.orders()[2:]
-    assert [(each.side, each.quantity) for each in exits] == [(Side.BUY, 4), (Side.SELL, 10)]
+    assert [facts(each.side, each.quantity) for each in exits] == [(Side.BUY, 4), (Side.SELL, 10)]
     assert pipeline.held() == 0
 
 

@@ -21,7 +21,7 @@ from autotrade.services.protection_watch import ProtectionWatch
 from autotrade.services.protections import HitOutcome
 from tests.support.factories import ACCOUNT, NOON, OTHER_USER, STRATEGY, USER
 from tests.support.fake_broker import Answer, Killed
-from tests.support.pipeline import Pipeline
+from tests.support.pipeline import Pipeline, a_body
 
 SBIN = "NSE:SBIN"
 AT_ONCE = timedelta(0)
@@ -547,7 +547,7 @@ def armed_share(pipeline: Pipeline) -> tuple[object, ...]:
 def test_an_entrys_levels_protect_the_strategys_share(
     pipeline: Pipeline, watch: ProtectionWatch, fields: dict[str, str], levels: object
 ):
-    pipeline.post(**fields)
+    pipeline.post(a_body(**fields))
     pipeline.settle_down(rounds=2)
     watch.load()
 

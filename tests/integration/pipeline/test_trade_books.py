@@ -16,7 +16,7 @@ from autotrade.services.trade_books import TradeBooks
 from autotrade.services.trade_checks import faults
 from tests.support.factories import ACCOUNT, STRATEGY, USER
 from tests.support.fake_broker import Answer
-from tests.support.pipeline import Pipeline
+from tests.support.pipeline import Pipeline, facts
 
 OTHER_STRATEGY = StrategyId("018f0000-0000-7000-8000-00000000057b")
 ANSWERS = [Answer.FILL] * 5 + [Answer.PARTIAL, Answer.REJECT, Answer.NOT_SENT, Answer.ACCEPT]
@@ -73,7 +73,7 @@ def test_a_book_that_does_not_add_up_is_found(pipeline: Pipeline):
 
     (fault,) = faults(pipeline.storage.now, USER)
 
-    assert (fault.held, fault.in_trades) == (5, 0)
+    assert facts(fault.held, fault.in_trades) == (5, 0)
 
 
 def test_trades_tell_where_they_come_from(pipeline: Pipeline):

@@ -19,6 +19,7 @@ from autotrade.domain.exits import (
 from autotrade.domain.ids import ExitId, StrategyId
 from autotrade.domain.orders import Product, Side
 from tests.support.factories import ACCOUNT, NOON, USER
+from tests.support.pipeline import facts
 
 A, B = StrategyId("a"), StrategyId("b")
 quantities = st.integers(-50, 50).map(Decimal)
@@ -86,13 +87,13 @@ def test_a_strategys_exit_is_of_its_share():
         an_exit(whole=False, strategy_id=A), Decimal(15), [(A, Decimal(10)), (B, Decimal(2))]
     )
 
-    assert (part.strategy_id, part.side, part.quantity) == (A, Side.SELL, 10)
+    assert facts(part.strategy_id, part.side, part.quantity) == (A, Side.SELL, 10)
 
 
 def test_without_a_strategy_it_is_of_what_no_strategy_holds():
     (part,) = parts(an_exit(whole=False), Decimal(-15), [(A, Decimal(-10))])
 
-    assert (part.strategy_id, part.side, part.quantity) == (None, Side.BUY, 5)
+    assert facts(part.strategy_id, part.side, part.quantity) == (None, Side.BUY, 5)
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from autotrade.domain.trades import (
     applied,
 )
 from tests.support.factories import ACCOUNT, NOON, STRATEGY, USER, a_position
+from tests.support.pipeline import facts
 
 BUY, SELL = Side.BUY, Side.SELL
 Numbers = tuple[Side, int, int]
@@ -121,7 +122,7 @@ def test_no_charge_is_lost_between_the_trades_of_a_fill(method: CostMethod, numb
 def test_by_average_all_entries_are_one_trade():
     (trade,) = booked([(BUY, 10, 100), (SELL, 5, 110), (BUY, 5, 120)], CostMethod.AVERAGE)
 
-    assert (trade.quantity, trade.open_quantity) == (15, 10)
+    assert facts(trade.quantity, trade.open_quantity) == (15, 10)
     assert trade.open_cost == 1100
     assert trade.pnl_gross == 50
     assert trade.exit_price == 110
@@ -130,8 +131,8 @@ def test_by_average_all_entries_are_one_trade():
 def test_first_in_first_out_closes_the_oldest_entry_first():
     first, second = booked([(BUY, 10, 100), (BUY, 10, 120), (SELL, 15, 130)], CostMethod.FIFO)
 
-    assert (first.status, first.pnl_gross) == (TradeStatus.CLOSED, 300)
-    assert (second.status, second.open_quantity) == (TradeStatus.OPEN, 5)
+    assert facts(first.status, first.pnl_gross) == (TradeStatus.CLOSED, 300)
+    assert facts(second.status, second.open_quantity) == (TradeStatus.OPEN, 5)
     assert second.pnl_gross == 50
 
 
@@ -146,8 +147,8 @@ def test_the_fills_of_one_order_are_one_entry():
 def test_a_reversal_closes_and_opens(method: CostMethod):
     long, short = booked([(BUY, 10, 100), (SELL, 25, 90)], method)
 
-    assert (long.status, long.pnl_gross, long.news) == (TradeStatus.CLOSED, -100, "closed")
-    assert (short.side, short.quantity, short.news) == (TradeSide.SHORT, 15, "opened")
+    assert facts(long.status, long.pnl_gross, long.news) == (TradeStatus.CLOSED, -100, "closed")
+    assert facts(short.side, short.quantity, short.news) == (TradeSide.SHORT, 15, "opened")
     assert short.unrealized(Decimal(80)) == 150
 
 
