@@ -1,9 +1,9 @@
 import { act, screen } from '@testing-library/react';
 import { expect, test, vi } from 'vitest';
 import { foldEvent } from '@/realtime/fold';
-import { makeTrade } from '@/testing/factories';
 import { gives, page } from '@/testing/handlers';
 import { describeListStates } from '@/testing/list-states';
+import { makeTrade } from '@/testing/make-trade';
 import { renderWith } from '@/testing/render';
 import { server } from '@/testing/server';
 import { TradeList } from './trade-list';
