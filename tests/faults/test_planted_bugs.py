@@ -56,12 +56,12 @@ def take_a_time_out_for_a_refusal(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Dispatcher, "send", sure)
 
 
-def count_fills_again(patch: pytest.MonkeyPatch) -> None:
+def count_all_fills_instead_of_the_new_ones(patch: pytest.MonkeyPatch) -> None:
     seen = outcomes.seen
 
     def again(order: Order, view: OrderView, now: Any) -> tuple[Order, tuple[Fill, ...]]:
         changed, fills = seen(order, view, now)
-        return changed, fills or (changed.fills[-1:] if changed is not order else ())
+        return changed, changed.fills if fills else ()
 
     patch.setattr("autotrade.services.settlements.seen", again)
 
@@ -142,7 +142,7 @@ def refuse_repeated_deliveries_nothing(patch: pytest.MonkeyPatch) -> None:
         (send_again_after_an_unknown_outcome, {"doubled"}),
         (send_what_a_dead_worker_left_without_a_look, {"doubled"}),
         (take_a_time_out_for_a_refusal, {"mistaken"}),
-        (count_fills_again, {"misheld", "moves"}),
+        (count_all_fills_instead_of_the_new_ones, {"misheld", "moves"}),
         (answer_before_the_alert_is_stored, {"lost"}),
         (forget_the_sweep, {"unfinished"}),
         (send_what_is_too_old, {"late"}),

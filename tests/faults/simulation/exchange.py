@@ -137,7 +137,8 @@ class Exchange:
         if fault in {Fault.SERVER_ERROR_BEFORE, Fault.SERVER_ERROR_AFTER}:
             self._clockwork.step("place: 5xx")
             return _GARBAGE
-        self._clockwork.step("place: answer", TIMEOUT if fault else None)
+        # long enough for news of the order to overtake the answer
+        self._clockwork.step("place: answer", TIMEOUT if fault else self._dice.uniform(0.01, 0.5))
         return _UNKNOWN if fault else self._accepted(request.client_tag)
 
     def modify(self, reference: OrderReference, change: OrderChange) -> PlaceResult:

@@ -102,7 +102,8 @@ class Feed:
         if dice.random() >= self._arrive:
             return
         for _ in range(2 if dice.random() < 0.2 else 1):
-            clockwork.later(dice.expovariate(1 / 1.5), partial(self._arrived.append, view))
+            delay = dice.choice([dice.uniform(0.005, 0.3), dice.expovariate(1 / 1.5)])
+            clockwork.later(delay, partial(self._arrived.append, view))
 
     def follow(self, shared: Shared, _: Process) -> None:
         """Be the feed: read the book when the stream opens, then apply what is pushed."""
@@ -112,7 +113,7 @@ class Feed:
         while True:
             while self._arrived:
                 job(partial(self._apply, program, self._arrived.pop(0)))
-            shared.clockwork.sleep(0.5)
+            shared.clockwork.sleep(0.1)
 
     def _read_book(self, program: Program) -> None:
         account = live_account(program)
