@@ -28,11 +28,18 @@ def floor_to_lot(quantity: Decimal, lot: Decimal) -> Decimal:
 
 
 def price_text(value: Decimal) -> str:
-    """Write a price or an amount of money as the API does: plain digits, at least two decimals."""
+    """Write a price or an amount of money as the API does: plain digits, at least two decimals.
+
+    More decimals are written only where they say something.
+    """
     exponent = value.as_tuple().exponent
     if isinstance(exponent, int) and exponent > -2:
         value = value.quantize(PAISA)
-    return f"{value:f}"
+    text = f"{value:f}"
+    if isinstance(exponent, int) and exponent < -2:
+        whole, _, decimals = text.partition(".")
+        text = f"{whole}.{decimals.rstrip('0').ljust(2, '0')}"
+    return text
 
 
 def quantity_text(value: Decimal) -> str:

@@ -59,7 +59,7 @@ class PlacementService:
         Of a sliced order, the slices that follow are sent, and recorded, when this one was
         accepted.
         """
-        result = self._dispatcher.send(order)
+        result = self._send(order)
         if order.slices > 1 and order.slice == 0 and result.outcome is Outcome.ACCEPTED:
             self.send_slices(order, first_is_accepted=True)
         return result
@@ -105,7 +105,7 @@ class PlacementService:
             sending = self._begin_again(order)
         except ConflictError:  # somebody else sends it
             return self._storage.now.orders.get(order.user_id, order.id) or order
-        return self._settlements.record_alone(sending, self._dispatcher.send(sending))
+        return self._settlements.record_alone(sending, self._send(sending))
 
     def record(
         self, repos: Repositories, order: Order, execution: Execution, result: PlaceResult
@@ -170,7 +170,7 @@ class PlacementService:
             return self._mark(order, OrderStatus.UNKNOWN, "No outcome was recorded.")
         if order.slice > 0:
             again = self._begin_again(order)
-            return self._settlements.record_alone(again, self._dispatcher.send(again))
+            return self._settlements.record_alone(again, self._send(again))
         if self._is_in_work(order):
             return order  # the lane's next worker sends it again
         return self._mark(order, OrderStatus.UNKNOWN, "No outcome was recorded.")
@@ -184,9 +184,24 @@ class PlacementService:
             )
         return settled
 
+    def _send(self, order: Order) -> PlaceResult:
+        """Send an order; that a second try did not leave says nothing of what the first did."""
+        result = self._dispatcher.send(order)
+        if result.outcome is not Outcome.NOT_SENT or not order.lookups:
+            return result
+        message = f"An earlier try may have arrived. {result.message or ''}".strip()
+        return replace(result, outcome=Outcome.UNKNOWN, message=message)
+
     def _begin_again(self, order: Order) -> Order:
         now = self._clock.now()
-        again = replace(order, status=OrderStatus.SENDING, updated_at=now, sending_at=now)
+        was_sent = order.status is OrderStatus.SENDING  # and a look-up has not found it
+        again = replace(
+            order,
+            status=OrderStatus.SENDING,
+            updated_at=now,
+            sending_at=now,
+            lookups=order.lookups + was_sent,
+        )
         self._storage.transact(lambda repos: repos.orders.save(again, was=order.status))
         return again
 

@@ -141,3 +141,18 @@ def test_a_worker_killed_after_a_lost_answer_sends_nothing_twice(
 
     assert len(forgetful.broker.requests) == 1
     assert forgetful.held() == forgetful.broker.net()
+
+
+def test_a_second_try_that_did_not_leave_says_nothing_of_the_first(pipeline: Pipeline):
+    pipeline.broker.answers = [Answer.LOST_BEFORE, Answer.NOT_SENT]
+    pipeline.post()
+    kill_at(pipeline, STEPS_OF_AN_ALERT.index("after the answer"))
+    pipeline.worker().drain([USER])
+    assert pipeline.orders()[0].status is OrderStatus.UNKNOWN
+
+    pipeline.broker.take(pipeline.broker.requests[0])  # it was only slow
+    pipeline.settle_down()
+
+    assert list(pipeline.broker.taken().values()) == [1]
+    assert pipeline.orders()[0].status is OrderStatus.FILLED
+    assert pipeline.held() == 10

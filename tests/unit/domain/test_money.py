@@ -78,3 +78,9 @@ def test_a_price_is_written_with_at_least_two_decimals(value: str, text: str):
 )
 def test_a_quantity_is_written_without_trailing_zeros(value: str, text: str):
     assert quantity_text(Decimal(value)) == text
+
+
+def test_money_has_no_decimals_that_say_nothing():
+    assert price_text(Decimal("94457.430000")) == "94457.43"
+    assert price_text(Decimal("83.2575")) == "83.2575"
+    assert price_text(Decimal("83.5000")) == "83.50"
