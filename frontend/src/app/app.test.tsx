@@ -38,6 +38,13 @@ const emptyServer = () => [
   gives('/alerts', page([])),
   gives('/executions', page([])),
   gives('/positions', page([])),
+  gives('/market/status', {
+    at: '2026-11-20T08:00:00Z',
+    always_open: false,
+    items: [{ segment: 'NSE', state: 'open', reason: 'The market is open.' }],
+  }),
+  gives('/kill-switch', { active: false, level: 'kill', reason: null, changed_at: null }),
+  gives('/notifications', page([])),
   gives('/reports/summary', makeSummary({ alerts: 0, executions: 0, succeeded: 0 })),
   http.post(url('/auth/login'), () => HttpResponse.json({ access_token: 't1' })),
   http.post(url('/auth/logout'), () => new HttpResponse(null, { status: 204 })),

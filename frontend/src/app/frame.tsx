@@ -3,6 +3,7 @@ import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-quer
 import { Outlet, useNavigate } from '@tanstack/react-router';
 import { notifications } from '@mantine/notifications';
 import { useEffect, useMemo, useState } from 'react';
+import { marketStatusQuery } from '@/api/market-queries';
 import {
   brokersQuery,
   killSwitchQuery,
@@ -31,6 +32,8 @@ export function Frame() {
   const navigate = useNavigate();
   const { data: me } = useQuery(meQuery());
   const { data: brokers } = useQuery(brokersQuery());
+  const { data: markets } = useQuery(marketStatusQuery());
+  const market = markets?.items.find(({ segment }) => segment === 'NSE');
   const nav = useMemo(() => navFor(me), [me]);
   const unread = useUnread();
   const close = () => {
@@ -74,6 +77,7 @@ export function Frame() {
       </a>
       <Rail items={nav} />
       <TopBar
+        market={market}
         accounts={accounts}
         userName={me?.name ?? me?.email ?? 'Account'}
         unread={unread}

@@ -1,11 +1,10 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import {
   formatClock,
   formatRemaining,
   formatUtc,
   formatWhen,
   istDayBounds,
-  marketState,
   millisecondsBetween,
 } from './time';
 
@@ -52,17 +51,4 @@ test.each([
   [null, null],
 ])('a session that ends at %s has %s left', (iso, left) => {
   expect(formatRemaining(iso, NOW)).toBe(left);
-});
-
-describe('the market by the clock', () => {
-  test.each([
-    ['2026-11-20T03:29:59Z', 'closed'],
-    ['2026-11-20T03:30:00Z', 'pre-open'],
-    ['2026-11-20T03:45:00Z', 'open'],
-    ['2026-11-20T09:59:59Z', 'open'],
-    ['2026-11-20T10:00:00Z', 'closed'],
-    ['2026-11-21T05:00:00Z', 'closed'],
-  ])('at %s it is %s', (iso, state) => {
-    expect(marketState(new Date(iso))).toBe(state);
-  });
 });

@@ -16,13 +16,6 @@ const longDay = new Intl.DateTimeFormat('en-GB', {
   year: 'numeric',
 });
 const isoDay = new Intl.DateTimeFormat('en-CA', { timeZone: IST });
-const parts = new Intl.DateTimeFormat('en-US', {
-  timeZone: IST,
-  weekday: 'short',
-  hour: 'numeric',
-  minute: 'numeric',
-  hourCycle: 'h23',
-});
 
 function dateOf(iso: string | null | undefined): Date | null {
   if (iso === null || iso === undefined) return null;
@@ -81,19 +74,4 @@ export function formatRemaining(iso: string | null | undefined, now: Date): stri
   if (minutes >= 2880) return `${Math.floor(minutes / 1440)} d`;
   const hours = Math.floor(minutes / 60);
   return hours === 0 ? `${minutes} min` : `${hours} h ${minutes % 60} min`;
-}
-
-export type MarketState = 'pre-open' | 'open' | 'closed';
-
-const OPEN = 9 * 60 + 15;
-const CLOSE = 15 * 60 + 30;
-const PRE_OPEN = 9 * 60;
-
-/** NSE's regular timetable, 09:15-15:30 IST on weekdays; the exchange's holidays are not known here. */
-export function marketState(now: Date): MarketState {
-  const found = Object.fromEntries(parts.formatToParts(now).map((part) => [part.type, part.value]));
-  const minute = Number(found['hour']) * 60 + Number(found['minute']);
-  if (found['weekday'] === 'Sat' || found['weekday'] === 'Sun') return 'closed';
-  if (minute >= OPEN && minute < CLOSE) return 'open';
-  return minute >= PRE_OPEN && minute < OPEN ? 'pre-open' : 'closed';
 }

@@ -111,10 +111,11 @@ test('ranges take their bounds', () => {
   expect(matches('executions', { to: '2026-11-20T07:59:59Z' }, row)).toBe(false);
 });
 
-test('a simulated price values what is held on paper, and nothing that is real', () => {
+test('simulated prices move what is held on paper in proportion, and nothing that is real', () => {
   put('positions', {}, [makePosition({ paper: false }), makePosition({ id: 'p2', paper: true })]);
   const timestamp = '2026-11-20T08:00:00Z';
   const tick = { symbol: 'NSE:TCS', price: '1.00', timestamp, simulated: true };
+  foldEvent(cache, 'live_price', { ...tick, price: '2.00' });
   foldEvent(cache, 'live_price', tick);
   expect(
     cache.getQueryData<InfiniteData<{ items: object[] }>>(keys.list('positions'))?.pages[0]
@@ -123,7 +124,7 @@ test('a simulated price values what is held on paper, and nothing that is real',
   expect(
     cache.getQueryData<InfiniteData<{ items: object[] }>>(keys.list('positions'))?.pages[0]
       ?.items[1],
-  ).toMatchObject({ last_price: '1.00' });
+  ).toMatchObject({ last_price: '1820.55' });
 });
 
 test('a price is exact: 0.1 and 0.2 make no 0.30000000000000004', () => {

@@ -2,7 +2,7 @@
 import type { InfiniteData, Query, QueryClient } from '@tanstack/react-query';
 import { keys, type LiveNoun } from '@/api/keys';
 import type { Position } from '@/api/types';
-import { decimalOf } from '@/lib/decimal';
+import { decimalOf, type Decimal } from '@/lib/decimal';
 import { NOUN_OF_EVENT, type LivePrice, type ServerEventName, type ServerEvents } from './events';
 
 type Row = Record<string, unknown>;
@@ -80,11 +80,28 @@ function foldRow(cache: QueryClient, noun: LiveNoun, row: Row): void {
   );
 }
 
-/** Marks positions in that symbol to the new price; exact, in decimals. A simulated price values only paper. */
-function foldPrice(cache: QueryClient, tick: LivePrice): void {
-  cache.setQueryData(keys.price(tick.symbol), tick);
+/**
+ * What a position is worth after a tick. The simulated market goes on from the price that a paper
+ * order was filled at, so its ticks move that price in proportion; they value nothing that is real.
+ */
+function marked(
+  position: Position,
+  tick: LivePrice,
+  before: LivePrice | undefined,
+): Decimal | null {
   const price = decimalOf(tick.price);
-  if (price === null) return;
+  if (!tick.simulated) return price;
+  const [last, then] = [decimalOf(position.last_price), decimalOf(before?.price)];
+  if (!position.paper || before?.simulated !== true || last === null || then?.isZero() !== false) {
+    return null;
+  }
+  return price?.div(then).times(last) ?? null;
+}
+
+/** Marks positions in that symbol to the new price, in decimals. */
+function foldPrice(cache: QueryClient, tick: LivePrice): void {
+  const before = cache.getQueryData<LivePrice>(keys.price(tick.symbol));
+  cache.setQueryData(keys.price(tick.symbol), tick);
   cache.setQueriesData<InfiniteData<{ items: Position[]; next_cursor: string | null }>>(
     { queryKey: keys.lists('positions') },
     (data) =>
@@ -100,9 +117,11 @@ function foldPrice(cache: QueryClient, tick: LivePrice): void {
             if (position.symbol !== tick.symbol || average === null || quantity === null) {
               return position;
             }
-            if (tick.simulated && !position.paper) return position;
+            const price = marked(position, tick, before);
+            if (price === null) return position;
             const unrealized = price.minus(average).times(quantity).toFixed(2);
-            return { ...position, last_price: tick.price, unrealized_pnl: unrealized };
+            const shown = tick.simulated ? price.toFixed(2) : tick.price;
+            return { ...position, last_price: shown, unrealized_pnl: unrealized };
           }),
         })),
       },

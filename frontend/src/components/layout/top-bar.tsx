@@ -2,16 +2,24 @@
 import { ActionIcon, Menu, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { Bell, Check, LogOut, Moon, Search, Sun, SunMoon, UserRound } from 'lucide-react';
-import { formatClock, formatRemaining, marketState, type MarketState } from '@/lib/time';
+import { formatClock, formatRemaining } from '@/lib/time';
 import { useNow } from '@/lib/use-now';
 import { useConnection, type Connection } from '@/realtime/connection';
 import classes from './frame.module.css';
 
+export interface Market {
+  state: 'open' | 'pre_open' | 'closing_auction' | 'closed' | 'unknown';
+  /** Why it is so, in a sentence. */
+  reason: string;
+}
+
 const MARKET = {
-  'pre-open': { word: 'NSE pre-open', tone: 'warn' },
+  pre_open: { word: 'NSE pre-open', tone: 'warn' },
   open: { word: 'NSE open', tone: 'good' },
+  closing_auction: { word: 'NSE closing auction', tone: 'warn' },
   closed: { word: 'NSE closed', tone: 'idle' },
-} as const satisfies Record<MarketState, { word: string; tone: string }>;
+  unknown: { word: 'NSE hours unknown', tone: 'bad' },
+} as const satisfies Record<Market['state'], { word: string; tone: string }>;
 
 const CONNECTION = {
   connecting: { word: 'Connecting', tone: 'warn' },
@@ -40,6 +48,8 @@ const CHIP_TONE = {
 } as const satisfies Record<AccountChip['status'], string>;
 
 interface Props {
+  /** Left out until the server has told it. */
+  market: Market | undefined;
   accounts: readonly AccountChip[];
   userName: string;
   /** How many notifications wait to be read. */
@@ -49,10 +59,11 @@ interface Props {
   onLogOut: () => void;
 }
 
-export function TopBar({ accounts, userName, unread, onSearch, onBell, onLogOut }: Props) {
+export function TopBar(props: Props) {
+  const { market, accounts, userName, unread, onSearch, onBell, onLogOut } = props;
   return (
     <header className={classes['top']}>
-      <MarketClock />
+      <MarketClock market={market} />
       <nav className={classes['chips']} aria-label="Broker accounts">
         {accounts.map((account) => (
           <Chip key={account.id} account={account} />
@@ -78,16 +89,17 @@ export function TopBar({ accounts, userName, unread, onSearch, onBell, onLogOut 
   );
 }
 
-function MarketClock() {
+function MarketClock({ market }: { market: Market | undefined }) {
   const now = useNow(1_000);
-  const { word, tone } = MARKET[marketState(now)];
+  const look = market === undefined ? undefined : MARKET[market.state];
   return (
-    <div
-      className={classes['market']}
-      title="NSE's regular hours, 09:15 to 15:30 on weekdays. Exchange holidays are not shown here."
-    >
-      <span className={classes['dot']} data-tone={tone} aria-hidden />
-      <span>{word}</span>
+    <div className={classes['market']} title={market?.reason}>
+      {look !== undefined && (
+        <>
+          <span className={classes['dot']} data-tone={look.tone} aria-hidden />
+          <span>{look.word}</span>
+        </>
+      )}
       <time className="num">{formatClock(now)} IST</time>
     </div>
   );

@@ -32,7 +32,7 @@ export function TradeDetail({ id, filters }: { id: string; filters: TradeFilters
           ['Capital used', <Money key="capital" amount={trade.capital_used} />],
           ['Gross P&L', <Pnl key="gross" amount={trade.pnl_gross} />],
           ['Brokerage', <Money key="brokerage" amount={trade.brokerage} />],
-          ['All charges', <Money key="charges" amount={trade.charges} />],
+          ['Other charges', <Money key="charges" amount={trade.charges} />],
           ['Interest (MTF)', <Money key="mtf" amount={trade.mtf_charge} />],
           ['Net P&L', <Pnl key="net" amount={trade.pnl_net} />],
           ['Came from', SOURCE_WORD[trade.source]],

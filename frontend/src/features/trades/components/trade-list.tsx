@@ -7,6 +7,7 @@ import type { Trade } from '@/api/types';
 import { ModeBadge, StatusBadge } from '@/components/ui/badge';
 import { DataList, type Column } from '@/components/ui/data-list';
 import { Money, Pnl, When } from '@/components/ui/money';
+import { sumOf } from '@/lib/decimal';
 import { formatQuantity } from '@/lib/format';
 import { fromPages } from '@/lib/list-source';
 
@@ -23,6 +24,10 @@ export const TradeStatus = ({ status }: { status: Trade['status'] }) => (
   </StatusBadge>
 );
 
+/** Brokerage, statutory charges and interest together. */
+const costsOf = ({ brokerage, charges, mtf_charge }: Trade) =>
+  sumOf([brokerage, charges, mtf_charge]).toFixed(2);
+
 const COLUMNS: readonly Column<Trade>[] = [
   { header: 'Opened', cell: (row) => <When iso={row.opened_at} /> },
   { header: 'Symbol', field: 'symbol', cell: (row) => <strong>{row.symbol}</strong> },
@@ -36,7 +41,7 @@ const COLUMNS: readonly Column<Trade>[] = [
   { header: 'Entry', align: 'end', cell: (row) => <Money amount={row.entry_price} /> },
   { header: 'Exit', align: 'end', cell: (row) => <Money amount={row.exit_price} /> },
   { header: 'Capital', align: 'end', cell: (row) => <Money amount={row.capital_used} /> },
-  { header: 'Charges', align: 'end', cell: (row) => <Money amount={row.charges} /> },
+  { header: 'Costs', align: 'end', cell: (row) => <Money amount={costsOf(row)} /> },
   { header: 'Net P&L', align: 'end', cell: (row) => <Pnl amount={row.pnl_net} /> },
   { header: 'Status', field: 'status', cell: (row) => <TradeStatus status={row.status} /> },
 ];
