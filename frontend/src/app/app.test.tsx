@@ -31,6 +31,8 @@ const ME = {
   created_at: '2026-11-20T08:00:00.000Z',
 };
 
+const UNTOUCHED = { active: false, level: 'kill', reason: null, changed_at: null };
+
 const emptyServer = () => [
   gives('/auth/me', ME),
   gives('/brokers', page([makeBroker()])),
@@ -43,7 +45,7 @@ const emptyServer = () => [
     always_open: false,
     items: [{ segment: 'NSE', state: 'open', reason: 'The market is open.' }],
   }),
-  gives('/kill-switch', { active: false, level: 'kill', reason: null, changed_at: null }),
+  gives('/kill-switch', { ...UNTOUCHED, everybody: UNTOUCHED }),
   gives('/notifications', page([])),
   gives('/reports/summary', makeSummary({ alerts: 0, executions: 0, succeeded: 0 })),
   http.post(url('/auth/login'), () => HttpResponse.json({ access_token: 't1' })),
