@@ -95,7 +95,7 @@ function marked(
   if (!position.paper || before?.simulated !== true || last === null || then?.isZero() !== false) {
     return null;
   }
-  return price?.div(then).times(last) ?? null;
+  return price?.div(then).times(last).toDecimalPlaces(2) ?? null;
 }
 
 /** Marks positions in that symbol to the new price, in decimals. */
