@@ -6,7 +6,9 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -18,6 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 CHROMIUM: Final = "chromium"
+PARTS: Final = {
+    "api": ("tests/integration/api",),
+    "faults": ("tests/faults",),
+    "all else": ("tests", "--ignore=tests/integration/api", "--ignore=tests/faults"),
+}
+"""The parts of the integration tests; together they are all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +42,18 @@ class Stage:
 
 def pytest(marks: str, arguments: Sequence[str]) -> int:
     """Run the tests with these marks; no test at all counts as a failure."""
-    named = any((ROOT / argument.partition("::")[0]).exists() for argument in arguments)
-    places = () if named else ("tests",)
-    command = [sys.executable, "-m", "pytest", "-q", "-m", marks, *places, *arguments]
+    command = pytest_command(marks, () if names_a_place(arguments) else ("tests",), arguments)
     return subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, check=False).returncode  # noqa: S603 - ours
+
+
+def pytest_command(marks: str, places: Sequence[str], arguments: Sequence[str]) -> list[str]:
+    """Return how the tests of these places with these marks are run."""
+    return [sys.executable, "-m", "pytest", "-q", "-m", marks, *places, *arguments]
+
+
+def names_a_place(arguments: Sequence[str]) -> bool:
+    """Say whether an argument is a file or folder of tests."""
+    return any((ROOT / argument.partition("::")[0]).exists() for argument in arguments)
 
 
 def run_check(_arguments: Sequence[str]) -> int:
@@ -51,9 +67,33 @@ def run_unit(arguments: Sequence[str]) -> int:
 
 
 def run_integration(arguments: Sequence[str]) -> int:
-    """Run what needs the real servers, and real processes over them."""
+    """Run what needs the real servers, and real processes over them.
+
+    Most of it waits: for processes to die and come back, for leases to end. Its parts run beside
+    each other, each with servers of its own, and what each has printed is shown when it ends.
+    """
     frontend.build()
-    return pytest("integration", arguments)
+    if names_a_place(arguments):
+        return pytest("integration", arguments)
+    with ExitStack() as files:
+        outputs = [files.enter_context(tempfile.TemporaryFile()) for _ in PARTS]
+        running = [
+            subprocess.Popen(  # noqa: S603 - ours
+                pytest_command("integration", places, ["-p", "no:cacheprovider", *arguments]),
+                cwd=ROOT,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+            for places, output in zip(PARTS.values(), outputs, strict=True)
+        ]
+        for name, process, output in zip(PARTS, running, outputs, strict=True):
+            process.wait()
+            output.seek(0)
+            print(f"-- {name} --", flush=True)
+            shutil.copyfileobj(output, sys.stdout.buffer)
+            sys.stdout.flush()
+    return max(process.returncode for process in running)
 
 
 def run_frontend(_arguments: Sequence[str]) -> int:
