@@ -11,7 +11,7 @@ from autotrade import logs
 from autotrade.bootstrap import Application, build
 from autotrade.config import ConfigError, Settings
 from autotrade.jobs.worker import WarmWorker
-from autotrade.ports.jobs import Queue
+from autotrade.ports.jobs import Job, Queue
 from workers import context, marketdata, outbox
 from workers.stopping import stop_event
 
@@ -25,6 +25,9 @@ _QUEUES: Final = {
     "default": (Queue.DEFAULT, Queue.NOTIFICATIONS, Queue.BACKTESTS),
 }
 """What a worker listens to, first things first."""
+_AT_START: Final = {"default": (Job.RECONCILE,)}
+"""What a worker has done at once when it begins, whenever the schedule next asks for it."""
+_START_SECONDS: Final = 60
 NAMES: Final = (*_QUEUES, *_LOOPS)
 
 
@@ -45,11 +48,13 @@ def main(arguments: list[str]) -> int:
         gc.freeze()
         _LOOPS[name](application, stop)
     else:
-        context.application()  # connections are warm before the first job
+        application = context.application()  # connections are warm before the first job
         gc.freeze()  # what is loaded stays, and need not be looked through in mid-order
-        worker = WarmWorker(_QUEUES[name], context.application().redis)
+        for job in _AT_START.get(name, ()):
+            application.jobs.enqueue(Queue.DEFAULT, job, wait_seconds=_START_SECONDS)
+        worker = WarmWorker(_QUEUES[name], application.redis)
         worker.work(logging_level="WARNING")
-        context.application().lanes.close()
+        application.lanes.close()
     return 0
 
 

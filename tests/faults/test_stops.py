@@ -14,6 +14,8 @@ from tests.support.trader import API, Trader
 STACK = 9
 WORKERS = ("orders-1", "orders-2", "default")
 SYMBOLS = [f"NSE:S{number}" for number in range(8)]
+TICK = Decimal("0.05")
+"""What is shown is rounded to it: nearer to a level than this, it may not have been reached."""
 PATIENCE = 90
 """Seconds in which the built-in market is sure to move a little."""
 
@@ -119,7 +121,11 @@ def test_a_level_that_was_reached_while_nobody_watched_is_acted_upon_with_the_ga
 
     def beyond() -> list[str]:
         prices = {symbol: price_of(trader, symbol) for symbol in armed}
-        return [s for s, price in prices.items() if not levels[s][0] < price < levels[s][1]]
+        return [
+            symbol
+            for symbol, price in prices.items()
+            if not levels[symbol][0] - TICK < price < levels[symbol][1] + TICK
+        ]
 
     (symbol, *_) = wait_until(beyond, seconds=PATIENCE, what="a level", every=0.5)
     time.sleep(6)  # shorter times are not told of
