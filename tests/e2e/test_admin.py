@@ -43,7 +43,8 @@ def test_an_administrator_switches_a_user_off(
     _open_user(page, stack, trader.email)
     # when
     page.get_by_role("button", name="Switch off").click()
-    page.get_by_role("dialog").last.get_by_role("button", name="Switch off").click()
+    question = page.get_by_role("dialog", name="Switch this user off?")
+    question.get_by_role("button", name="Switch off").click()
     expect(page.get_by_role("dialog")).to_have_count(1)
     expect(page.get_by_role("dialog").get_by_text("Switched off")).to_be_visible()
     # then

@@ -35,6 +35,7 @@ import { help } from './help';
 import { layout } from './layout';
 import { look, marks, popUps } from './look';
 import { pineLanguage } from './pine-language';
+import { typeOver } from './typing';
 
 const CHECK_DELAY_MS = 400;
 const INDENT = '    ';
@@ -78,6 +79,7 @@ export function editorExtensions({ label, check, onChange, onFormat }: Options):
   };
   return [
     EditorView.cspNonce.of(cspNonce),
+    typeOver,
     lineNumbers(),
     lintGutter(),
     foldGutter({ openText: '⌄', closedText: '›' }),
