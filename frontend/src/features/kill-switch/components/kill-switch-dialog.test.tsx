@@ -31,6 +31,33 @@ test('it takes the typed word, and sends what was chosen', async () => {
   expect(sent).toEqual({ active: true, level: 'kill', cancel_orders: true });
 });
 
+test('positions are closed only when that is typed out', async () => {
+  let sent: unknown = null;
+  server.use(
+    gives('/kill-switch', { ...OFF, everybody: OFF }),
+    http.put(url('/kill-switch'), async ({ request }) => {
+      sent = await request.json();
+      return HttpResponse.json({ ...ON, everybody: OFF });
+    }),
+  );
+  renderWith(<KillSwitchDialog opened onClose={() => undefined} />);
+  await userEvent.click(await screen.findByLabelText(/close every position/));
+  await userEvent.type(screen.getByLabelText('Type CLOSE POSITIONS to confirm'), 'stop');
+  expect(screen.getByRole('button', { name: 'Stop my orders' })).toBeDisabled();
+  await userEvent.clear(screen.getByLabelText('Type CLOSE POSITIONS to confirm'));
+  await userEvent.type(screen.getByLabelText('Type CLOSE POSITIONS to confirm'), 'close positions');
+  await userEvent.click(screen.getByRole('button', { name: 'Stop my orders' }));
+  await waitFor(() => {
+    expect(sent).toEqual({
+      active: true,
+      level: 'kill',
+      cancel_orders: true,
+      close_positions: true,
+      confirm: 'CLOSE POSITIONS',
+    });
+  });
+});
+
 test('when orders are stopped it offers to let them go again', async () => {
   let sent: unknown = null;
   server.use(

@@ -11,6 +11,8 @@ import { problemSentence } from '@/lib/problem-text';
 import { useSetKillSwitch } from '../api';
 
 const WORD = 'STOP';
+/** What the server wants to read before it closes anything. */
+const CLOSING_WORDS = 'CLOSE POSITIONS';
 
 const LEVELS = [
   { value: 'kill', label: 'Stop every order' },
@@ -47,13 +49,23 @@ function Content({ onClose }: { onClose: () => void }) {
 function Stop({ onDone }: { onDone: () => void }) {
   const [level, setLevel] = useState<OwnKillSwitch['level']>('kill');
   const [cancel, setCancel] = useState(true);
+  const [closing, setClosing] = useState(false);
+  const words = closing ? CLOSING_WORDS : WORD;
   const [typed, setTyped] = useState('');
   const change = useSetKillSwitch();
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        change.mutate({ active: true, level, cancel_orders: cancel }, { onSuccess: onDone });
+        change.mutate(
+          {
+            active: true,
+            level,
+            cancel_orders: cancel || closing,
+            ...(closing ? { close_positions: true, confirm: CLOSING_WORDS } : {}),
+          },
+          { onSuccess: onDone },
+        );
       }}
     >
       <Stack gap="sm">
@@ -69,13 +81,21 @@ function Stop({ onDone }: { onDone: () => void }) {
         </p>
         <Checkbox
           label="Also cancel the orders that still work at the brokers"
-          checked={cancel}
+          checked={cancel || closing}
+          disabled={closing}
           onChange={(event) => {
             setCancel(event.currentTarget.checked);
           }}
         />
+        <Checkbox
+          label="And close every position that AutoTrade opened, at the market"
+          checked={closing}
+          onChange={(event) => {
+            setClosing(event.currentTarget.checked);
+          }}
+        />
         <TextInput
-          label={`Type ${WORD} to confirm`}
+          label={`Type ${words} to confirm`}
           autoComplete="off"
           data-autofocus
           value={typed}
@@ -89,7 +109,7 @@ function Stop({ onDone }: { onDone: () => void }) {
             type="submit"
             color="red"
             loading={change.isPending}
-            disabled={typed.trim().toUpperCase() !== WORD}
+            disabled={typed.trim().toUpperCase() !== words}
           >
             Stop my orders
           </Button>
