@@ -238,6 +238,7 @@ def test_a_process_that_cannot_start_ends_the_start_and_shows_why(instance):
 
 def test_a_process_that_dies_is_restarted(instance):
     running = instance().ready()
+    wait_until(lambda: running.said("work      | working"), what="it works")  # web may be first
     worker = running.pid_of("stand_in work")
 
     os.kill(worker, signal.SIGKILL)
