@@ -39,6 +39,7 @@ from autotrade.api import (
     strategies,
     tokens,
     trades,
+    watchlists,
     web_app,
     webhooks,
 )
@@ -72,6 +73,7 @@ BLUEPRINTS: Final = (
     instruments.blp,
     market.blp,
     market_calendar.blp,
+    watchlists.blp,
     notifications.blp,
     kill_switch.blp,
     reports.blp,

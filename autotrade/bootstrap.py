@@ -42,6 +42,7 @@ from autotrade.services.strategies import Strategies
 from autotrade.services.strategy_records import StrategyRecords
 from autotrade.services.streams import StreamService
 from autotrade.services.trading import Ground, Trading
+from autotrade.services.watchlists import Watchlists
 from autotrade.storage import client as mongo
 from autotrade.storage.paper_orders import MongoPaperBook
 from autotrade.storage.schema import prepare
@@ -250,6 +251,7 @@ def build(settings: Settings, app: str) -> Application:
         prices=prices,
         candles=candles,
         market_data=market_data,
+        watchlists=Watchlists(storage=storage, clock=clock),
         jobs=jobs,
         shards=Shards(connection, settings.workers),
         bell=bell,

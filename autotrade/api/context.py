@@ -36,6 +36,7 @@ from autotrade.services.sessions import Sessions
 from autotrade.services.strategies import Strategies
 from autotrade.services.trades import Trades
 from autotrade.services.users import Users
+from autotrade.services.watchlists import Watchlists
 
 
 class Health(Protocol):
@@ -182,6 +183,11 @@ class Services(Protocol):
     @property
     def market_data(self) -> MarketData:
         """Quotes."""
+        ...
+
+    @property
+    def watchlists(self) -> Watchlists:
+        """What users keep in view."""
         ...
 
     @property

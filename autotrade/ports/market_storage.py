@@ -1,4 +1,4 @@
-"""Where the exchanges' calendar and candles are kept; they are nobody's, and everybody's to read."""
+"""Where the exchanges' calendar and candles are kept, everybody's to read; and watch lists."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,8 +6,10 @@ from datetime import date, datetime
 from typing import Protocol
 
 from autotrade.domain.bars import Bars
+from autotrade.domain.ids import UserId
 from autotrade.domain.instruments import Segment
 from autotrade.domain.market_calendar import CalendarEntry
+from autotrade.domain.watchlists import Watchlist
 
 
 class CalendarRepository(Protocol):
@@ -68,4 +70,16 @@ class CandleRepository(Protocol):
 
     def days(self, symbol: str, first: date, last: date) -> Sequence[StoredDay]:
         """Return what is stored of a symbol between two dates, both included, by date."""
+        ...
+
+
+class WatchlistRepository(Protocol):
+    """Watch lists, one a user."""
+
+    def get(self, user_id: UserId) -> Watchlist | None:
+        """Return the user's list; None before it was first stored."""
+        ...
+
+    def put(self, watchlist: Watchlist) -> None:
+        """Store a list in place of the user's one before."""
         ...

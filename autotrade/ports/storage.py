@@ -27,6 +27,7 @@ from autotrade.ports.event_storage import Outbox as Outbox  # noqa: PLC0414 - of
 from autotrade.ports.exit_storage import ExitRepository as ExitRepository  # noqa: PLC0414 - of this port
 from autotrade.ports.market_storage import CalendarRepository as CalendarRepository  # noqa: PLC0414 - of this port
 from autotrade.ports.market_storage import CandleRepository as CandleRepository  # noqa: PLC0414 - of this port
+from autotrade.ports.market_storage import WatchlistRepository as WatchlistRepository  # noqa: PLC0414 - of this port
 from autotrade.ports.order_storage import OrderRepository as OrderRepository  # noqa: PLC0414 - of this port
 from autotrade.ports.people import (
     ApiKeyRepository,
@@ -171,6 +172,11 @@ class Repositories(Protocol):
     @property
     def candles(self) -> CandleRepository:
         """Return the repository of candles."""
+        ...
+
+    @property
+    def watchlists(self) -> WatchlistRepository:
+        """Return the repository of watch lists."""
         ...
 
     @property

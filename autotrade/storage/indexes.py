@@ -223,6 +223,7 @@ INDEXES: Final[Mapping[str, tuple[IndexModel, ...]]] = {
         _where(("pending", "_id"), {"pending": True}, name="unsealed"),
     ),
     "market_calendar": (_ascending("segment", "date"),),
+    "watchlists": (),
     "candle_days": (_ascending("symbol", "day"),),
     "symbol_holds": (),
     "settings": (),

@@ -37,6 +37,7 @@ from autotrade.domain.second_factors import SecondFactor
 from autotrade.domain.strategies import Strategy, StrategyVersion
 from autotrade.domain.trades import Trade
 from autotrade.domain.users import Session, User
+from autotrade.domain.watchlists import Watchlist
 from autotrade.ports.paper import PaperOrder
 from autotrade.ports.storage import InstrumentLoad
 from autotrade.storage import market_calendar
@@ -85,6 +86,7 @@ KINDS: Final[Mapping[str, type]] = {
     "ledger_entries": LedgerEntry,
     "audit_log": AuditEntry,
     "market_calendar": CalendarEntry,
+    "watchlists": Watchlist,
 }
 
 

@@ -28,6 +28,7 @@ from autotrade.domain.positions import Position
 from autotrade.domain.second_factors import SecondFactor
 from autotrade.domain.trades import Trade
 from autotrade.domain.users import Session, User
+from autotrade.domain.watchlists import Watchlist
 from autotrade.ports.clock import IdSource
 from autotrade.ports.storage import Outbox, Repositories
 from autotrade.ports.webhooks import StrategyWatch
@@ -60,6 +61,7 @@ from autotrade.storage.sessions import MongoSessions
 from autotrade.storage.strategies import MongoStrategies
 from autotrade.storage.trades import MongoTrades
 from autotrade.storage.users import MongoUsers
+from autotrade.storage.watchlists import MongoWatchlists
 from autotrade.storage.work import Work
 
 T = TypeVar("T")
@@ -102,6 +104,7 @@ class MongoRepositories:
         self.audit = MongoAudit(database, session, AuditEntry, "audit_log")
         self.candles = MongoCandles(database, session)
         self.calendar = MongoCalendar(database, session, CalendarEntry, "market_calendar")
+        self.watchlists = MongoWatchlists(database, session, Watchlist, "watchlists")
         self.instruments = MongoInstruments(database, session)
         self.reports = MongoReports(database, session, gathered)
         self._work = gathered

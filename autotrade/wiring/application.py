@@ -53,6 +53,7 @@ from autotrade.services.sweeps import SweepService
 from autotrade.services.trades import Trades
 from autotrade.services.trading import Trading
 from autotrade.services.users import Users
+from autotrade.services.watchlists import Watchlists
 from autotrade.storage.unit_of_work import MongoStorage
 from autotrade.wiring.market import Prices
 from autotrade.wiring.system import Health, SystemClock
@@ -101,6 +102,7 @@ class Application:
     prices: Prices
     candles: Candles
     market_data: MarketData
+    watchlists: Watchlists
     jobs: RqJobQueue
     shards: Shards
     bell: RedisBell

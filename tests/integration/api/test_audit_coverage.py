@@ -31,6 +31,7 @@ NOT_RECORDED = {
     "checkPine": "changes nothing",
     "formatPine": "changes nothing",
     "importCandles": "market data of one's own; no right and no money changes by it",
+    "putWatchlist": "what one keeps in view; no right and no money changes by it",
     "previewOrder": "changes nothing",
     "readNotification": "of no consequence but to its reader",
 }

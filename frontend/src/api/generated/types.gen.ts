@@ -1538,6 +1538,18 @@ export type CalendarYear = {
     entries: Array<CalendarEntry>;
 };
 
+export type Watchlist = {
+    symbols: Array<string>;
+    updated_at: string | null;
+};
+
+export type WatchlistChange = {
+    /**
+     * A bare one is taken to be of the NSE; twice the same counts once
+     */
+    symbols: Array<string>;
+};
+
 export type Notification = {
     id: string;
     kind: string;
@@ -7593,6 +7605,104 @@ export type PutCalendarResponses = {
 };
 
 export type PutCalendarResponse = PutCalendarResponses[keyof PutCalendarResponses];
+
+export type GetWatchlistData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/market/watchlist';
+};
+
+export type GetWatchlistErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type GetWatchlistError = GetWatchlistErrors[keyof GetWatchlistErrors];
+
+export type GetWatchlistResponses = {
+    /**
+     * OK
+     */
+    200: Watchlist;
+};
+
+export type GetWatchlistResponse = GetWatchlistResponses[keyof GetWatchlistResponses];
+
+export type PutWatchlistData = {
+    body: WatchlistChange;
+    path?: never;
+    query?: never;
+    url: '/api/v1/market/watchlist';
+};
+
+export type PutWatchlistErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Request Entity Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type PutWatchlistError = PutWatchlistErrors[keyof PutWatchlistErrors];
+
+export type PutWatchlistResponses = {
+    /**
+     * OK
+     */
+    200: Watchlist;
+};
+
+export type PutWatchlistResponse = PutWatchlistResponses[keyof PutWatchlistResponses];
 
 export type ListNotificationsData = {
     body?: never;
