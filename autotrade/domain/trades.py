@@ -8,7 +8,7 @@ by ``AVERAGE`` all entries make one trade, whose parts leave at the average pric
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
@@ -16,6 +16,7 @@ from typing import Literal
 from autotrade.domain.ids import AlertId, BrokerId, OrderId, StrategyId, TradeId, UserId
 from autotrade.domain.money import ZERO
 from autotrade.domain.orders import Product, Side
+from autotrade.domain.paper_states import day_of
 from autotrade.domain.positions import CostMethod
 
 
@@ -46,6 +47,15 @@ class TradeSource(StrEnum):
     RECORDED = "recorded"
 
 
+@dataclass(frozen=True, slots=True)
+class TradeDay:
+    """What a trade came to on one day (India), in rupees: gained before charges, and charged."""
+
+    day: date
+    gross: Decimal
+    charged: Decimal
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trade:
     """A round trip. Money in rupees; ``pnl_gross`` is of what was closed so far, before charges.
@@ -54,7 +64,8 @@ class Trade:
     ``open_cost``. ``capital_used`` is what its entries bound of the account's own money.
     ``brokerage``, ``charges`` (all others) and ``mtf_charge`` (interest) are of both ways so far.
     ``stop_loss`` and ``target`` are the plan that its owner noted. ``key`` names the request that
-    recorded it.
+    recorded it. ``days`` are the days on which it was traded, ascending: they add up to
+    ``pnl_gross`` and to all that was charged, and the last one of a closed trade is its closing's.
     """
 
     id: TradeId
@@ -88,6 +99,7 @@ class Trade:
     key: str | None = None
     notes: str = ""
     tags: tuple[str, ...] = ()
+    days: tuple[TradeDay, ...] = ()
 
     @property
     def entry_price(self) -> Decimal:
@@ -127,6 +139,7 @@ class Trade:
             exit_value=self.exit_value + self.open_cost,
             closed_at=at,
             updated_at=at,
+            days=on_day(self.days, at, ZERO, ZERO),
         )
 
     def unrealized(self, price: Decimal | None) -> Decimal:
@@ -134,6 +147,17 @@ class Trade:
         if price is None:
             return ZERO
         return (price * self.open_quantity - self.open_cost) * self.side.entry.sign
+
+
+def on_day(
+    days: tuple[TradeDay, ...], at: datetime, gross: Decimal, charged: Decimal
+) -> tuple[TradeDay, ...]:
+    """Return the days of a trade with what it came to at a time added to that time's day."""
+    day = day_of(at)
+    known = {each.day: each for each in days}
+    before = known.get(day, TradeDay(day, ZERO, ZERO))
+    known[day] = TradeDay(day, before.gross + gross, before.charged + charged)
+    return tuple(known[each] for each in sorted(known))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,14 +220,17 @@ def _left(trade: Trade, fill: BookFill, part: Decimal) -> Trade:
     is_closed = part == trade.open_quantity
     days = fill.interest_days(trade.opened_at, fill.at)
     interest = fill.costs.daily_interest * cost * days if days else ZERO
+    gain = (fill.price * part - cost) * trade.side.entry.sign
+    brokerage, charges = fill.costs.brokerage * share, fill.costs.charges * share
     return replace(
         trade,
         open_quantity=trade.open_quantity - part,
         open_cost=ZERO if is_closed else trade.open_cost - cost,
         exit_value=trade.exit_value + fill.price * part,
-        pnl_gross=trade.pnl_gross + (fill.price * part - cost) * trade.side.entry.sign,
-        brokerage=trade.brokerage + fill.costs.brokerage * share,
-        charges=trade.charges + fill.costs.charges * share,
+        pnl_gross=trade.pnl_gross + gain,
+        brokerage=trade.brokerage + brokerage,
+        charges=trade.charges + charges,
+        days=on_day(trade.days, fill.at, gain, brokerage + charges + interest),
         mtf_charge=trade.mtf_charge + interest,
         status=TradeStatus.CLOSED if is_closed else TradeStatus.OPEN,
         closed_at=fill.at if is_closed else None,
@@ -222,6 +249,7 @@ def _entered(
     """Return the trade that an entry adds to, or opens."""
     share = part / fill.quantity
     value = fill.price * part
+    brokerage, charges = fill.costs.brokerage * share, fill.costs.charges * share
     same = [trade for trade in open_trades if trade.side.entry is fill.side]
     if method is CostMethod.FIFO:
         # the fills of one order are one entry
@@ -254,7 +282,8 @@ def _entered(
         open_quantity=known.open_quantity + part,
         open_cost=known.open_cost + value,
         capital_used=known.capital_used + fill.costs.capital * share,
-        brokerage=known.brokerage + fill.costs.brokerage * share,
-        charges=known.charges + fill.costs.charges * share,
+        brokerage=known.brokerage + brokerage,
+        charges=known.charges + charges,
+        days=on_day(known.days, fill.at, ZERO, brokerage + charges),
         updated_at=fill.at,
     )

@@ -11,7 +11,7 @@ from autotrade.domain.errors import ConflictError, InvalidError, NotFoundError, 
 from autotrade.domain.ids import BrokerId, TradeId, UserId
 from autotrade.domain.money import PAISA, ZERO
 from autotrade.domain.orders import Product
-from autotrade.domain.trades import Trade, TradeSide, TradeSource, TradeStatus
+from autotrade.domain.trades import Trade, TradeSide, TradeSource, TradeStatus, on_day
 from autotrade.ports.clock import Clock, IdSource
 from autotrade.ports.publisher import OutboxBell
 from autotrade.ports.storage import Page, Query, Repositories, Storage
@@ -198,6 +198,7 @@ class Trades:
         self, account: BrokerAccount, record: TradeRecord, now: datetime, key: str | None
     ) -> Trade:
         value = record.quantity * record.entry_price
+        charged = (record.brokerage or ZERO) + (record.charges or ZERO)
         trade = Trade(
             id=TradeId(self._ids.new()),
             user_id=account.user_id,
@@ -223,10 +224,12 @@ class Trades:
             key=key,
             notes=record.notes,
             tags=tuple(dict.fromkeys(record.tags)),
+            days=on_day((), record.opened_at, ZERO, charged),
         )
         if record.exit_price is None:
             return trade
         exit_value = record.quantity * record.exit_price
+        gained = (exit_value - value) * record.side.entry.sign
         return replace(
             trade,
             status=TradeStatus.CLOSED,
@@ -234,7 +237,8 @@ class Trades:
             open_cost=ZERO,
             exit_value=exit_value,
             closed_at=record.closed_at or now,
-            pnl_gross=(exit_value - value) * record.side.entry.sign,
+            pnl_gross=gained,
+            days=on_day((), record.closed_at or now, gained, charged),
         )
 
     def _write(

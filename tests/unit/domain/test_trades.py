@@ -1,6 +1,6 @@
 """Round trips: whatever the fills, they add up to the position, and to the same money."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 
@@ -10,15 +10,18 @@ from hypothesis import strategies as st
 
 from autotrade.domain.ids import OrderId
 from autotrade.domain.orders import Product, Side
+from autotrade.domain.paper_states import day_of
 from autotrade.domain.positions import CostMethod
 from autotrade.domain.trades import (
     BookFill,
     Costs,
     Trade,
+    TradeDay,
     TradeSide,
     TradeSource,
     TradeStatus,
     applied,
+    on_day,
 )
 from tests.support.factories import ACCOUNT, NOON, STRATEGY, USER, a_position
 from tests.support.pipeline import facts
@@ -104,6 +107,44 @@ def test_trades_gain_what_their_position_does(method: CostMethod, numbers: list[
     open_cost = sum((trade.open_cost for trade in trades), Decimal(0))
     held_cost = abs(position.quantity) * (position.average_price or 0)
     assert abs(open_cost - held_cost) < Decimal("1e-15")
+
+
+@methods
+@given(numbers=fills)
+def test_the_days_of_a_trade_add_up_to_it(method: CostMethod, numbers: list[Numbers]):
+    costs = Costs(brokerage=Decimal(3), charges=Decimal(7))
+    ids = count(1)
+    trades: dict[str, Trade] = {}
+    for number, (side, quantity, price) in enumerate(numbers):
+        open_ones = [t for t in trades.values() if t.status is TradeStatus.OPEN]
+        fill = a_fill(
+            side, quantity, price, number, costs=costs, at=NOON + timedelta(hours=7 * number)
+        )
+        for trade in applied(open_ones, fill, method, lambda: f"{next(ids):04}"):
+            trades[trade.id] = trade
+
+    for trade in trades.values():
+        gross = sum((each.gross for each in trade.days), Decimal(0))
+        charged = sum((each.charged for each in trade.days), Decimal(0))
+        assert abs(gross - trade.pnl_gross) < Decimal("1e-15")
+        assert abs(charged - (trade.pnl_gross - trade.pnl_net)) < Decimal("1e-15")
+        assert [each.day for each in trade.days] == sorted({each.day for each in trade.days})
+        if trade.closed_at is not None:
+            assert trade.days[-1].day == day_of(trade.closed_at)
+
+
+def test_a_day_ends_at_midnight_in_india():
+    before, after = (
+        datetime(2026, 3, 31, 18, 29, tzinfo=UTC),
+        datetime(2026, 3, 31, 18, 30, tzinfo=UTC),
+    )
+
+    days = on_day(on_day((), after, Decimal(2), Decimal(1)), before, Decimal(5), Decimal(0))
+
+    assert days == (
+        TradeDay(date(2026, 3, 31), Decimal(5), Decimal(0)),
+        TradeDay(date(2026, 4, 1), Decimal(2), Decimal(1)),
+    )
 
 
 @methods
