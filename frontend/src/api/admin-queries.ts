@@ -2,6 +2,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { unwrap } from './client';
 import {
+  getCalendar,
   getPlatformHealth,
   getPlatformSettings,
   listActivity,
@@ -11,6 +12,7 @@ import {
   listUsers,
   listUserStrategies,
 } from './generated/sdk.gen';
+import type { StoredCalendar } from './generated/types.gen';
 import { compact, keys, type ActivityFilters, type AuditFilters, type UserFilters } from './keys';
 import { pagedOptions } from './queries';
 
@@ -64,4 +66,11 @@ export const platformSettingsQuery = () =>
   queryOptions({
     queryKey: keys.admin.settings,
     queryFn: ({ signal }) => unwrap(getPlatformSettings({ signal })),
+  });
+
+/** A segment's hours and holidays of a year; without entries the year is unknown. */
+export const calendarQuery = (segment: StoredCalendar['segment'], year: number) =>
+  queryOptions({
+    queryKey: keys.admin.calendar(segment, year),
+    queryFn: ({ signal }) => unwrap(getCalendar({ query: { segment, year }, signal })),
   });

@@ -71,5 +71,6 @@ export const keys = {
     failedJobs: ['admin', 'failed-jobs'] as const,
     mails: ['admin', 'mails'] as const,
     settings: ['admin', 'settings'] as const,
+    calendar: (segment: string, year: number) => ['admin', 'calendar', segment, year] as const,
   },
 };

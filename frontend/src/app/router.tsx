@@ -1,23 +1,18 @@
 // Every route of the app. Pages load when they are first opened.
 import type { QueryClient } from '@tanstack/react-query';
 import {
-  createRootRouteWithContext,
   createRoute,
   createRouter,
   lazyRouteComponent,
-  notFound,
   Outlet,
   redirect,
   type ErrorComponentProps,
 } from '@tanstack/react-router';
-import { meQuery } from '@/api/queries';
-import { refreshSession, sessionState } from '@/api/session';
 import { ErrorState } from '@/components/ui/states';
-import { Frame } from './frame';
-import { NotFound } from './not-found';
+import { adminRoutes } from './admin-routes';
+import { app, isLoggedIn, root } from './root-routes';
 import {
   alertSearch,
-  auditSearch,
   brokerSearch,
   executionSearch,
   loginSearch,
@@ -26,28 +21,12 @@ import {
   positionSearch,
   roundTripSearch,
   tradeSearch,
-  userSearch,
-  wideActivitySearch,
   workspaceSearch,
 } from './search';
-
-interface Context {
-  cache: QueryClient;
-}
-
-async function isLoggedIn(): Promise<boolean> {
-  if (sessionState() === 'unknown') await refreshSession();
-  return sessionState() === 'in';
-}
 
 function PageError({ error, reset }: ErrorComponentProps) {
   return <ErrorState error={error} onRetry={reset} />;
 }
-
-const root = createRootRouteWithContext<Context>()({
-  component: Outlet,
-  notFoundComponent: NotFound,
-});
 
 const guest = createRoute({
   getParentRoute: () => root,
@@ -94,18 +73,6 @@ const register = createRoute({
   getParentRoute: () => guest,
   path: '/register',
   component: lazyRouteComponent(() => import('./routes/login'), 'RegisterPage'),
-});
-
-const app = createRoute({
-  getParentRoute: () => root,
-  id: 'app',
-  beforeLoad: async ({ location }) => {
-    if (await isLoggedIn()) return;
-    const isHome = location.pathname === '/';
-    throw redirect({ to: '/login', search: isHome ? {} : { next: location.href } });
-  },
-  component: Frame,
-  notFoundComponent: NotFound,
 });
 
 const dashboard = createRoute({
@@ -214,51 +181,6 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import('./routes/settings'), 'SettingsPage'),
 });
 
-// For others it is as if it were not there; the server refuses them in any case.
-const admin = createRoute({
-  getParentRoute: () => app,
-  path: '/admin',
-  beforeLoad: async ({ context }) => {
-    const me = await context.cache.query({ ...meQuery(), staleTime: 'static' });
-    // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's own way
-    if (me.role !== 'admin') throw notFound();
-  },
-  component: lazyRouteComponent(() => import('./routes/admin'), 'AdminLayout'),
-});
-
-const platform = createRoute({
-  getParentRoute: () => admin,
-  path: '/',
-  component: lazyRouteComponent(() => import('./routes/admin'), 'PlatformPage'),
-});
-
-const users = createRoute({
-  getParentRoute: () => admin,
-  path: '/users',
-  validateSearch: userSearch,
-  component: lazyRouteComponent(() => import('./routes/admin-users'), 'UsersPage'),
-});
-
-const wideActivity = createRoute({
-  getParentRoute: () => admin,
-  path: '/activity',
-  validateSearch: wideActivitySearch,
-  component: lazyRouteComponent(() => import('./routes/admin-activity'), 'WideActivityPage'),
-});
-
-const audit = createRoute({
-  getParentRoute: () => admin,
-  path: '/audit',
-  validateSearch: auditSearch,
-  component: lazyRouteComponent(() => import('./routes/admin-audit'), 'AuditPage'),
-});
-
-const mails = createRoute({
-  getParentRoute: () => admin,
-  path: '/mails',
-  component: lazyRouteComponent(() => import('./routes/admin-mails'), 'MailsPage'),
-});
-
 const routeTree = root.addChildren([
   guest.addChildren([login, loginCode, register]),
   forgot,
@@ -274,7 +196,7 @@ const routeTree = root.addChildren([
     brokers,
     broker,
     settings,
-    admin.addChildren([platform, users, wideActivity, audit, mails]),
+    adminRoutes,
   ]),
 ]);
 

@@ -9,6 +9,7 @@ import type {
   UserFilters,
 } from '@/api/keys';
 import type { Order } from '@/api/types';
+import { SEGMENTS, type CalendarSegment } from '@/features/admin/calendar';
 import { LOGIN_RESULTS, type LoginResult } from '@/features/brokers/login-results';
 import { TIMEFRAMES, type Timeframe } from '@/features/market/bars';
 import { WORKSPACE_TABS, type WorkspaceTab } from '@/features/strategies/tabs';
@@ -139,6 +140,20 @@ export const auditSearch = (raw: Raw): AuditFilters & Opened => ({
   action: text(raw['action']),
   open: text(raw['open']),
 });
+
+export interface CalendarSearch extends Opened {
+  segment?: CalendarSegment | undefined;
+  year?: number | undefined;
+}
+
+export const calendarSearch = (raw: Raw): CalendarSearch => {
+  const year = Number(raw['year']);
+  return {
+    segment: oneOf(SEGMENTS, raw['segment']),
+    year: Number.isInteger(year) && year >= 2000 && year <= 2100 ? year : undefined,
+    open: text(raw['open']),
+  };
+};
 
 /** Where to go after log-in; only paths of this app, so that a link cannot lead away. */
 export const loginSearch = (raw: Raw): { next?: string | undefined } => {

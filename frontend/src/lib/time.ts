@@ -15,6 +15,13 @@ const longDay = new Intl.DateTimeFormat('en-GB', {
   month: 'short',
   year: 'numeric',
 });
+const weekDay = new Intl.DateTimeFormat('en-GB', {
+  timeZone: 'UTC',
+  weekday: 'short',
+  day: '2-digit',
+  month: 'short',
+  year: 'numeric',
+});
 const isoDay = new Intl.DateTimeFormat('en-CA', { timeZone: IST });
 
 function dateOf(iso: string | null | undefined): Date | null {
@@ -74,4 +81,10 @@ export function formatRemaining(iso: string | null | undefined, now: Date): stri
   if (minutes >= 2880) return `${Math.floor(minutes / 1440)} d`;
   const hours = Math.floor(minutes / 60);
   return hours === 0 ? `${minutes} min` : `${hours} h ${minutes % 60} min`;
+}
+
+/** `Tue 24 Nov 2026` for the calendar day `2026-11-24`. */
+export function formatDay(dayText: string): string {
+  const date = dateOf(`${dayText}T00:00:00Z`);
+  return date === null ? DASH : weekDay.format(date).replace(',', '');
 }

@@ -25,6 +25,9 @@ export function AdminLayout() {
         <Link to="/admin/audit" activeOptions={EXACT}>
           Audit log
         </Link>
+        <Link to="/admin/calendar" activeOptions={EXACT}>
+          Calendar
+        </Link>
         <Link to="/admin/mails" activeOptions={EXACT}>
           Mails
         </Link>

@@ -24,6 +24,15 @@ export function Reason({ children }: { children: ReactNode }) {
   return <div className={classes['reason']}>{children}</div>;
 }
 
+/** Something to do something about, which is no error yet. */
+export function Notice({ children }: { children: ReactNode }) {
+  return (
+    <div className={`${classes['reason']} ${classes['notice']}`} role="status">
+      {children}
+    </div>
+  );
+}
+
 export function Actions({ children }: { children: ReactNode }) {
   return <div className={classes['actions']}>{children}</div>;
 }

@@ -5,7 +5,7 @@ import classes from './filters.module.css';
 export type Choice = readonly [value: string, label: string];
 
 export type FilterField =
-  | { name: string; label: string; kind: 'choice'; choices: readonly Choice[] }
+  | { name: string; label: string; kind: 'choice'; choices: readonly Choice[]; required?: true }
   | { name: string; label: string; kind: 'day' | 'symbol' }
   | { name: string; label: string; kind: 'text'; placeholder: string };
 
@@ -57,7 +57,7 @@ function FilterInput({ field, value, onChange }: InputProps) {
           onChange(event.currentTarget.value);
         }}
       >
-        <option value="">All</option>
+        {field.required !== true && <option value="">All</option>}
         {field.choices.map(([choice, label]) => (
           <option key={choice} value={choice}>
             {label}

@@ -1,10 +1,12 @@
 // What administrators change, and the check of the audit log's chain.
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { calendarQuery } from '@/api/admin-queries';
 import { unwrap } from '@/api/client';
 import {
   changePlatformSettings,
   changeUser,
   openQueueDashboard,
+  putCalendar,
   resetUserBrokers,
   retryJob,
   setKillSwitchForAll,
@@ -12,6 +14,8 @@ import {
 } from '@/api/generated/sdk.gen';
 import type { KillSwitchForAll, PlatformChange, UserChange } from '@/api/generated/types.gen';
 import { keys } from '@/api/keys';
+import type { CalendarEntry } from '@/api/types';
+import type { Segment } from './calendar';
 
 export function useChangeUser(userId: string) {
   const cache = useQueryClient();
@@ -66,3 +70,21 @@ export const useOpenQueues = () =>
       globalThis.location.assign('/rq');
     },
   });
+
+/**
+ * Changes a year's lines. A year is replaced as a whole, so it is read anew right before: what another
+ * administrator changed meanwhile stays.
+ */
+export function useChangeCalendar(segment: Segment, year: number) {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: async (change: (entries: CalendarEntry[]) => CalendarEntry[]) => {
+      const { entries } = await cache.query({ ...calendarQuery(segment, year), staleTime: 0 });
+      return unwrap(putCalendar({ body: { segment, year, entries: change(entries) } }));
+    },
+    onSuccess: (stored) => {
+      cache.setQueryData(keys.admin.calendar(segment, year), stored);
+      return cache.invalidateQueries({ queryKey: keys.marketStatus });
+    },
+  });
+}
