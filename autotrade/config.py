@@ -5,6 +5,7 @@ from datetime import time
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Final, Literal, Self
+from urllib.parse import quote
 
 from pydantic import (
     BaseModel,
@@ -17,6 +18,8 @@ from pydantic import (
 )
 
 from autotrade.domain.users import normalize_email
+from autotrade.security.common_passwords import CommonPasswords
+from autotrade.services.password_rules import PasswordRules
 
 
 class ConfigError(Exception):
@@ -86,12 +89,43 @@ class Settings(BaseModel):
     smtp_url: str | None = Field(
         None, alias="SMTP_URL", pattern=r"^smtp(s|\+starttls)?://[^/\s]+$", repr=False
     )
+    smtp_host: str | None = Field(None, alias="SMTP_HOST", pattern=r"^[A-Za-z0-9.:_-]+$")
+    smtp_port: int = Field(587, ge=1, le=65535, alias="SMTP_PORT")
+    smtp_username: str | None = Field(None, alias="SMTP_USERNAME", repr=False)
+    smtp_password: str | None = Field(None, alias="SMTP_PASSWORD", repr=False)
+    sendgrid_api_key: str | None = Field(None, alias="SENDGRID_API_KEY", repr=False)
+    sendgrid_base_url: HttpUrl = Field(
+        "https://api.sendgrid.com", alias="AUTOTRADE_SENDGRID_BASE_URL"
+    )
+    telegram_bot_token: str | None = Field(None, alias="TELEGRAM_BOT_TOKEN", repr=False)
+    telegram_base_url: HttpUrl = Field(
+        "https://api.telegram.org", alias="AUTOTRADE_TELEGRAM_BASE_URL"
+    )
+    twilio_account_sid: str | None = Field(
+        None, alias="TWILIO_ACCOUNT_SID", pattern=r"^[A-Za-z0-9]+$"
+    )
+    twilio_auth_token: str | None = Field(None, alias="TWILIO_AUTH_TOKEN", repr=False)
+    twilio_from: str | None = Field(None, alias="TWILIO_FROM")
+    twilio_base_url: HttpUrl = Field("https://api.twilio.com", alias="AUTOTRADE_TWILIO_BASE_URL")
     smtp_from: str = Field("AutoTrade <autotrade@localhost>", alias="SMTP_FROM")
     rate_limit_login: str = Field("300/minute", alias="RATE_LIMIT_LOGIN")
     rate_limit_codes: str = Field("5/minute", alias="RATE_LIMIT_CODES")
     rate_limit_notifications: str = Field("5/minute", alias="RATE_LIMIT_NOTIFICATIONS")
     rate_limit_webhook: str = Field("60000/minute", alias="RATE_LIMIT_WEBHOOK")
     rate_limit_general: str = Field("6000/minute", alias="RATE_LIMIT_GENERAL")
+
+    @property
+    def mail_server(self) -> str | None:
+        """Return the mail server as a URL: as set, or made of its host and port."""
+        if self.smtp_url is not None or self.smtp_host is None:
+            return self.smtp_url
+        scheme = {465: "smtps", 587: "smtp+starttls"}.get(self.smtp_port, "smtp")
+        login = ""
+        if self.smtp_username is not None:
+            password = quote(self.smtp_password or "", safe="")
+            login = f"{quote(self.smtp_username, safe='')}:{password}@"
+        host = f"[{self.smtp_host}]" if ":" in self.smtp_host else self.smtp_host
+        return f"{scheme}://{login}{host}:{self.smtp_port}"
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> Self:
@@ -121,6 +155,10 @@ class Settings(BaseModel):
                 f"AUTOTRADE_ADMIN_PASSWORD: needs {_ADMIN_PASSWORD} characters or more, and not "
                 "the same few, for AUTOTRADE_ENV=production"
             )
+            raise ValueError(msg)
+        rules = PasswordRules(common=CommonPasswords(), refuses=False)
+        if password and (objection := rules.check(password, "", self.admin_email)):
+            msg = f"AUTOTRADE_ADMIN_PASSWORD: {objection}"
             raise ValueError(msg)
         return self
 

@@ -1,5 +1,6 @@
 """Registering, logging in and out, and the user's own profile."""
 
+from dataclasses import asdict
 from typing import Any
 
 from flask import Response, jsonify
@@ -16,6 +17,7 @@ from autotrade.api.schemas.auth import (
     PasswordResetSchema,
     ProfileSchema,
     RefreshSchema,
+    RegisteredSchema,
     RegistrationSchema,
     TokensSchema,
     UserSchema,
@@ -35,16 +37,20 @@ blp = Resource(
 
 @blp.route("/register", methods=["POST"])
 @blp.arguments(RegistrationSchema)
-@blp.response(201, UserSchema)
+@blp.response(201, RegisteredSchema)
 @blp.operation("registerUser", may=(403, 409))
 @blp.public
-def register(body: dict[str, Any]) -> User:
+def register(body: dict[str, Any]) -> dict[str, object]:
     """Make an account
 
     Every new user has a paper account from the start, and gets a link by mail that verifies the
-    address. 409: the address is taken. 403: an administrator has closed registration.
+    address. 409: the address is taken. 403: an administrator has closed registration. A password
+    that is among the most common ones, or made of one's own name, is refused in production;
+    elsewhere `advice` says so.
     """
-    return services().auth.register(**body, origin=origin())
+    user = services().auth.register(**body, origin=origin())
+    advice = services().auth.advice_on(user, body["password"])
+    return {**asdict(user), "email_verified": user.email_verified, "advice": advice}
 
 
 @blp.route("/login", methods=["POST"])

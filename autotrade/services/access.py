@@ -13,6 +13,7 @@ from autotrade.services.auth import Auth
 from autotrade.services.lockouts import Lockouts
 from autotrade.services.mails import Mails
 from autotrade.services.one_time_codes import OneTimeCodes
+from autotrade.services.password_rules import PasswordRules
 from autotrade.services.second_factors import SecondFactors
 from autotrade.services.sessions import Sessions
 from autotrade.services.users import Users
@@ -37,6 +38,7 @@ class Access:
         clock: Clock,
         ids: IdSource,
         hasher: PasswordHasher,
+        rules: PasswordRules,
         vault: Vault,
         names: SecretNames,
         authenticator: Authenticator,
@@ -64,6 +66,7 @@ class Access:
             storage=storage,
             clock=clock,
             hasher=hasher,
+            rules=rules,
             codes=codes,
             sessions=sessions,
             lockouts=lockouts,
@@ -74,6 +77,7 @@ class Access:
             clock=clock,
             ids=ids,
             hasher=hasher,
+            rules=rules,
             audit=audit,
             codes=codes,
             sessions=sessions,

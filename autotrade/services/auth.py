@@ -19,6 +19,7 @@ from autotrade.ports.storage import Repositories, Storage
 from autotrade.services.audit import AuditService
 from autotrade.services.lockouts import Lockouts, Way
 from autotrade.services.one_time_codes import OneTimeCodes
+from autotrade.services.password_rules import PasswordRules
 from autotrade.services.second_factors import SecondFactors
 from autotrade.services.sessions import LogIn, Sessions, refuse_disabled
 from autotrade.services.users import Users
@@ -40,6 +41,7 @@ class Auth:
         clock: Clock,
         ids: IdSource,
         hasher: PasswordHasher,
+        rules: PasswordRules,
         audit: AuditService,
         codes: OneTimeCodes,
         sessions: Sessions,
@@ -51,6 +53,7 @@ class Auth:
         self._clock = clock
         self._ids = ids
         self._hasher = hasher
+        self._rules = rules
         self._audit = audit
         self._codes = codes
         self._sessions = sessions
@@ -71,10 +74,12 @@ class Auth:
         """Make a user and their paper account, and send a link that verifies the address.
 
         Raises:
+            InvalidError: the password is too common, and such are refused here.
             ConflictError: the address is taken.
             ForbiddenError: registration is closed, and this is not for the first admin.
         """
         now, origin = self._clock.now(), origin or Origin()
+        advice = self._rules.check(password, "password", email, name)
         user = User(
             id=UserId(self._ids.new()),
             client_id=_account_number(),
@@ -110,11 +115,15 @@ class Auth:
                 user_id=user.id,
                 ip=origin.ip,
                 request_id=origin.request_id,
-                details={"role": role},
+                details={"role": role, "password_is_weak": advice is not None},
             )
 
         self._storage.transact(store)
         return user
+
+    def advice_on(self, user: User, password: str) -> str | None:
+        """Return what speaks against a user's password where such are taken; None is nothing."""
+        return self._rules.check(password, "password", user.email, user.name)
 
     def ensure_admin(self, *, email: str, password: str) -> bool:
         """Make the first admin; False, and nothing done, when there is an admin already."""

@@ -15,6 +15,7 @@ from autotrade.ports.storage import Repositories, Storage
 from autotrade.services.audit import AuditService
 from autotrade.services.lockouts import Lockouts, Way, key_of
 from autotrade.services.one_time_codes import OneTimeCodes
+from autotrade.services.password_rules import PasswordRules
 from autotrade.services.sessions import Sessions
 
 _BAD_LINK: Final = {"token": ["This link is wrong, was used before, or has expired."]}
@@ -30,6 +31,7 @@ class Users:
         storage: Storage,
         clock: Clock,
         hasher: PasswordHasher,
+        rules: PasswordRules,
         codes: OneTimeCodes,
         sessions: Sessions,
         lockouts: Lockouts,
@@ -38,6 +40,7 @@ class Users:
         self._storage = storage
         self._clock = clock
         self._hasher = hasher
+        self._rules = rules
         self._codes = codes
         self._sessions = sessions
         self._lockouts = lockouts
@@ -76,10 +79,11 @@ class Users:
         """Set another password; all other sessions end.
 
         Raises:
-            InvalidError: the current one is wrong.
+            InvalidError: the current one is wrong, or the new one too common.
             TooManyRequestsError: too many failures.
         """
         self.check_password(user, current, origin, "current_password")
+        self._rules.check(new, "new_password", user.email, user.name)
         hashed = self._hasher.hash(new)
 
         def work(repos: Repositories) -> None:
@@ -104,12 +108,14 @@ class Users:
         """Set a new password by a link; all sessions end, and the second factor stays.
 
         Raises:
-            InvalidError: the link is wrong, was used before, or has expired.
+            InvalidError: the link is wrong, was used before, or has expired; or the password is
+                too common, and the link still good.
         """
         hashed = self._hasher.hash(password)
         code = self._codes.find_linked(CodePurpose.RESET_PASSWORD, token)
         if code is None:
             raise InvalidError(errors=_BAD_LINK)
+        self._rules.check(password, "password", code.email)
 
         def work(repos: Repositories) -> None:
             user = repos.users.by_email(code.email)

@@ -2,10 +2,12 @@
 
 from autotrade.config import Settings
 from autotrade.notifications.smtp import SmtpSender
+from autotrade.security.common_passwords import CommonPasswords
 from autotrade.security.names import HmacNames
 from autotrade.security.passwords import Argon2Passwords
 from autotrade.security.totp import TotpAuthenticator
 from autotrade.services.access import Access
+from autotrade.services.password_rules import PasswordRules
 from autotrade.storage.unit_of_work import MongoStorage
 from autotrade.wiring.secrets import vault_of
 from autotrade.wiring.system import SystemClock, Uuid7Source
@@ -21,6 +23,7 @@ def access_of(settings: Settings, storage: MongoStorage) -> Access:
         clock=SystemClock(),
         ids=Uuid7Source(),
         hasher=Argon2Passwords(),
+        rules=PasswordRules(common=CommonPasswords(), refuses=settings.environment == "production"),
         vault=vault_of(settings),
         # apart from the webhooks' names: the same text has another fingerprint here
         names=HmacNames(key=f"access:{settings.webhook_key}"),

@@ -28,7 +28,10 @@ def test_a_weak_key_is_refused_in_production_by_name(variable: str, value: str):
     assert value not in str(refusal.value)
 
 
-@pytest.mark.parametrize("password", ["short-one", "aaaaaaaaaaaaaaaa"])
+@pytest.mark.parametrize(
+    "password",
+    ["short-one", "aaaaaaaaaaaaaaaa", "password1234", "rootrootroot-1", "Autotrade2026!"],
+)
 def test_a_weak_password_of_the_first_admin_is_refused_in_production(password: str):
     environ = {
         "AUTOTRADE_ENV": "production",

@@ -167,6 +167,14 @@ class UserSchema(ma.Schema):
     created_at = Timestamp(required=True)
 
 
+class RegisteredSchema(UserSchema):
+    """A new user, and what speaks against the password, if anything."""
+
+    EXAMPLE: ClassVar[dict[str, Any]] = {**UserSchema.EXAMPLE, "advice": None}
+
+    advice = ma.fields.String(required=True, allow_none=True)
+
+
 class ProfileSchema(ma.Schema):
     """What a user may change of themselves."""
 

@@ -1,15 +1,20 @@
 import time
+import uuid
 from dataclasses import replace
-from statistics import median
+from typing import Any
 
 import pytest
 from argon2 import PasswordHasher as Argon2
 
 from autotrade.app import create_app
+from autotrade.bootstrap import Application
 from autotrade.config import Settings
 from autotrade.domain.ids import UserId
 from autotrade.domain.users import UserStatus
+from autotrade.services.password_rules import COMMON
+from autotrade.wiring.access import access_of
 from tests.support.caller import API, PASSWORD, PROBLEM, Caller
+from tests.support.letters import letters, secret_in
 
 
 def test_a_new_user_has_what_the_contract_names_and_nothing_secret(nobody: Caller):
@@ -84,16 +89,25 @@ def test_unknown_address_and_wrong_password_are_told_in_the_same_words(
     assert {**wrong.get_json(), **hidden} == {**unknown.get_json(), **hidden}
 
 
-def test_unknown_address_and_wrong_password_take_about_as_long(caller: Caller, nobody: Caller):
+def test_unknown_address_and_wrong_password_take_as_long_within_a_tenth(
+    caller: Caller, nobody: Caller
+):
+    lockouts = caller.application.auth._storage._database.lockouts  # type: ignore[attr-defined]  # Mongo
+
     def took(email: str) -> float:
+        lockouts.delete_many({})  # a refusal of what is locked is quick
         start = time.perf_counter()
-        nobody.post("/auth/login", {"email": email, "password": "wrong password"})
+        answer = nobody.post("/auth/login", {"email": email, "password": "wrong password"})
+        assert answer.status_code == 401
         return time.perf_counter() - start
 
-    pairs = [(took(caller.email), took("no@example.com")) for _ in range(4)]
+    def ratio() -> float:
+        """The shortest of many, taken in turn, hold least of what else the machine does."""
+        pairs = [(took(caller.email), took("no@example.com")) for _ in range(12)]
+        known, unknown = (min(times) for times in zip(*pairs, strict=True))
+        return float(known / unknown)
 
-    known, unknown = (median(times) for times in zip(*pairs, strict=True))
-    assert 0.5 < known / unknown < 2
+    assert any(0.9 < ratio() < 1.1 for _ in range(5))
 
 
 @pytest.mark.parametrize(
@@ -246,6 +260,51 @@ def test_in_production_cookies_are_for_encrypted_connections_whatever_the_reques
     cookies = answer.headers.getlist("Set-Cookie")
     assert len(cookies) == 2
     assert all("Secure" in cookie and "SameSite=Strict" in cookie for cookie in cookies)
+
+
+@pytest.fixture
+def strict(application: Application, settings: Settings, caller: Caller) -> Caller:
+    """Somebody at the same program in production, with the caller's log-in."""
+    production = settings.model_copy(update={"environment": "production"})
+    access = access_of(production, application.storage)
+    services = replace(application, auth=access.auth, users=access.users)
+    client = create_app(services, production).test_client()
+    return replace(caller, client=client, application=services)
+
+
+@pytest.mark.parametrize("password", ["password123", "Password123!", "autotrade-2026"])
+def test_in_production_a_common_password_is_refused_wherever_one_is_set(
+    strict: Caller, password: str
+):
+    strict.post("/auth/password/forgot", {"email": strict.email})
+    token = secret_in(letters(strict.application, strict.email)[0])
+    body = {"email": f"{uuid.uuid4().hex}@example.com", "password": password}
+
+    answers = {
+        "password": strict.post("/auth/register", body),
+        "new_password": strict.post(
+            "/auth/password/change", {"current_password": PASSWORD, "new_password": password}
+        ),
+    }
+    reset = strict.post("/auth/password/reset", {"token": token, "password": password})
+
+    for field, answer in (*answers.items(), ("password", reset)):
+        assert answer.status_code == 422
+        assert answer.get_json()["errors"].keys() == {field}
+    good = {"token": token, "password": "another correct horse"}
+    assert strict.post("/auth/password/reset", good).status_code == 204  # the link is still good
+
+
+def test_elsewhere_a_common_password_is_taken_and_told_of(nobody: Caller):
+    def registered(password: str) -> dict[str, Any]:
+        body = {"email": f"{uuid.uuid4().hex}@example.com", "password": password}
+        answer = nobody.post("/auth/register", body)
+        assert answer.status_code == 201
+        found: dict[str, Any] = answer.get_json()
+        return found
+
+    assert registered("adminadmin")["advice"] == COMMON
+    assert registered("longpassword1")["advice"] is None
 
 
 @pytest.mark.parametrize("origin", ["https://attacker.example", "null", "http://localhost:3000"])
