@@ -94,8 +94,11 @@ class Administration:
         *,
         status: UserStatus | None = None,
         role: Role | None = None,
+        reason: str | None = None,
     ) -> User:
         """Switch a user off or on, or change what they may do; off ends their sessions at once.
+
+        The reason is kept in the audit log, where admins alone read it.
 
         Raises:
             NotFoundError: there is no such user.
@@ -121,7 +124,8 @@ class Administration:
                 repos.sessions.revoke_all(user.id, "disabled", now)
             before = {"status": user.status, "role": user.role}
             after = {"status": changed.status, "role": changed.role}
-            self._record(repos, admin, user.id, origin, "user.changed", before=before, after=after)
+            told = {"before": before, "after": after, "reason": reason}
+            self._record(repos, admin, user.id, origin, "user.changed", **told)
             return changed
 
         return self._storage.transact(work)

@@ -24,12 +24,13 @@ class AdminUserQuerySchema(PageQuerySchema):
 
 
 class UserChangeSchema(ma.Schema):
-    """What an admin may change of a user."""
+    """What an admin may change of a user; the reason is for the audit log alone."""
 
-    EXAMPLE: ClassVar[dict[str, Any]] = {"status": "disabled"}
+    EXAMPLE: ClassVar[dict[str, Any]] = {"status": "disabled", "reason": "Asked for by its owner"}
 
     status = ma.fields.Enum(UserStatus, by_value=True)
     role = ma.fields.Enum(Role, by_value=True)
+    reason = Text(validate=Length(min=1, max=500))
 
 
 class BrokerResetSchema(ma.Schema):

@@ -62,6 +62,18 @@ def test_who_is_switched_off_is_refused_at_once_and_may_come_back(caller: Caller
     assert admin.patch(f"/admin/users/{user_id}", {"status": "active"}).status_code == 200
 
 
+def test_why_somebody_was_switched_off_is_for_administrators_alone(caller: Caller, admin: Caller):
+    user_id, reason = me(caller)["id"], "A complaint of 20 November"
+
+    off = admin.patch(f"/admin/users/{user_id}", {"status": "disabled", "reason": reason})
+    refused = caller.log_in()
+
+    entries = admin.get(f"/admin/audit?user_id={user_id}&action=user.changed").get_json()["items"]
+    assert [entry["details"]["reason"] for entry in entries] == [reason]
+    assert refused.status_code == 403
+    assert not [answer for answer in (off, refused) if reason in answer.text]
+
+
 def test_nobody_changes_their_own_account(admin: Caller):
     answer = admin.patch(f"/admin/users/{me(admin)['id']}", {"role": "user"})
 
