@@ -34,6 +34,7 @@ function fieldsFor(year: number): readonly FilterField[] {
       label: 'Segment',
       kind: 'choice',
       required: true,
+      wide: true,
       choices: SEGMENTS.map((segment) => [segment, SEGMENT_WORD[segment]] as const),
     },
     {

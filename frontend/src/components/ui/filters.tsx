@@ -5,7 +5,14 @@ import classes from './filters.module.css';
 export type Choice = readonly [value: string, label: string];
 
 export type FilterField =
-  | { name: string; label: string; kind: 'choice'; choices: readonly Choice[]; required?: true }
+  | {
+      name: string;
+      label: string;
+      kind: 'choice';
+      choices: readonly Choice[];
+      required?: true;
+      wide?: true;
+    }
   | { name: string; label: string; kind: 'day' | 'symbol' }
   | { name: string; label: string; kind: 'text'; placeholder: string };
 
@@ -22,7 +29,7 @@ export function FilterBar({ fields, values, onChange, tools }: Props) {
       {fields.map((field) => (
         <label
           key={field.name}
-          className={`${classes['field']} ${field.kind === 'text' ? classes['wide'] : ''}`}
+          className={`${classes['field']} ${isWide(field) ? classes['wide'] : ''}`}
         >
           {field.label}
           <FilterInput
@@ -38,6 +45,9 @@ export function FilterBar({ fields, values, onChange, tools }: Props) {
     </div>
   );
 }
+
+const isWide = (field: FilterField) =>
+  field.kind === 'text' || (field.kind === 'choice' && field.wide === true);
 
 const placeholderOf = (field: FilterField) =>
   field.kind === 'symbol' ? 'NSE:TCS' : field.kind === 'text' ? field.placeholder : undefined;

@@ -46,10 +46,12 @@ const DATE: Column<CalendarEntry> = {
   raw: ({ date }) => date,
   cell: ({ date }) => <span className="num">{formatDay(date)}</span>,
 };
-const NOTE: Column<CalendarEntry> = { header: 'Note', cut: true, cell: ({ note }) => note };
+const NOTE: Column<CalendarEntry> = {
+  header: 'Note',
+  cell: ({ note }) => <span title={note}>{note}</span>,
+};
 const SESSIONS: Column<CalendarEntry> = {
   header: 'Sessions, IST',
-  grow: true,
   cell: (entry) => (
     <span title={entry.sessions.map(sessionWords).join('\n')}>
       <Sessions entry={entry} />
@@ -58,8 +60,17 @@ const SESSIONS: Column<CalendarEntry> = {
 };
 
 const COLUMNS = {
-  week: [{ ...DATE, header: 'From' }, SESSIONS, NOTE],
-  day: [DATE, { header: 'Kind', cell: (entry) => <Kind entry={entry} /> }, NOTE, SESSIONS],
+  week: [
+    { ...DATE, header: 'From' },
+    { ...SESSIONS, grow: true },
+    { ...NOTE, cut: true },
+  ],
+  day: [
+    DATE,
+    { header: 'Kind', cell: (entry) => <Kind entry={entry} /> },
+    SESSIONS,
+    { ...NOTE, grow: true },
+  ],
 } as const satisfies Record<Applies, readonly Column<CalendarEntry>[]>;
 
 interface Props {
