@@ -44,7 +44,7 @@ def place_order(body: dict[str, Any]) -> Response:
     Answered with the order as it is after the broker's answer, also when that was a refusal: see
     `status`. 409: the account, the hours, or a kill switch allow no order just now.
     """
-    ticket = OrderTicket(**body, key=idempotency.key(), request_id=g.request_id)
+    ticket = OrderTicket(**_with_account(body), key=idempotency.key(), request_id=g.request_id)
     return idempotency.once(
         "placeOrder", OrderSchema, 201, lambda: services().orders.place(current_user().id, ticket)
     )
@@ -59,10 +59,7 @@ def preview_order(body: dict[str, Any]) -> Preview:
 
     Nothing is placed. Without a price it is reckoned with the present one. 409: there is none.
     """
-    user = current_user()
-    if body["broker_id"] is None:
-        body["broker_id"] = BrokerId(services().paper.portfolios.account(user.id, None).id)
-    return services().paper.previews.preview(user.id, OrderTicket(**body))
+    return services().paper.previews.preview(current_user().id, OrderTicket(**_with_account(body)))
 
 
 @blp.route("/<string:order_id>", methods=["GET"])
@@ -95,3 +92,10 @@ def cancel_order(order_id: str) -> Order:
     Answered with the order as it is then; the broker's word on it may follow as an event.
     """
     return services().orders.cancel(current_user().id, OrderId(order_id))
+
+
+def _with_account(body: dict[str, Any]) -> dict[str, Any]:
+    if body["broker_id"] is not None:
+        return body
+    account = services().paper.portfolios.account(current_user().id, None)
+    return {**body, "broker_id": BrokerId(account.id)}

@@ -47,12 +47,16 @@ def record_trade(body: dict[str, Any]) -> Response:
 
     For the journal: it places no order and changes no position.
     """
+    user = current_user()
+    if body["broker_id"] is None:
+        body["broker_id"] = services().paper.portfolios.account(user.id, None).id
+    body["opened_at"] = body["opened_at"] or services().trades.now()
     record = TradeRecord(**body)
     return idempotency.once(
         "recordTrade",
         TradeSchema,
         201,
-        lambda: services().trades.record(current_user().id, record, idempotency.key()),
+        lambda: services().trades.record(user.id, record, idempotency.key()),
     )
 
 

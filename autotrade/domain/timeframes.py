@@ -13,7 +13,7 @@ from typing import Final
 
 from autotrade.domain.market_calendar import Block
 
-_WRITTEN: Final = re.compile(r"([1-9]\d{0,3})([mhdw])\Z", re.IGNORECASE)
+_WRITTEN: Final = re.compile(r"(?:([1-9]\d{0,3})([mhdw]?)|([dw]))\Z", re.IGNORECASE)
 _MINUTES_A_DAY: Final = 1440
 _UNITS: Final = {"m": 1, "h": 60, "d": _MINUTES_A_DAY, "w": 7 * _MINUTES_A_DAY}
 
@@ -49,6 +49,8 @@ WEEK: Final = Timeframe(7 * _MINUTES_A_DAY)
 def parse_timeframe(text: str) -> Timeframe:
     """Read ``1m``, ``25m``, ``1h``, ``1d`` or ``1w``: any length below a day, a day, or a week.
 
+    Charts' own way is understood, too: a number alone is minutes, D a day and W a week.
+
     Raises:
         ValueError: it is none of these.
     """
@@ -56,7 +58,8 @@ def parse_timeframe(text: str) -> Timeframe:
     if found is None:
         msg = f"{text!r} is no timeframe such as 5m, 1h, 1d or 1w"
         raise ValueError(msg)
-    frame = Timeframe(int(found[1]) * _UNITS[found[2].lower()])
+    unit = found[3] or found[2] or "m"
+    frame = Timeframe(int(found[1] or 1) * _UNITS[unit.lower()])
     if not frame.is_within_a_day and frame not in {DAY, WEEK}:
         msg = f"{text!r} is longer than a day and neither 1d nor 1w"
         raise ValueError(msg)

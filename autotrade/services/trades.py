@@ -97,6 +97,10 @@ class Trades:
         """Return one page, newest first."""
         return self._storage.now.trades.page(query)
 
+    def now(self) -> datetime:
+        """Return the present moment, for what is written down as it happens."""
+        return self._clock.now()
+
     def record(self, user_id: UserId, record: TradeRecord, key: str | None = None) -> Trade:
         """Write a trade down; the same key again returns the first one.
 

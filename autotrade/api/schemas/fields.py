@@ -20,6 +20,7 @@ _SCALAR_LENGTH: Final = 4096
 _SCALAR_LIMIT: Final = 1 << 53
 _INTEGER_DIGITS: Final = 15
 _FRACTION_DIGITS: Final = 10
+_ZERO: Final = re.compile(r"0{1,15}(\.0{1,10})?")
 _NUMBER: Final = re.compile(rf"\d{{1,{_INTEGER_DIGITS}}}(\.\d{{1,{_FRACTION_DIGITS}}})?\Z")
 
 
@@ -75,6 +76,16 @@ class PositivePrice(PositiveDecimal):
     """Rupees above zero, in as a string or a number, out with at least two decimals."""
 
     text = staticmethod(price_text)
+
+
+class Amount(PositivePrice):
+    """Rupees of zero or more, in as a string or a number, out with at least two decimals."""
+
+    @override
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Decimal:
+        if not isinstance(value, bool) and _ZERO.fullmatch(str(value).strip()):
+            return Decimal(0)
+        return super()._deserialize(value, *args, **kwargs)
 
 
 def _shortened(value: Decimal) -> Decimal:
@@ -201,7 +212,7 @@ def register(converter: Any) -> None:
     """Teach apispec's converter our fields."""
     for kind in (Price, Quantity):
         converter.map_to_openapi_type(kind, "string", "decimal")
-    for kind in (PositiveDecimal, PositivePrice):
+    for kind in (PositiveDecimal, PositivePrice, Amount):
         converter.map_to_openapi_type(kind, ["string", "number"], None)
     converter.map_to_openapi_type(Timestamp, "string", "date-time")
     converter.map_to_openapi_type(RawValue, None, None)
@@ -215,7 +226,7 @@ def _describe(_: Any, field: fields.Field[Any], ret: dict[str, Any]) -> dict[str
             ret["type"] = "string"
             return {"format": "decimal"}
         return {
-            "exclusiveMinimum": 0,
+            "minimum" if isinstance(field, Amount) else "exclusiveMinimum": 0,
             "pattern": r"^\d{1,15}(\.\d{1,10})?$",
             "examples": ["75.50"],
         }

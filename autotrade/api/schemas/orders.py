@@ -90,7 +90,10 @@ class OrderSchema(ma.Schema):
 
 
 class NewOrderSchema(ma.Schema):
-    """An order to place; a price goes with LIMIT and SL, a trigger price with SL and SLM."""
+    """An order to place; a price goes with LIMIT and SL, a trigger price with SL and SLM.
+
+    Without an account it goes to the first paper account: no real order comes of a default.
+    """
 
     EXAMPLE: ClassVar[dict[str, Any]] = {
         "broker_id": "019ac3c5-f1b2-7d9c-8a4e-2f60b7d1c3a6",
@@ -103,7 +106,7 @@ class NewOrderSchema(ma.Schema):
         "validity": "DAY",
     }
 
-    broker_id = filter_id(required=True)
+    broker_id = filter_id(load_default=None, allow_none=True)
     symbol = CanonicalSymbol(required=True)
     side = ma.fields.Enum(Side, by_value=True, required=True)
     quantity = PositiveDecimal(required=True)

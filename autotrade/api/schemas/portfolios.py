@@ -161,8 +161,6 @@ class LedgerCheckSchema(ma.Schema):
 class OrderPreviewRequestSchema(NewOrderSchema):
     """An order to reckon with; without an account it is the first paper account's."""
 
-    broker_id = filter_id(load_default=None, allow_none=True)
-
 
 class OrderPreviewSchema(ma.Schema):
     """What an order would cost and bind; of a live account an estimate by the same tables."""

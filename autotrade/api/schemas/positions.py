@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 import marshmallow as ma
+from typing_extensions import override
 
 from autotrade.api.schemas.fields import (
     PositiveDecimal,
@@ -27,6 +28,28 @@ class TrailingSchema(ma.Schema):
     @ma.post_load
     def _made(self, values: dict[str, Any], **_: object) -> Trailing:
         return Trailing(**values)
+
+
+class TrailingField(ma.fields.Nested):
+    """A trailing stop: an object, or its distance alone: rupees (`5`) or percent (`"1.5%"`)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        distance = {"type": "number", "exclusiveMinimum": 0}
+        text = {"type": "string", "pattern": r"^\d{1,15}(\.\d{1,10})?%?$", "examples": ["1.5%"]}
+        whole = {"$ref": "#/components/schemas/Trailing"}
+        forms = {"anyOf": [whole, distance, text, {"type": "null"}]}
+        super().__init__(TrailingSchema, allow_none=True, metadata=forms, **kwargs)
+
+    @override
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        given = value
+        if isinstance(value, str):
+            text = value.strip()
+            unit = TrailUnit.PERCENT if text.endswith("%") else TrailUnit.RUPEES
+            given = {"distance": text.removesuffix("%"), "unit": unit.value}
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            given = {"distance": value}
+        return super()._deserialize(given, *args, **kwargs)
 
 
 class ProtectionSchema(ma.Schema):
@@ -72,7 +95,7 @@ class ProtectionChangeSchema(ma.Schema):
 
     stop_loss = PositivePrice(allow_none=True)
     target = PositivePrice(allow_none=True)
-    trailing = ma.fields.Nested(TrailingSchema, allow_none=True)
+    trailing = TrailingField()
 
 
 class PositionSchema(ma.Schema):

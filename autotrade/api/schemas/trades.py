@@ -1,11 +1,13 @@
 """Trades."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 import marshmallow as ma
 from marshmallow.validate import Length
+from typing_extensions import override
 
 from autotrade.api.schemas.fields import (
+    Amount,
     CanonicalSymbol,
     PositiveDecimal,
     PositivePrice,
@@ -21,6 +23,7 @@ from autotrade.domain.orders import Product
 from autotrade.domain.trades import Trade, TradeSide, TradeSource, TradeStatus
 
 MOST_TAGS = 10
+_OPENED_BY: Final = {"BUY": TradeSide.LONG, "SELL": TradeSide.SHORT}
 
 
 class TradeSchema(ma.Schema):
@@ -107,10 +110,23 @@ def _tags() -> ma.fields.Field[Any]:
     return ma.fields.List(Text(validate=Length(min=1, max=40)), validate=Length(max=MOST_TAGS))
 
 
+class OpeningSide(ma.fields.String):
+    """The side of a trade, or that of the order which opened it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(validate=ma.validate.OneOf([*_OPENED_BY, *TradeSide]), **kwargs)
+
+    @override
+    def deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        text = super().deserialize(value, *args, **kwargs)
+        return _OPENED_BY.get(text) or TradeSide(text)
+
+
 class NewTradeSchema(ma.Schema):
     """A trade to write down by hand; it places no order and changes no position.
 
-    Without `exit_price` it is open. Brokerage and charges are what its owner was charged.
+    Without `exit_price` it is open. Brokerage and charges are what its owner was charged. Without
+    an account it is the first paper account's, without `opened_at` it was opened just now.
     """
 
     EXAMPLE: ClassVar[dict[str, Any]] = {
@@ -125,17 +141,19 @@ class NewTradeSchema(ma.Schema):
         "notes": "By telephone",
     }
 
-    broker_id = filter_id(required=True)
+    broker_id = filter_id(load_default=None, allow_none=True)
     symbol = CanonicalSymbol(required=True)
-    side = ma.fields.Enum(TradeSide, by_value=True, required=True)
+    side = OpeningSide(
+        required=True, metadata={"description": "`BUY` opens a long one, `SELL` a short one"}
+    )
     quantity = PositiveDecimal(required=True)
     entry_price = PositivePrice(required=True)
-    opened_at = Timestamp(required=True)
+    opened_at = Timestamp(load_default=None, allow_none=True)
     product = ma.fields.Enum(Product, by_value=True, load_default=Product.INTRADAY)
     exit_price = PositivePrice(load_default=None, allow_none=True)
     closed_at = Timestamp(load_default=None, allow_none=True)
-    brokerage = PositivePrice(load_default=None, allow_none=True)
-    charges = PositivePrice(load_default=None, allow_none=True)
+    brokerage = Amount(load_default=None, allow_none=True)
+    charges = Amount(load_default=None, allow_none=True)
     stop_loss = PositivePrice(load_default=None, allow_none=True)
     target = PositivePrice(load_default=None, allow_none=True)
     notes = Text(load_default="", validate=Length(max=2000))

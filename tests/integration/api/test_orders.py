@@ -29,6 +29,16 @@ def place(caller: Caller, ticket: dict[str, Any], key: str | None = None) -> Tes
     return caller.call("POST", "/orders", json=ticket, headers=headers)
 
 
+def test_an_order_without_an_account_is_the_paper_accounts(caller: Caller):
+    ticket = body(caller)
+    del ticket["broker_id"]
+
+    order = place(caller, ticket).get_json()
+
+    assert (order["broker_id"], order["paper"]) == (caller.paper()["id"], True)
+    assert order["status"] == "FILLED"
+
+
 def test_an_order_is_placed_and_shown(caller: Caller):
     answer = place(caller, body(caller))
 

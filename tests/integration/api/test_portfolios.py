@@ -202,6 +202,18 @@ def test_accounts_are_shown_side_by_side_and_one_that_can_not_be_asked_says_why(
     assert positions[1]["positions"] == []
 
 
+def test_a_paper_accounts_money_is_never_an_older_one(caller: Caller):
+    (before,) = caller.get("/accounts/balance").get_json()["items"]
+    caller.execution(caller.strategy(), quantity="10", price="1000")
+
+    (after,) = caller.get("/accounts/balance").get_json()["items"]
+    (held,) = caller.get("/accounts/positions").get_json()["items"]
+
+    assert before["funds"]["utilized"] == "0.00"
+    assert after["funds"]["utilized"] == "2000.00"
+    assert [each["quantity"] for each in held["positions"]] == ["10"]
+
+
 @pytest.mark.parametrize("path", ["/portfolio", "/portfolio/ledger", "/portfolio/ledger/check"])
 def test_another_users_account_is_not_there(caller: Caller, app, path):
     other = Caller.register(app, caller.application)

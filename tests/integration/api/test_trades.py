@@ -200,6 +200,18 @@ def test_exit_all_begins_an_exit_a_position(caller: Caller):
     assert caller.post("/trades/exit-all", {}).get_json()["items"] == []
 
 
+def test_a_record_of_the_least_is_of_the_paper_account_and_of_now(caller: Caller):
+    told = {"symbol": "NSE:SBIN", "side": "SELL", "quantity": 3, "entry_price": 800, "brokerage": 0}
+
+    answer = caller.post("/trades", told)
+
+    assert answer.status_code == 201, answer.text
+    kept = answer.get_json()
+    assert (kept["broker_id"], kept["side"]) == (caller.paper()["id"], "SHORT")
+    assert (kept["source"], kept["brokerage"]) == ("recorded", "0.00")
+    assert kept["opened_at"] <= kept["updated_at"]
+
+
 def test_levels_are_set_shown_and_taken_away(caller: Caller):
     buy(caller)
     held = position(caller)
@@ -221,9 +233,26 @@ def test_levels_are_set_shown_and_taken_away(caller: Caller):
 
 
 @pytest.mark.parametrize(
+    ("given", "distance", "unit"),
+    [(5, "5", "rupees"), ("7.5", "7.5", "rupees"), ("1.5%", "1.5", "percent")],
+)
+def test_a_trailing_stop_may_be_its_distance_alone(
+    caller: Caller, given: object, distance: str, unit: str
+):
+    buy(caller)
+
+    answer = patch(caller, f"/positions/{position(caller)['id']}", {"trailing": given})
+
+    assert answer.status_code == 200, answer.text
+    shown = answer.get_json()["protection"]["trailing"]
+    assert shown == {"distance": distance, "unit": unit}
+
+
+@pytest.mark.parametrize(
     ("levels", "field"),
     [
         ({"stop_loss": "1000000"}, "stop_loss"),
+        ({"trailing": "far"}, "trailing.distance"),
         ({"target": "0.01"}, "target"),
         ({"target": "-1"}, "target"),
         ({"trailing": {"distance": "0"}}, "trailing.distance"),

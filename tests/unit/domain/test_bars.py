@@ -146,6 +146,10 @@ def test_a_part_begins_with_its_start_and_ends_before_its_end():
         ("1D", 1440, "1d"),
         ("1w", 10080, "1w"),
         ("7d", 10080, "1w"),
+        ("5", 5, "5m"),
+        ("60", 60, "1h"),
+        ("D", 1440, "1d"),
+        ("w", 10080, "1w"),
     ],
 )
 def test_a_timeframe_is_read_and_written(text: str, minutes: int, written: str):
@@ -154,7 +158,7 @@ def test_a_timeframe_is_read_and_written(text: str, minutes: int, written: str):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "m", "0m", "5", "5s", "-5m", "2d", "25h", "2w", "1mo", "1.5h"]
+    "text", ["", "m", "h", "0", "0m", "5s", "-5m", "2d", "25h", "2w", "1mo", "1.5h"]
 )
 def test_what_is_no_timeframe_is_refused(text: str):
     with pytest.raises(ValueError, match=r"timeframe|longer"):

@@ -22,7 +22,9 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
  * Make an account
  *
  * Every new user has a paper account from the start, and gets a link by mail that verifies the
- * address. 409: the address is taken. 403: an administrator has closed registration.
+ * address. 409: the address is taken. 403: an administrator has closed registration. A password
+ * that is among the most common ones, or made of one's own name, is refused in production;
+ * elsewhere `advice` says so.
  */
 export const registerUser = <ThrowOnError extends boolean = false>(options: Options<RegisterUserData, ThrowOnError>): RequestResult<RegisterUserResponses, RegisterUserErrors, ThrowOnError> => (options.client ?? client).post<RegisterUserResponses, RegisterUserErrors, ThrowOnError>({
     url: '/api/v1/auth/register',

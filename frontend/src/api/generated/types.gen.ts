@@ -334,7 +334,7 @@ export type Registration = {
     phone?: string | null;
 };
 
-export type User = {
+export type Registered = {
     id: string;
     client_id: string;
     email: string;
@@ -345,6 +345,7 @@ export type User = {
     role: 'user' | 'admin';
     status: 'active' | 'disabled';
     created_at: string;
+    advice: string | null;
 };
 
 export type LogIn = {
@@ -388,6 +389,19 @@ export type PasswordReset = {
 export type PasswordChange = {
     current_password: string;
     new_password: string;
+};
+
+export type User = {
+    id: string;
+    client_id: string;
+    email: string;
+    email_verified: boolean;
+    name: string | null;
+    phone: string | null;
+    trading_capital: string | null;
+    role: 'user' | 'admin';
+    status: 'active' | 'disabled';
+    created_at: string;
 };
 
 export type Profile = {
@@ -481,6 +495,7 @@ export type UserPage = {
 export type UserChange = {
     status?: 'active' | 'disabled';
     role?: 'user' | 'admin';
+    reason?: string;
 };
 
 export type BrokerReset = {
@@ -1163,7 +1178,7 @@ export type OrderPage = {
 };
 
 export type NewOrder = {
-    broker_id: string;
+    broker_id?: string | null;
     symbol: string;
     side: 'BUY' | 'SELL';
     quantity: string | number;
@@ -1380,12 +1395,15 @@ export type TradePage = {
 };
 
 export type NewTrade = {
-    broker_id: string;
+    broker_id?: string | null;
     symbol: string;
-    side: 'LONG' | 'SHORT';
+    /**
+     * `BUY` opens a long one, `SELL` a short one
+     */
+    side: 'BUY' | 'SELL' | 'LONG' | 'SHORT';
     quantity: string | number;
     entry_price: string | number;
-    opened_at: string;
+    opened_at?: string | null;
     product?: 'DELIVERY' | 'INTRADAY' | 'CARRY' | 'MTF';
     exit_price?: string | number | null;
     closed_at?: string | null;
@@ -1792,7 +1810,7 @@ export type RegisterUserResponses = {
     /**
      * Created
      */
-    201: User;
+    201: Registered;
 };
 
 export type RegisterUserResponse = RegisterUserResponses[keyof RegisterUserResponses];
