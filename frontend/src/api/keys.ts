@@ -55,6 +55,7 @@ export const keys = {
   preview: (order: object) => ['preview', order] as const,
   quote: (symbol: string) => ['quote', symbol] as const,
   candles: (symbol: string, timeframe: string) => ['candles', symbol, timeframe] as const,
+  watchlist: ['watchlist'] as const,
   marketStatus: ['market-status'] as const,
   price: (symbol: string) => ['price', symbol] as const,
   instruments: (words: string) => ['instruments', words] as const,

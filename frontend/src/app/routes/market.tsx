@@ -3,17 +3,16 @@ import { Button } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { ChartPanel } from '@/features/market/components/chart-panel';
 import { MarketLayout } from '@/features/market/components/market-layout';
-import { useWatchlist } from '@/features/market/watchlist';
+import { useWatchlist } from '@/features/market/use-watchlist';
+import { canonical, isIndex, NIFTY } from '@/features/market/watchlist';
 
 const market = getRouteApi('/app/trade/market');
-const FIRST = '^NSEI';
 
 export function MarketPage() {
   const { symbol, timeframe = '5m' } = market.useSearch();
   const navigate = market.useNavigate();
   const { symbols } = useWatchlist();
-  const shown = symbol ?? symbols[0] ?? FIRST;
-  const isIndex = shown.startsWith('^');
+  const shown = canonical(symbol ?? symbols?.[0] ?? NIFTY);
   const order = (ticket: 'BUY' | 'SELL') => () =>
     void navigate({ search: (old) => ({ ...old, symbol: shown, ticket }), replace: true });
   return (
@@ -30,7 +29,7 @@ export function MarketPage() {
             void navigate({ search: (old) => ({ ...old, timeframe: next }), replace: true })
           }
           actions={
-            isIndex ? null : (
+            isIndex(shown) ? null : (
               <>
                 <Button size="xs" onClick={order('BUY')}>
                   Buy

@@ -1,36 +1,41 @@
-// The symbols that this browser watches, in their order.
-import { useLocalStorage } from '@mantine/hooks';
+// Which symbols one follows: their usual beginning, and the list that browsers kept themselves once.
+const KEY = 'autotrade.watchlist';
+const MOST = 100;
 
-const FIRST = ['^NSEI', '^BSESN', 'NSE:RELIANCE', 'NSE:TCS', 'NSE:HDFCBANK'];
-const MOST = 50;
+export const NIFTY = 'NSE:NIFTY';
+export const SENSEX = 'BSE:SENSEX';
+export const FIRST_SYMBOLS = [NIFTY, SENSEX, 'NSE:RELIANCE', 'NSE:TCS', 'NSE:HDFCBANK'] as const;
 
-/** Read defensively: a browser's storage may hold anything. */
-function read(text: string | undefined): string[] {
-  if (text === undefined) return FIRST;
+const OTHER_NAMES: Readonly<Record<string, string>> = { '^NSEI': NIFTY, '^BSESN': SENSEX };
+const INDEX_NAME: Readonly<Record<string, string>> = { [NIFTY]: 'NIFTY 50', [SENSEX]: 'SENSEX' };
+
+/** The one name of a symbol that the server goes by. */
+export const canonical = (symbol: string): string => OTHER_NAMES[symbol] ?? symbol;
+
+export const nameOf = (symbol: string): string => INDEX_NAME[canonical(symbol)] ?? symbol;
+
+/** Indices have prices and charts, and can't be ordered. */
+export const isIndex = (symbol: string): boolean =>
+  symbol.startsWith('^') || canonical(symbol) in INDEX_NAME;
+
+/** What this browser kept, if anything; read defensively, since its storage may hold anything. */
+export function localList(): string[] | null {
   try {
-    const found: unknown = JSON.parse(text);
-    return Array.isArray(found)
-      ? found.filter((one): one is string => typeof one === 'string').slice(0, MOST)
-      : FIRST;
+    const found: unknown = JSON.parse(localStorage.getItem(KEY) ?? 'null');
+    if (!Array.isArray(found)) return null;
+    const symbols = found.filter((one): one is string => typeof one === 'string' && one !== '');
+    return symbols.slice(0, MOST);
   } catch {
-    return FIRST;
+    return null;
   }
 }
 
-export function useWatchlist() {
-  const [symbols, setSymbols] = useLocalStorage<string[]>({
-    key: 'autotrade.watchlist',
-    defaultValue: FIRST,
-    getInitialValueInEffect: false,
-    deserialize: read,
-  });
-  return {
-    symbols,
-    add: (symbol: string) => {
-      setSymbols((old) => [...old.filter((one) => one !== symbol), symbol].slice(-MOST));
-    },
-    remove: (symbol: string) => {
-      setSymbols((old) => old.filter((one) => one !== symbol));
-    },
-  };
+export function forgetLocalList(): void {
+  localStorage.removeItem(KEY);
 }
+
+export const withSymbol = (symbols: readonly string[], symbol: string): string[] =>
+  [...symbols.filter((one) => one !== canonical(symbol)), canonical(symbol)].slice(-MOST);
+
+export const withoutSymbol = (symbols: readonly string[], symbol: string): string[] =>
+  symbols.filter((one) => one !== symbol);

@@ -33,8 +33,9 @@ test('a user is switched off after a question, and the question can be left', as
   await userEvent.click(screen.getByRole('button', { name: 'Switch off' }));
   const question = await screen.findByRole('dialog');
   expect(question).toHaveTextContent('asha@example.in');
+  await userEvent.type(within(question).getByLabelText('Reason'), ' Asked for it ');
   await userEvent.click(within(question).getByRole('button', { name: 'Switch off' }));
-  expect(sent).toEqual([{ status: 'disabled' }]);
+  expect(sent).toEqual([{ status: 'disabled', reason: 'Asked for it' }]);
 });
 
 test('what the server refuses is said in the question', async () => {

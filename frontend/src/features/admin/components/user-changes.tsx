@@ -1,6 +1,7 @@
 // What an administrator may do to an account, each with a question first.
-import { Button } from '@mantine/core';
+import { Button, Textarea } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
+import { fieldOf } from '@/api/problem';
 import type { User } from '@/api/types';
 import { Actions, Reason, Stack } from '@/components/ui/evidence';
 import { Sheet } from '@/components/ui/sheet';
@@ -61,7 +62,9 @@ const Whom = ({ user }: { user: User }) => <strong className="wraps">{user.email
 
 export function StatusChange({ user }: { user: User }) {
   const change = useChangeUser(user.id);
+  const [reason, setReason] = useState('');
   const isOn = user.status === 'active';
+  const why = reason.trim();
   return (
     <Question
       label={isOn ? 'Switch off' : 'Switch on'}
@@ -73,7 +76,14 @@ export function StatusChange({ user }: { user: User }) {
         error: change.error,
       }}
       onAct={(close) => {
-        change.mutate({ status: isOn ? 'disabled' : 'active' }, { onSuccess: close });
+        const done = () => {
+          setReason('');
+          close();
+        };
+        change.mutate(
+          { status: isOn ? 'disabled' : 'active', ...(why === '' ? {} : { reason: why }) },
+          { onSuccess: done },
+        );
       }}
     >
       <Whom user={user} />
@@ -82,6 +92,16 @@ export function StatusChange({ user }: { user: User }) {
           ? 'They are logged out everywhere at once, and neither a password nor an API key lets them in. Orders that already work at a broker stay there.'
           : 'They may log in again with the password they had.'}
       </p>
+      <Textarea
+        label="Reason"
+        description="For the audit log; they don’t see it."
+        maxLength={500}
+        value={reason}
+        error={fieldOf(change.error, 'reason')}
+        onChange={(event) => {
+          setReason(event.currentTarget.value);
+        }}
+      />
     </Question>
   );
 }

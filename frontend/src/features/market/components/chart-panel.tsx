@@ -14,7 +14,8 @@ import { watchPrices } from '@/realtime/socket';
 import { barAfter, barsOf, openOf, shifted, TIMEFRAMES, type Timeframe } from '../bars';
 import { linesOf } from '../lines';
 import classes from './market.module.css';
-import { Change, nameOf, usePrice } from './watchlist';
+import { nameOf } from '../watchlist';
+import { Change, usePrice } from './watchlist';
 
 const PriceChart = lazy(() =>
   import('./price-chart').then(({ PriceChart: found }) => ({ default: found })),

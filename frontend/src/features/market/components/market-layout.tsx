@@ -2,7 +2,7 @@
 import { useEffect, type ReactNode } from 'react';
 import { Panel } from '@/components/ui/panel';
 import { watchPrices } from '@/realtime/socket';
-import { useWatchlist } from '../watchlist';
+import { useWatchlist } from '../use-watchlist';
 import classes from './market.module.css';
 import { Watchlist } from './watchlist';
 
@@ -14,7 +14,7 @@ interface Props {
 
 export function MarketLayout({ selected, onSelect, chart }: Props) {
   const { symbols } = useWatchlist();
-  const joined = symbols.join(' ');
+  const joined = (symbols ?? []).join(' ');
   useEffect(() => watchPrices(joined === '' ? [] : joined.split(' ')), [joined]);
   return (
     <div className={classes['layout']}>

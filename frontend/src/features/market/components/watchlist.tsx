@@ -1,5 +1,5 @@
 // The symbols one follows, with their live prices.
-import { ActionIcon, Button } from '@mantine/core';
+import { ActionIcon, Button, Skeleton } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { X } from 'lucide-react';
 import { useState } from 'react';
@@ -7,10 +7,14 @@ import { keys } from '@/api/keys';
 import { quoteQuery } from '@/api/market-queries';
 import type { Quote } from '@/api/types';
 import { ModeBadge } from '@/components/ui/badge';
+import { EmptyState, ErrorState } from '@/components/ui/states';
+import { Reason } from '@/components/ui/evidence';
 import { decimalOf, signOf } from '@/lib/decimal';
 import { formatRupees } from '@/lib/format';
+import { problemSentence } from '@/lib/problem-text';
 import type { LivePrice } from '@/realtime/events';
-import { useWatchlist } from '../watchlist';
+import { useWatchlist } from '../use-watchlist';
+import { canonical, nameOf } from '../watchlist';
 import { SymbolField } from './symbol-field';
 import classes from './market.module.css';
 
@@ -20,8 +24,17 @@ interface Props {
 }
 
 export function Watchlist({ selected, onSelect }: Props) {
-  const { symbols, add, remove } = useWatchlist();
+  const { symbols, error, refetch, add, remove } = useWatchlist();
   const [typed, setTyped] = useState('');
+  if (symbols === undefined) {
+    return error === null ? (
+      <div role="status" aria-label="Loading the watchlist" data-state="loading">
+        <Skeleton height={240} radius={0} />
+      </div>
+    ) : (
+      <ErrorState error={error} onRetry={refetch} />
+    );
+  }
   return (
     <div className={classes['watchlist']}>
       <form
@@ -29,7 +42,7 @@ export function Watchlist({ selected, onSelect }: Props) {
         aria-label="Add to the watchlist"
         onSubmit={(event) => {
           event.preventDefault();
-          const symbol = typed.trim().toUpperCase();
+          const symbol = canonical(typed.trim().toUpperCase());
           if (symbol === '') return;
           add(symbol);
           onSelect(symbol);
@@ -41,6 +54,10 @@ export function Watchlist({ selected, onSelect }: Props) {
           Add
         </Button>
       </form>
+      {error !== null && <Reason>{problemSentence(error)}</Reason>}
+      {symbols.length === 0 && (
+        <EmptyState sentence="Nothing is watched. Add a symbol above." action={null} />
+      )}
       <ul className={classes['symbols']} aria-label="Watchlist">
         {symbols.map((symbol) => (
           <li key={symbol} data-selected={symbol === selected || undefined}>
@@ -71,10 +88,6 @@ export function Watchlist({ selected, onSelect }: Props) {
     </div>
   );
 }
-
-const INDEX_NAME: Readonly<Record<string, string>> = { '^NSEI': 'NIFTY 50', '^BSESN': 'SENSEX' };
-
-export const nameOf = (symbol: string) => INDEX_NAME[symbol] ?? symbol;
 
 /** What was asked for at first, with what the socket has told since. */
 export function usePrice(symbol: string): Quote | undefined {
