@@ -56,6 +56,8 @@ class Settings(BaseModel):
     environment: Literal["development", "production"] = Field("development", alias="AUTOTRADE_ENV")
     admin_email: str | None = Field(None, alias="AUTOTRADE_ADMIN_EMAIL")
     admin_password: str | None = Field(None, alias="AUTOTRADE_ADMIN_PASSWORD", repr=False)
+    session_idle_minutes: int = Field(30, ge=5, le=10_080, alias="AUTOTRADE_SESSION_IDLE_MINUTES")
+    session_hours: int = Field(12, ge=1, le=2160, alias="AUTOTRADE_SESSION_HOURS")
     market_always_open: Flag = Field(default=False, alias="AUTOTRADE_MARKET_ALWAYS_OPEN")
     paper_slippage_bps: Decimal = Field(
         Decimal(2), ge=0, le=1000, alias="AUTOTRADE_PAPER_SLIPPAGE_BPS"

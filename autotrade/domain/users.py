@@ -10,9 +10,21 @@ from autotrade.domain.ids import SessionId, UserId
 
 ACCESS_TOKEN_LIFE: Final = timedelta(minutes=30)
 REFRESH_TOKEN_LIFE: Final = timedelta(days=7)
-"""From its last use: a session that nobody uses for this long has ended."""
+"""What a refresh token says of itself; its session may be over before."""
 CONFIRMATION_LIFE: Final = timedelta(minutes=10)
 """How long a log-in, or a password or code given again, allows dangerous acts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionLimits:
+    """How long a session lasts: unused for so long, and since its log-in in any case."""
+
+    idle: timedelta = timedelta(minutes=30)
+    in_all: timedelta = timedelta(hours=12)
+
+    def end_of(self, opened_at: datetime, used_at: datetime) -> datetime:
+        """Return when a session ends that is not used again."""
+        return min(used_at + self.idle, opened_at + self.in_all)
 
 
 class Role(StrEnum):

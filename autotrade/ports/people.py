@@ -4,7 +4,7 @@ What is found by an address, a hash or an id of its own, and not by a user, says
 somebody who is not known yet is let in.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -14,7 +14,7 @@ from autotrade.domain.lockouts import Lockout
 from autotrade.domain.mails import Mail, MailStatus
 from autotrade.domain.one_time_codes import CodePurpose, OneTimeCode
 from autotrade.domain.second_factors import SecondFactor
-from autotrade.domain.users import Session, User
+from autotrade.domain.users import Session, SessionLimits, User
 
 
 class UserRepository(Protocol):
@@ -80,8 +80,12 @@ class SessionRepository(Protocol):
         """Note that the session's user showed a password or a code at ``at``."""
         ...
 
-    def revoked_since(self, at: datetime) -> Sequence[SessionId]:
-        """Return the sessions, of all users, that were ended since ``at``: for the sockets."""
+    def use(self, session_ids: Collection[SessionId], at: datetime, limits: SessionLimits) -> None:
+        """Note a use of open sessions, of any users, and put off their end; may be lost."""
+        ...
+
+    def ended_between(self, since: datetime, until: datetime) -> Sequence[SessionId]:
+        """Return the sessions, of all users, that were ended, or ran out, then: for the sockets."""
         ...
 
 

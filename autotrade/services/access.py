@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
+from autotrade.domain.users import SessionLimits
 from autotrade.ports.clock import Clock, IdSource
 from autotrade.ports.mail import MailSender
 from autotrade.ports.security import Authenticator, PasswordHasher, SecretNames, Vault
@@ -44,6 +45,7 @@ class Access:
         authenticator: Authenticator,
         sender: MailSender | None,
         base_url: str,
+        limits: SessionLimits,
     ) -> Self:
         """Build the services on these ports; without a ``sender`` mail is kept for the admin."""
         audit = AuditService(storage=storage, clock=clock, ids=ids)
@@ -51,7 +53,9 @@ class Access:
             storage=storage, clock=clock, ids=ids, vault=vault, sender=sender, base_url=base_url
         )
         codes = OneTimeCodes(storage=storage, clock=clock, names=names, mails=mails)
-        sessions = Sessions(storage=storage, clock=clock, ids=ids, audit=audit, mails=mails)
+        sessions = Sessions(
+            storage=storage, clock=clock, ids=ids, audit=audit, mails=mails, limits=limits
+        )
         lockouts = Lockouts(storage=storage, clock=clock, audit=audit)
         second_factors = SecondFactors(
             storage=storage,

@@ -14,13 +14,15 @@ from autotrade.domain.errors import (
 )
 from autotrade.domain.ids import SessionId, UserId
 from autotrade.domain.mails import MailKind
-from autotrade.domain.users import REFRESH_TOKEN_LIFE, Origin, Session, User, UserStatus
+from autotrade.domain.users import Origin, Session, SessionLimits, User, UserStatus
 from autotrade.ports.clock import Clock, IdSource
 from autotrade.ports.storage import Repositories, Storage
 from autotrade.services.audit import AuditService
 from autotrade.services.mails import Mails
 
 _LATELY: Final = timedelta(minutes=1)
+_NOTED_EVERY: Final = timedelta(minutes=1)
+"""A use is not written down again within this time of the one before."""
 _ENDED: Final = "This session has ended. Log in again."
 _DISABLED: Final = "This account is disabled."
 _CONFIRM: Final = "Show your password or a code of your authenticator again."
@@ -38,13 +40,21 @@ class Sessions:
     """Log-in sessions; whatever ends one ends its tokens at once."""
 
     def __init__(
-        self, *, storage: Storage, clock: Clock, ids: IdSource, audit: AuditService, mails: Mails
+        self,
+        *,
+        storage: Storage,
+        clock: Clock,
+        ids: IdSource,
+        audit: AuditService,
+        mails: Mails,
+        limits: SessionLimits,
     ) -> None:
         self._storage = storage
         self._clock = clock
         self._ids = ids
         self._audit = audit
         self._mails = mails
+        self._limits = limits
 
     def open(self, user: User, origin: Origin, way: str) -> LogIn:
         """Open a session for somebody who has shown who they are; ``way`` is for the audit log.
@@ -60,7 +70,7 @@ class Sessions:
             refresh_id=secrets.token_urlsafe(24),
             created_at=now,
             used_at=now,
-            expires_at=now + REFRESH_TOKEN_LIFE,
+            expires_at=self._limits.end_of(now, now),
             ip=origin.ip,
             user_agent=origin.user_agent,
             confirmed_at=now,
@@ -74,7 +84,7 @@ class Sessions:
         return LogIn(user=user, session=session)
 
     def refresh(self, *, session_id: SessionId, refresh_id: str, origin: Origin) -> LogIn:
-        """Carry a session on under a new refresh id, for seven days from now.
+        """Carry a session on under a new refresh id.
 
         A refresh id is good once. Whoever shows an old one may have stolen it, or been stolen
         from: the session ends for both, and the user is told by mail.
@@ -86,7 +96,8 @@ class Sessions:
         session = self._open_session(session_id)
         user = self._user_of(session)
         now = self._clock.now()
-        fresh, expires_at = secrets.token_urlsafe(24), now + REFRESH_TOKEN_LIFE
+        fresh = secrets.token_urlsafe(24)
+        expires_at = self._limits.end_of(session.created_at, now)
         sessions = self._storage.now.sessions
         if not sessions.rotate(session_id, refresh_id, fresh, now, expires_at):
             self._end_stolen(user, session, origin)
@@ -101,7 +112,7 @@ class Sessions:
             self._end(session, "logged out", origin)
 
     def authenticate(self, *, session_id: SessionId, user_id: UserId) -> LogIn:
-        """Return who is behind an access token of a session.
+        """Return who is behind an access token of a session; that is a use of it.
 
         Raises:
             UnauthenticatedError: the session ended, or never was the user's.
@@ -110,7 +121,14 @@ class Sessions:
         session = self._open_session(session_id)
         if session.user_id != user_id:
             raise UnauthenticatedError(_ENDED)
-        return LogIn(user=self._user_of(session), session=session)
+        user = self._user_of(session)
+        if self._clock.now() - session.used_at >= _NOTED_EVERY:
+            self.carry_on([session.id])
+        return LogIn(user=user, session=session)
+
+    def carry_on(self, session_ids: Collection[SessionId]) -> None:
+        """Note that these sessions, of any users, are in use now; ended ones stay ended."""
+        self._storage.now.sessions.use(session_ids, self._clock.now(), self._limits)
 
     def list(self, user_id: UserId) -> Sequence[Session]:
         """Return the user's open sessions, newest first."""
@@ -162,11 +180,12 @@ class Sessions:
         return count
 
     def ended_lately(self) -> Collection[SessionId]:
-        """Return the sessions, of all users, that ended within the last minute.
+        """Return the sessions, of all users, that were ended or ran out within the last minute.
 
         For whoever holds sockets open; a minute, because clocks of machines differ.
         """
-        return set(self._storage.now.sessions.revoked_since(self._clock.now() - _LATELY))
+        now = self._clock.now()
+        return set(self._storage.now.sessions.ended_between(now - _LATELY, now))
 
     def confirm(self, session: Session, origin: Origin) -> None:
         """Allow dangerous acts in this session for the next minutes."""

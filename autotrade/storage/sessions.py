@@ -1,10 +1,10 @@
 """Log-in sessions in MongoDB."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 
 from autotrade.domain.ids import SessionId, UserId
-from autotrade.domain.users import Session
+from autotrade.domain.users import Session, SessionLimits
 from autotrade.storage.client import translated
 from autotrade.storage.collections import MongoCollection
 
@@ -59,12 +59,24 @@ class MongoSessions(MongoCollection[Session]):
         """Note when the session's user last showed who they are."""
         self._change({"_id": session_id, "revoked_at": None}, {"confirmed_at": at})
 
-    def revoked_since(self, at: datetime) -> Sequence[SessionId]:
-        """Return the sessions that were ended since."""
-        # the type, as the index of ended sessions names it: it is not used otherwise
-        ended = {"revoked_at": {"$gte": at, "$type": "date"}}
+    def use(self, session_ids: Collection[SessionId], at: datetime, limits: SessionLimits) -> None:
+        """Note a use of open sessions."""
+        where = {"_id": {"$in": list(session_ids)}, "revoked_at": None, "expires_at": {"$gt": at}}
+        in_all = {"$add": ["$created_at", limits.in_all // timedelta(milliseconds=1)]}
+        fields = {
+            "used_at": {"$max": ["$used_at", at]},
+            "expires_at": {"$min": [in_all, at + limits.idle]},
+        }
         with translated():
-            found = self.collection.find(ended, {"_id": 1})
+            self.relaxed.update_many(where, [{"$set": fields}])
+
+    def ended_between(self, since: datetime, until: datetime) -> Sequence[SessionId]:
+        """Return the sessions that were ended, or ran out, then; by two indexes."""
+        # the type, as the index of ended sessions names it: it is not used otherwise
+        was_ended = {"revoked_at": {"$gte": since, "$type": "date"}}
+        ran_out = {"expires_at": {"$gte": since, "$lte": until}}
+        with translated():
+            found = self.collection.find({"$or": [was_ended, ran_out]}, {"_id": 1})
             return [SessionId(document["_id"]) for document in found]
 
     def _change(self, where: dict[str, object], fields: dict[str, object]) -> bool:

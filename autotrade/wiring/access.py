@@ -1,6 +1,9 @@
 """How people get in: log-in, sessions, mails and second factors, from settings."""
 
+from datetime import timedelta
+
 from autotrade.config import Settings
+from autotrade.domain.users import SessionLimits
 from autotrade.notifications.smtp import SmtpSender
 from autotrade.security.common_passwords import CommonPasswords
 from autotrade.security.names import HmacNames
@@ -29,5 +32,9 @@ def access_of(settings: Settings, storage: MongoStorage) -> Access:
         names=HmacNames(key=f"access:{settings.webhook_key}"),
         authenticator=TotpAuthenticator(),
         sender=sender,
+        limits=SessionLimits(
+            idle=timedelta(minutes=settings.session_idle_minutes),
+            in_all=timedelta(hours=settings.session_hours),
+        ),
         base_url=settings.public_url or f"http://{settings.host}:{settings.port}",
     )

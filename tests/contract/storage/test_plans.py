@@ -18,6 +18,7 @@ from autotrade.domain.executions import ExecutionStatus
 from autotrade.domain.ids import ExitId, OrderId, PositionId, SessionId
 from autotrade.domain.one_time_codes import CodePurpose
 from autotrade.domain.orders import OrderStatus, Product, Side
+from autotrade.domain.users import SessionLimits
 from autotrade.ports.position_storage import BestPrice
 from autotrade.ports.storage import Query
 from autotrade.storage.bson import Document
@@ -158,7 +159,8 @@ def ask_the_rest(pipeline: Pipeline) -> None:
 
 def ask_ways_in(pipeline: Pipeline) -> None:
     now = pipeline.storage.now
-    now.sessions.revoked_since(ago(60))
+    now.sessions.ended_between(ago(60), NOON)
+    now.sessions.use([SessionId("a")], NOON, SessionLimits())
     now.sessions.open_of(USER, NOON)
     now.sessions.revoke_all(USER, "test", NOON)
     now.sessions.rotate(SessionId("a"), "old", "new", NOON, NOON)

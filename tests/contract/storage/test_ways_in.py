@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from autotrade.domain.ids import SessionId
 from autotrade.domain.one_time_codes import CodePurpose, OneTimeCode, code_id
 from autotrade.domain.second_factors import SecondFactor
-from autotrade.domain.users import Session
+from autotrade.domain.users import Session, SessionLimits
 from autotrade.ports.storage import Storage
 from autotrade.storage.schema import KINDS, document_schema, prepare
 from tests.support.factories import NOON, OTHER_USER, USER, a_user, an_id
@@ -132,7 +133,41 @@ def test_ending_all_sessions_spares_one_and_every_other_user(storage: Storage):
     assert count == 2
     assert [s.id for s in storage.now.sessions.open_of(USER, NOON)] == [mine[0].id]
     assert [s.id for s in storage.now.sessions.open_of(OTHER_USER, NOON)] == [theirs.id]
-    assert set(storage.now.sessions.revoked_since(NOON)) == {mine[1].id, mine[2].id}
+    ended = storage.now.sessions.ended_between(NOON, NOON + timedelta(seconds=1))
+    assert set(ended) == {mine[1].id, mine[2].id}
+
+
+def test_a_use_puts_the_end_off_but_not_beyond_the_last_one(storage: Storage):
+    limits = SessionLimits(idle=timedelta(minutes=30), in_all=timedelta(hours=12))
+    kept, late, over, ended = (
+        a_session(created_at=NOON - timedelta(hours=hours), expires_at=NOON + left)
+        for hours, left in (
+            *((1, timedelta(minutes=5)), (11.8, timedelta(minutes=5))),
+            *((1, timedelta(seconds=-1)), (1, timedelta(minutes=5))),
+        )
+    )
+    for session in (kept, late, over, ended):
+        storage.now.sessions.add(session)
+    storage.now.sessions.revoke(ended.id, "test", NOON)
+
+    storage.now.sessions.use([each.id for each in (kept, late, over, ended)], NOON, limits)
+
+    left = [storage.now.sessions.get(each.id) for each in (kept, late, over, ended)]
+    assert [each and (each.expires_at - NOON).total_seconds() / 60 for each in left] == [
+        *(30, 12),
+        *(-1 / 60, 5),
+    ]
+    assert left[0] == replace(kept, used_at=NOON, expires_at=NOON + limits.idle)
+
+
+def test_what_ran_out_a_moment_ago_counts_as_ended(storage: Storage):
+    lately, open_still, long_ago = (
+        a_session(expires_at=NOON + timedelta(seconds=seconds)) for seconds in (-5, 5, -600)
+    )
+    for session in (lately, open_still, long_ago):
+        storage.now.sessions.add(session)
+
+    assert storage.now.sessions.ended_between(NOON - timedelta(minutes=1), NOON) == [lately.id]
 
 
 def test_a_store_of_an_older_release_gets_the_fields_that_are_new(

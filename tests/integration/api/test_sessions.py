@@ -1,7 +1,11 @@
 """Log-in sessions: how long they live, who sees them, and what ends them."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.support.caller import Caller
 from tests.support.letters import letters
@@ -29,23 +33,66 @@ def stored(caller: Caller) -> dict[str, Any]:
     return found
 
 
-def test_a_session_lives_for_seven_days_from_its_last_use(caller: Caller):
-    long_ago = stored(caller)["expires_at"] - timedelta(days=6)
-    move(caller, expires_at=long_ago)
-
-    answer = refresh(caller, caller.tokens["refresh_token"])
-
-    assert answer.status_code == 200
+def aged(caller: Caller, by: timedelta, *names: str) -> None:
+    """Let a session be as if some of its times were earlier."""
     session = stored(caller)
-    assert session["expires_at"] - session["used_at"] == timedelta(days=7)
+    move(caller, **{name: session[name] - by for name in names})
 
 
-def test_a_session_that_nobody_used_for_seven_days_has_ended(caller: Caller):
-    gone = stored(caller)["expires_at"] - timedelta(days=7, seconds=1)
-    move(caller, expires_at=gone)
+@pytest.mark.parametrize("way", ["refresh", "request"])
+def test_each_use_gives_a_session_another_half_hour(caller: Caller, way: str):
+    aged(caller, timedelta(minutes=29), "used_at", "expires_at")
 
-    assert refresh(caller, caller.tokens["refresh_token"]).status_code == 401
+    if way == "refresh":
+        assert refresh(caller, caller.tokens["refresh_token"]).status_code == 200
+    else:
+        assert caller.get("/auth/me").status_code == 200
+
+    session = stored(caller)
+    assert session["expires_at"] - session["used_at"] == timedelta(minutes=30)
+    assert datetime.now(UTC) - session["used_at"] < timedelta(minutes=1)
+
+
+def test_a_session_that_nobody_used_for_half_an_hour_has_ended(caller: Caller):
+    aged(caller, timedelta(minutes=30, seconds=1), "used_at", "expires_at")
+
     assert caller.get("/auth/me").status_code == 401
+    assert refresh(caller, caller.tokens["refresh_token"]).status_code == 401
+
+
+def test_twelve_hours_after_its_log_in_a_session_ends_however_much_it_is_used(caller: Caller):
+    aged(caller, timedelta(hours=11, minutes=50), "created_at", "used_at")
+
+    assert refresh(caller, caller.tokens["refresh_token"]).status_code == 200
+
+    session = stored(caller)
+    assert session["expires_at"] - session["created_at"] == timedelta(hours=12)
+    move(caller, expires_at=session["created_at"])
+    assert caller.get("/auth/me").status_code == 401
+
+
+@given(shown=st.lists(st.tuples(st.booleans(), st.integers(0, 5)), min_size=1, max_size=8))
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_however_two_clients_take_turns_a_used_token_ends_the_session_for_both(
+    caller: Caller, shown: list[tuple[bool, int]]
+):
+    caller.log_in()
+    first = caller.tokens["refresh_token"]
+    known, good, is_open = {False: [first], True: [first]}, first, True
+
+    for who, back in shown:
+        token = known[who][max(-len(known[who]), -1 - back)]
+        answer = refresh(caller, token)
+
+        assert (answer.status_code == 200) is (is_open and token == good)
+        if answer.status_code == 200:
+            good = answer.get_json()["refresh_token"]
+            known[who].append(good)
+        else:
+            is_open = False
+    assert (refresh(caller, good).status_code == 200) is is_open
 
 
 def test_a_user_sees_where_they_are_logged_in_and_which_one_this_is(caller: Caller):

@@ -2,9 +2,11 @@
 
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pymongo
 import pytest
 import socketio
 
@@ -96,6 +98,17 @@ def test_ending_all_other_sessions_closes_their_sockets(user: Trader) -> None:
     auth = {"token": user.tokens["access_token"]}
     with pytest.raises(socketio.exceptions.ConnectionError):
         client.connect(user.stack.url, auth=auth, transports=["websocket"], wait_timeout=5)
+
+
+def test_a_session_that_ran_out_takes_its_sockets_with_it(user: Trader) -> None:
+    opened = sockets(user, 4)
+    with pymongo.MongoClient[dict[str, Any]](user.stack.settings.mongo_uri) as client:
+        sessions = client.get_default_database().sessions
+        over = {"$set": {"expires_at": datetime.now(UTC)}}
+        assert sessions.update_one({"user_id": user.get("/auth/me")["id"]}, over).modified_count
+
+    assert closed_within(opened) < SECONDS
+    assert user.http.get(f"{API}/auth/me").status_code == 401
 
 
 def test_disabling_a_user_refuses_their_token_and_closes_their_sockets(user: Trader) -> None:

@@ -72,6 +72,8 @@ _FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
     "$substr": lambda text, first, count: text[first : first + count],
     "$add": _add,
     "$gt": lambda one, other: rank(one) > rank(other),
+    "$max": lambda *values: max(values, key=rank),
+    "$min": lambda *values: min(values, key=rank),
     "$cond": lambda condition, one, other: one if condition else other,
     "$ifNull": lambda one, other: other if one is None or one is MISSING else one,
 }
