@@ -9,8 +9,8 @@ COPY frontend/ ./
 RUN npm run build
 
 FROM python:3.11.14-slim-bookworm AS packages
-COPY requirements.txt .
-RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --only-binary :all: -r requirements.txt
+COPY requirements.lock .
+RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --only-binary :all: --require-hashes -r requirements.lock
 
 FROM python:3.11.14-slim-bookworm AS runtime
 RUN useradd --system --uid 10001 --home-dir /app --shell /usr/sbin/nologin autotrade \

@@ -32,14 +32,19 @@ REQUIREMENTS: Final = {
 }
 
 
+def lock_of(requirements: str) -> str:
+    """Return the lock that belongs to a requirements file: versions, and digests of all files."""
+    return requirements.removesuffix(".txt") + ".lock"
+
+
 class BootstrapError(Exception):
     """The set-up cannot go on; the message is one sentence that names the way out."""
 
 
 def fingerprint(root: Path, requirements: str) -> str:
-    """Return a digest of one requirements file and of the Python it is installed for."""
+    """Return a digest of one requirements file's lock and of the Python it is installed for."""
     digest = hashlib.sha256(f"{sys.version_info[:2]} {sys.platform}".encode())
-    digest.update((root / requirements).read_bytes())
+    digest.update((root / lock_of(requirements)).read_bytes())
     return digest.hexdigest()
 
 
@@ -52,7 +57,7 @@ def is_installed(root: Path, requirements: Sequence[str]) -> bool:
 
 
 def install(root: Path, requirements: Sequence[str]) -> None:
-    """Create .venv where it is missing or broken and install the requirement files into it.
+    """Create .venv where it is missing or broken and install what the locks name into it.
 
     Safe to repeat and to interrupt: the stamp is written last.
 
@@ -76,10 +81,16 @@ def install(root: Path, requirements: Sequence[str]) -> None:
 
 
 def pip_commands(root: Path, requirements: Sequence[str]) -> list[list[str]]:
-    """Return what pip is told: all files at once, then those that are installed alone."""
-    together = [["-r", str(root / name)] for name in requirements if name != ALONE]
-    alone = [["--no-deps", "-r", str(root / name)] for name in requirements if name == ALONE]
-    return [[word for words in together for word in words], *alone]
+    """Return what pip is told: all locks at once, then those that are installed alone.
+
+    A file that has none of the digests of the lock is refused, wherever it comes from.
+    """
+    together = [["-r", str(root / lock_of(name))] for name in requirements if name != ALONE]
+    alone = [
+        ["--no-deps", "-r", str(root / lock_of(ALONE))] for name in requirements if name == ALONE
+    ]
+    commands = [[word for words in together for word in words], *alone]
+    return [["--require-hashes", *command] for command in commands]
 
 
 def prepare(root: Path, requirements: Sequence[str]) -> None:

@@ -35,6 +35,8 @@ CHECKS: Final = (
     Check("import contracts", (f"{BIN}/lint-imports",)),
     Check("security analysis", (*PYTHON, "scripts.sast")),
     Check("no secret is committed", (*PYTHON, "scripts.secret_scan")),
+    Check("locks are current", (*PYTHON, "scripts.locks", "--check")),
+    Check("licences", (*PYTHON, "scripts.licences")),
     Check("no dependency with known faults", (*PYTHON, "scripts.dependency_audit")),
     Check("openapi.json is current", (*PYTHON, "scripts.export_openapi", "--check")),
     Check("eslint, prettier", ("run", "lint"), is_frontend=True),

@@ -20,7 +20,8 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Final
 
-from scripts.bootstrap import DEVELOP, ROOT
+from scripts.bootstrap import DEVELOP, ROOT, lock_of
+from scripts.locks import locked
 
 LOCK: Final = "frontend/package-lock.json"
 ADVISORIES: Final = "scripts/advisories.json"
@@ -78,8 +79,11 @@ def npm_pins(text: str) -> Iterator[Pin]:
 
 
 def pins(root: Path = ROOT) -> list[Pin]:
-    """Return every pin of the project."""
+    """Return every pin of the project, and what the locks hold for other machines besides."""
     found = {pin for name in DEVELOP for pin in python_pins((root / name).read_text())}
+    for name in DEVELOP:
+        locks = locked((root / lock_of(name)).read_text())
+        found |= {Pin("PyPI", each.name, each.version) for each in locks}
     return sorted(found | set(npm_pins((root / LOCK).read_text())))
 
 

@@ -12,7 +12,7 @@ from scripts.problems import StartError
 @pytest.fixture
 def project(tmp_path):
     """A folder that looks like an installed project."""
-    (tmp_path / "requirements.txt").write_text("a==1\n")
+    (tmp_path / "requirements.lock").write_text("a==1\n")
     version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
     (tmp_path / ".venv" / "lib" / version / "site-packages" / "pip").mkdir(parents=True)
     (tmp_path / ".venv" / "bin").mkdir()
@@ -26,8 +26,8 @@ def test_nothing_is_installed_while_the_requirements_stay_the_same(project):
     assert bootstrap.is_installed(project, ["requirements.txt"])
 
 
-def test_changed_requirements_are_installed(project):
-    (project / "requirements.txt").write_text("a==2\n")
+def test_a_changed_lock_is_installed(project):
+    (project / "requirements.lock").write_text("a==2\n")
 
     assert not bootstrap.is_installed(project, ["requirements.txt"])
 
@@ -47,14 +47,17 @@ def test_an_environment_whose_python_has_gone_is_not_used(project):
 def test_every_command_of_the_launcher_is_a_module_with_requirements():
     for module, requirements in bootstrap.REQUIREMENTS.items():
         assert importlib.util.find_spec(f"scripts.{module}") is not None
-        assert all((bootstrap.ROOT / name).is_file() for name in requirements)
+        for name in requirements:
+            assert (bootstrap.ROOT / name).is_file()
+            assert (bootstrap.ROOT / bootstrap.lock_of(name)).is_file()
 
 
 def test_what_tests_compare_with_is_installed_without_what_it_asks_for(tmp_path):
     first, second = bootstrap.pip_commands(tmp_path, ["requirements.txt", bootstrap.ALONE])
 
-    assert first == ["-r", str(tmp_path / "requirements.txt")]
-    assert second == ["--no-deps", "-r", str(tmp_path / bootstrap.ALONE)]
+    assert first == ["--require-hashes", "-r", str(tmp_path / "requirements.lock")]
+    alone = str(tmp_path / bootstrap.lock_of(bootstrap.ALONE))
+    assert second == ["--require-hashes", "--no-deps", "-r", alone]
 
 
 def test_a_start_without_development_is_one_call_of_pip(tmp_path):
