@@ -34,6 +34,7 @@ CHECKS: Final = (
     Check("mypy", (*PYTHON, "mypy")),
     Check("import contracts", (f"{BIN}/lint-imports",)),
     Check("security analysis", (*PYTHON, "scripts.sast")),
+    Check("each query says whose", (*PYTHON, "scripts.tenant_scope")),
     Check("no secret is committed", (*PYTHON, "scripts.secret_scan")),
     Check("locks are current", (*PYTHON, "scripts.locks", "--check")),
     Check("licences", (*PYTHON, "scripts.licences")),
