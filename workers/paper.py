@@ -60,9 +60,16 @@ class PaperThreads:
 
 
 def tend() -> None:
-    """Expire what was good for the day, and square off before the close; harmless to run twice."""
-    application().paper.days.expire()
-    application().paper.days.square_off()
+    """Do what is due through the day; harmless to run twice.
+
+    What was good for the day expires, intraday positions are squared off before the close, margin
+    is called where it falls short, and contracts that have ended are settled.
+    """
+    paper = application().paper
+    paper.days.expire()
+    paper.days.square_off()
+    paper.margin_calls.watch()
+    paper.expiries.settle()
 
 
 def accrue() -> None:

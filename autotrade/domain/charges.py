@@ -57,7 +57,8 @@ class ChargeRates:
     Brokerage is ``brokerage_rate`` of the turnover and at most ``brokerage_cap``, or flat when
     the rate is zero. GST is ``gst`` of brokerage, exchange and SEBI fee. ``dp`` is charged once
     a day for what is sold out of the depository; GST comes on top. ``square_off`` is for each
-    order with which the broker closes a position by itself.
+    order with which the broker closes a position by itself. ``stt_exercise`` is of what an option
+    is worth when it is exercised at its end.
     """
 
     exchange: str
@@ -74,6 +75,7 @@ class ChargeRates:
     gst: Decimal
     dp: Decimal
     square_off: Decimal
+    stt_exercise: Decimal = ZERO
 
     def charges(self, side: Side, turnover: Decimal, *, has_dp: bool = False) -> Charges:
         """Return the charges of one order's leg.
@@ -97,6 +99,15 @@ class ChargeRates:
             gst=_to((brokerage + exchange + sebi) * self.gst, PAISA),
             dp=self.dp + _to(self.dp * self.gst, PAISA) if has_dp else ZERO,
         )
+
+    def settled(self, side: Side, value: Decimal) -> Charges:
+        """Return what a settlement at the end of a contract is charged: STT of what is exercised.
+
+        ``side`` is that of the order which stands for it: what is held long is sold.
+        """
+        if side is not Side.SELL:
+            return NO_CHARGES
+        return Charges(stt=_to(value * self.stt_exercise, RUPEE))
 
     def for_square_off(self) -> Charges:
         """Return what the broker charges for closing a position by itself, on top."""

@@ -23,6 +23,8 @@ class ExitReason(StrEnum):
     TARGET = "target"
     TRAILING_STOP = "trailing_stop"
     SQUARE_OFF = "square_off"
+    MARGIN_CALL = "margin_call"
+    EXPIRY = "expiry"
 
 
 class ExitStatus(StrEnum):
@@ -50,6 +52,8 @@ PROTECTIVE: Final = frozenset(
         ExitReason.TRAILING_STOP,
         ExitReason.KILL_SWITCH,
         ExitReason.SQUARE_OFF,
+        ExitReason.MARGIN_CALL,
+        ExitReason.EXPIRY,
     }
 )
 """Nobody waits for the answer of these: what they come to is told by a notification."""

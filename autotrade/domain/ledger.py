@@ -34,6 +34,7 @@ class EntryKind(StrEnum):
     OPENING = "opening"
     FILL = "fill"
     SQUARE_OFF = "square_off"
+    EXPIRY = "expiry"
     MTF_INTEREST = "mtf_interest"
     RESET = "reset"
 

@@ -27,7 +27,11 @@ class MarginBasis(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarginRule:
-    """One row of the table, for one direction; ``rate`` and ``financed`` are fractions."""
+    """One row of the table, for one direction; ``rate`` and ``financed`` are fractions.
+
+    ``maintenance`` is the fraction of the present value (of strike times quantity, where that is
+    the basis) which must stand behind a position, or a margin call is made.
+    """
 
     exchange: str | None
     kind: ListingKind
@@ -37,6 +41,7 @@ class MarginRule:
     basis: MarginBasis
     rate: Decimal
     financed: Decimal = ZERO
+    maintenance: Decimal = ZERO
     daily_interest: Decimal = ZERO
 
     @property
@@ -52,6 +57,12 @@ class MarginRule:
         if self.basis is MarginBasis.STRIKE and strike is not None:
             notional = strike * quantity
         return (notional * self.rate).quantize(PAISA, rounding=ROUND_UP)
+
+    def maintained(self, quantity: Decimal, value: Decimal, strike: Decimal | None) -> Decimal:
+        """Return what must stand behind a position at its present value; all are positive."""
+        is_of_strike = self.basis is MarginBasis.STRIKE and strike is not None
+        basis = quantity * strike if is_of_strike and strike is not None else value
+        return (basis * self.maintenance).quantize(PAISA, rounding=ROUND_UP)
 
     def lent(self, value: Decimal) -> Decimal:
         """Return what the broker lends for a purchase."""

@@ -120,6 +120,10 @@ class NotificationRepository(Protocol):
         """Return one page, newest first."""
         ...
 
+    def told_at(self, user_id: UserId, key: str) -> datetime | None:
+        """Return when a user was told of an occasion; None when they were not."""
+        ...
+
     def mark_read(
         self, user_id: UserId, notification_id: NotificationId, at: datetime
     ) -> Notification | None:

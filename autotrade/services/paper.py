@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from autotrade.services.linked_accounts import LinkedAccounts
+from autotrade.services.margin_calls import MarginCalls
 from autotrade.services.paper_days import PaperDays
+from autotrade.services.paper_expiries import PaperExpiries
 from autotrade.services.paper_matching import PaperMatching
 from autotrade.services.portfolios import Portfolios
 from autotrade.services.previews import Previews
@@ -18,3 +20,5 @@ class PaperServices:
     linked_accounts: LinkedAccounts
     matching: PaperMatching
     days: PaperDays
+    expiries: PaperExpiries
+    margin_calls: MarginCalls

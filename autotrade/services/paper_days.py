@@ -11,7 +11,7 @@ from typing import Final
 import structlog
 
 from autotrade.domain.errors import UnavailableError
-from autotrade.domain.exits import Exit, ExitReason
+from autotrade.domain.exits import ExitReason
 from autotrade.domain.ids import BrokerId, UserId
 from autotrade.domain.market_calendar import Block
 from autotrade.domain.market_hours import IST
@@ -19,18 +19,16 @@ from autotrade.domain.money import ZERO
 from autotrade.domain.notifications import NotificationLevel
 from autotrade.domain.orders import Product, Validity
 from autotrade.domain.paper_states import PaperState, day_of
-from autotrade.domain.positions import Position
 from autotrade.ports.clock import Clock
 from autotrade.ports.paper import PaperDesk, PaperMove, PaperOrder
 from autotrade.ports.publisher import OutboxBell
 from autotrade.ports.storage import Storage
-from autotrade.services.exits import Exits, wish_of
+from autotrade.services.house_closings import Closing, HouseClosings
 from autotrade.services.notifications import Notifications
 
 TradingHours = Callable[[str, date], Sequence[Block]]
 """When a symbol trades on a date."""
 _DAYS_AHEAD: Final = 15
-_MOST_TIMES: Final = 10
 _CHECK_HOUR: Final = 2
 _NOTE: Final = "Intraday positions are closed before the market closes."
 _log = structlog.get_logger()
@@ -45,7 +43,7 @@ class PaperDays:
         storage: Storage,
         clock: Clock,
         desk: PaperDesk,
-        exits: Exits,
+        closings: HouseClosings,
         apply: Callable[[PaperMove | None], None],
         notifications: Notifications,
         bell: OutboxBell,
@@ -55,7 +53,7 @@ class PaperDays:
         self._storage = storage
         self._clock = clock
         self._desk = desk
-        self._exits = exits
+        self._closings = closings
         self._apply = apply
         self._notifications = notifications
         self._bell = bell
@@ -134,31 +132,19 @@ class PaperDays:
             each.symbol for each in state.positions.values() if self._is_due(each.symbol, now)
         }
         count, began = 0, datetime.combine(today, self._square_off_at, IST)
+        closing = Closing(
+            occasion=f"square-off:{today}",
+            reason=ExitReason.SQUARE_OFF,
+            note=_NOTE,
+            charge=self._desk.charge_square_off,
+        )
         for position in self._storage.now.positions.of_account(state.user_id, state.id):
             if position.product is not Product.INTRADAY or position.symbol not in symbols:
                 continue
             if not position.quantity and position.updated_at < began:
                 continue  # it was closed before there was anything to square off
-            count += self._squared_off(state.id, position, f"square-off:{today}:{position.id}")
+            count += self._closings.close(position, closing)
         return count
-
-    def _squared_off(self, broker_id: BrokerId, position: Position, occasion: str) -> bool:
-        """Close a position, and charge what closed it; say whether it was asked for now.
-
-        What was opened again after the square-off is closed again.
-        """
-        for number in range(_MOST_TIMES):
-            key = f"{occasion}:{number}"
-            known = self._storage.now.exits.by_key(position.user_id, key)
-            is_new = known is None and bool(position.quantity)
-            if is_new:
-                known = self._close(position, key)
-            if known is None:
-                return False
-            self._charge(broker_id, known)
-            if is_new or known.is_open:
-                return is_new
-        return False
 
     def _is_due(self, symbol: str, now: datetime) -> bool:
         """Say whether a symbol trades still today, and its market closes by the evening.
@@ -173,16 +159,6 @@ class PaperDays:
             return False
         is_late = blocks[-1].closes.astimezone(IST).time() > time(16, 30)
         return not is_late or now >= blocks[-1].closes - timedelta(minutes=30)
-
-    def _close(self, position: Position, key: str) -> Exit:
-        wish = wish_of(position, key, ExitReason.SQUARE_OFF, despite_kill=True, note=_NOTE)
-        wanted = self._exits.request(wish, is_hurried=False)
-        self._exits.run_safely(wanted.id)
-        return self._exits.get(position.user_id, wanted.id) or wanted
-
-    def _charge(self, broker_id: BrokerId, wanted: Exit) -> None:
-        for order in self._exits.orders(wanted):
-            self._desk.charge_square_off(broker_id, wanted.user_id, order.client_tag)
 
     def _tell(self, user_id: UserId, broker_id: BrokerId, problems: Sequence[str]) -> None:
         today = day_of(self._clock.now())

@@ -30,6 +30,11 @@ class MongoNotifications(MongoCollection[Notification]):
                 return False
         return True
 
+    def told_at(self, user_id: UserId, key: str) -> datetime | None:
+        """Return when a user was told of an occasion; None when they were not."""
+        found = self.one({"user_id": user_id, "key": key})
+        return None if found is None else found.at
+
     def mark_read(
         self, user_id: UserId, notification_id: NotificationId, at: datetime
     ) -> Notification | None:

@@ -4,11 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from pymongo import MongoClient
 
 from autotrade.brokers.paper import PaperBroker
+from autotrade.brokers.paper.expiries import charge_as_settled
 from autotrade.brokers.paper.rates import charge_table, margin_table
 from autotrade.config import Settings
 from autotrade.domain.brokers import BrokerType
@@ -22,12 +24,15 @@ from autotrade.ports.publisher import OutboxBell
 from autotrade.ports.storage import Storage
 from autotrade.services.audit import AuditService
 from autotrade.services.broker_books import BrokerBooks
+from autotrade.services.house_closings import HouseClosings
 from autotrade.services.linked_accounts import LinkedAccounts
 from autotrade.services.lookups import Instruments
+from autotrade.services.margin_calls import MarginCalls
 from autotrade.services.market_calendar import MarketCalendars
 from autotrade.services.notifications import Notifications
 from autotrade.services.paper import PaperServices
 from autotrade.services.paper_days import PaperDays
+from autotrade.services.paper_expiries import PaperExpiries
 from autotrade.services.paper_matching import PaperMatching
 from autotrade.services.portfolios import Portfolios
 from autotrade.services.previews import Previews
@@ -71,6 +76,8 @@ def paper_broker(
 def paper_services(paper: PaperBroker, ground: PaperGround, settings: Settings) -> PaperServices:
     """Return everything that is built on paper accounts."""
     storage, clock = ground.storage, ground.clock
+    closings = HouseClosings(storage=storage, exits=ground.trading.exits)
+    hours = None if settings.market_always_open else ground.calendars.trading_hours
     matching = PaperMatching(
         storage=storage, clock=clock, desk=paper, updates=ground.trading.updates
     )
@@ -98,12 +105,32 @@ def paper_services(paper: PaperBroker, ground: PaperGround, settings: Settings) 
             storage=storage,
             clock=clock,
             desk=paper,
-            exits=ground.trading.exits,
+            closings=closings,
             apply=matching.apply,
             notifications=ground.notifications,
             bell=ground.bell,
-            hours=None if settings.market_always_open else ground.calendars.trading_hours,
+            hours=hours,
             square_off_at=settings.paper_square_off_at,
+        ),
+        expiries=PaperExpiries(
+            storage=storage,
+            clock=clock,
+            desk=paper,
+            closings=closings,
+            quotes=paper.quotes,
+            instruments=ground.instruments,
+            charge=partial(charge_as_settled, paper),
+            hours=hours,
+        ),
+        margin_calls=MarginCalls(
+            storage=storage,
+            clock=clock,
+            desk=paper,
+            closings=closings,
+            notifications=ground.notifications,
+            bell=ground.bell,
+            margins=paper.tariff.margins,
+            hours=hours,
         ),
     )
 

@@ -90,11 +90,17 @@ class Draft:
         self._changed.append(done)
         return done
 
-    def charge(self, charges: Charges, order: PaperOrder, key: str) -> None:
-        """Charge something on top of an order's own charges."""
+    def charge(
+        self,
+        charges: Charges,
+        order: PaperOrder,
+        key: str,
+        kind: EntryKind = EntryKind.SQUARE_OFF,
+    ) -> None:
+        """Charge something on top of an order's own charges, or give some of them back."""
         posted = after_charges(self.state, charges, self.at)
         self.state = posted.state
-        self._enter(EntryKind.SQUARE_OFF, posted.lines, order, charges=charges, key=key)
+        self._enter(kind, posted.lines, order, charges=charges, key=key)
 
     def accrue(self, through: date) -> Decimal:
         """Charge interest for every day up to ``through`` that was not charged; return it."""

@@ -59,7 +59,8 @@ class Matcher:
         return _filled(request, limit, offered, left)
 
     def _market(self, request: OrderRequest, market: MarketPrice | None, left: Decimal) -> Decision:
-        if market is None or market.last <= 0:
+        is_settled = market is not None and market.is_named and market.last == 0
+        if market is None or (market.last <= 0 and not is_settled):
             return _rejected(
                 "There is no price for this symbol: the alert named none and there is no quote."
             )

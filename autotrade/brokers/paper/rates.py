@@ -44,6 +44,7 @@ class _Charge(_Row):
     gst_percent: Percent
     dp: Rupees
     square_off: Rupees
+    stt_exercise_percent: Percent = Decimal(0)
     source: str = Field(min_length=1)
 
 
@@ -56,6 +57,7 @@ class _Margin(_Row):
     basis: MarginBasis
     percent: Annotated[Decimal, Field(gt=0, le=100)]
     financed_percent: Annotated[Decimal, Field(ge=0, lt=100)]
+    maintenance_percent: Percent
     daily_interest_percent: Percent
 
 
@@ -106,6 +108,7 @@ def _rates(row: _Charge) -> ChargeRates:
         gst=row.gst_percent / _HUNDRED,
         dp=row.dp,
         square_off=row.square_off,
+        stt_exercise=row.stt_exercise_percent / _HUNDRED,
     )
 
 
@@ -119,6 +122,7 @@ def _rule(row: _Margin) -> MarginRule:
         basis=row.basis,
         rate=row.percent / _HUNDRED,
         financed=row.financed_percent / _HUNDRED,
+        maintenance=row.maintenance_percent / _HUNDRED,
         daily_interest=row.daily_interest_percent / _HUNDRED,
     )
 

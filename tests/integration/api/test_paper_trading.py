@@ -11,6 +11,7 @@ from autotrade.domain.market_calendar import Block
 from autotrade.domain.market_hours import IST
 from autotrade.domain.orders import Product
 from autotrade.ports.marketdata import Tick
+from autotrade.services.house_closings import HouseClosings
 from autotrade.services.paper_days import PaperDays
 from tests.support.caller import Caller
 from tests.support.fakes import FakeClock
@@ -72,7 +73,7 @@ def days(application: Application):
             storage=application.storage,
             clock=FakeClock(moment),
             desk=known._desk,
-            exits=application.trading.exits,
+            closings=HouseClosings(storage=application.storage, exits=application.trading.exits),
             apply=application.paper.matching.apply,
             notifications=application.notifications,
             bell=application.bell,

@@ -16,6 +16,7 @@ const KIND_WORD = {
   opening: 'Opening',
   fill: 'Fill',
   square_off: 'Square-off',
+  expiry: 'Expiry',
   mtf_interest: 'Interest (MTF)',
   reset: 'Reset',
 } as const satisfies Record<LedgerEntry['kind'], string>;
