@@ -121,6 +121,7 @@ INDEXES: Final[Mapping[str, tuple[IndexModel, ...]]] = {
         ),
         _ascending("broker_id", "updated_at"),
         _where(("updated_at",), {"paper": False}, name="live_touched"),
+        _where(("told", "status"), {"told": "resting"}, name="paper_to_tell"),
         _where(
             ("user_id", "strategy_id", "symbol"),
             {"status": {"$in": sorted(status.value for status in WORKING)}},
