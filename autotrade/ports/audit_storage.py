@@ -44,6 +44,18 @@ class AuditRepository(Protocol):
         """Note that what these orders are now was told; they are as ``untold_orders`` gave them."""
         ...
 
+    def untold_paper_orders(self, before: datetime, limit: int) -> Sequence[Order]:
+        """Return paper orders of ours to tell of, made before then: new ones, and ended ones.
+
+        An order that was told of while it rested comes again once it has ended. Both this and
+        ``paper_told`` are for one transaction.
+        """
+        ...
+
+    def paper_told(self, orders: Sequence[Order]) -> None:
+        """Note that what these were told as is what they are now."""
+        ...
+
     def last(self) -> AuditEntry | None:
         """Return the sealed entry with the highest number; None when there is none."""
         ...

@@ -1,10 +1,12 @@
-"""What the audit log says of live orders: written a few seconds after, so that none waits for it.
+"""What the audit log says of orders: written a few seconds after, so that none waits for it.
 
 Every live order is told twice, once that it was sent and once how it ended, whoever asked for it.
 What a person asked for was told of at once besides, with where the request came from. Paper orders
-move no money and are not told.
+move no money: many of a user are one entry, which names each, with what has become of it by then;
+one that still rested is named again once it has ended.
 """
 
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -14,6 +16,10 @@ from autotrade.ports.storage import Repositories, Storage
 from autotrade.services.audit import AuditService
 
 AT_ONCE: Final = 200
+PAPER_AT_ONCE: Final = 500
+PAPER_AN_ENTRY: Final = 50
+PAPER_SETTLED_AFTER: Final = timedelta(seconds=15)
+"""Longer than a transaction is tried, so that what has an earlier id is stored by then."""
 SETTLED_AFTER: Final = timedelta(seconds=3)
 """What changed less than this ago is probably being worked on, and would be in each other's way."""
 
@@ -33,6 +39,29 @@ class OrderRecords:
         that nothing is told twice or never. Safe to run twice at once.
         """
         return self._storage.transact(self._tell)
+
+    def tell_paper(self) -> int:
+        """Record what happened to paper orders since; return how many orders that was.
+
+        Otherwise as ``tell``; to be called again at once when it was ``PAPER_AT_ONCE`` or more.
+        """
+        return self._storage.transact(self._tell_paper)
+
+    def _tell_paper(self, repos: Repositories) -> int:
+        before = self._clock.now() - PAPER_SETTLED_AFTER
+        found = repos.audit.untold_paper_orders(before, PAPER_AT_ONCE)
+        for user_id in dict.fromkeys(order.user_id for order in found):
+            theirs = [order for order in found if order.user_id == user_id]
+            for part in _parts(theirs, PAPER_AN_ENTRY):
+                self._audit.record(
+                    repos,
+                    action="order.paper",
+                    target=f"user:{user_id}",
+                    user_id=user_id,
+                    details={"orders": [_paper(order) for order in part]},
+                )
+        repos.audit.paper_told(found)
+        return len(found)
 
     def _tell(self, repos: Repositories) -> int:
         found = repos.audit.untold_orders(self._clock.now() - SETTLED_AFTER, AT_ONCE)
@@ -55,6 +84,14 @@ class OrderRecords:
             request_id=order.request_id,
             details=details,
         )
+
+
+def _parts(orders: Sequence[Order], count: int) -> Iterator[Sequence[Order]]:
+    return (orders[start : start + count] for start in range(0, len(orders), count))
+
+
+def _paper(order: Order) -> dict[str, object]:
+    return {"id": order.id, **_sending(order), **_end(order), "at": order.created_at}
 
 
 def _sending(order: Order) -> dict[str, object]:

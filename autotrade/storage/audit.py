@@ -13,12 +13,19 @@ from autotrade.domain.orders import TERMINAL, Order
 from autotrade.ports.storage import UntoldOrder
 from autotrade.storage.bson import Document, from_document, to_document
 from autotrade.storage.client import translated
-from autotrade.storage.collections import MongoCollection
+from autotrade.storage.collections import MongoCollection, id_range
 
 _DUPLICATE_KEY: Final = 11000
 _CURSOR: Final = "audit"
 _OVERLAP: Final = timedelta(minutes=5)
 """Clocks of machines differ, and a transaction commits later than the time that it writes."""
+_PAPER_CURSOR: Final = "audit of paper"
+_PAPER_OVERLAP: Final = timedelta(minutes=1)
+_WIDE_OVERLAP: Final = timedelta(minutes=10)
+"""Now and then as far back as clocks may ever be set; each time would cost too much."""
+_WIDE_EVERY: Final = timedelta(minutes=5)
+RESTING: Final = "resting"
+"""The mark of a paper order that was told of before it ended."""
 _ENDED: Final = sorted(status.value for status in TERMINAL)
 
 
@@ -90,13 +97,7 @@ class MongoAudit(MongoCollection[AuditEntry]):
 
     def told(self, orders: Sequence[Order]) -> None:
         """Mark orders; one that is moved on meanwhile makes the transaction begin again."""
-        with translated():
-            for word, is_ended in (("sent", False), ("ended", True)):
-                ids = [order.id for order in orders if (order.status in TERMINAL) is is_ended]
-                if ids:
-                    self._orders.update_many(
-                        {"_id": {"$in": ids}}, {"$set": {"told": word}}, session=self.session
-                    )
+        self._mark(orders, "sent")
 
     @property
     def _orders(self) -> Collection[Document]:
@@ -105,6 +106,55 @@ class MongoAudit(MongoCollection[AuditEntry]):
     @property
     def _settings(self) -> Collection[Document]:
         return self._collection.database["settings"]
+
+    def untold_paper_orders(self, before: datetime, limit: int) -> Sequence[Order]:
+        """Return paper orders to tell of: new ones by their ids, and ended ones that rested.
+
+        Nothing is asked of those who make the orders: these are found by what is indexed anyway,
+        and by an index that has none but those that rest.
+        """
+        with translated():
+            cursor = self._settings.find_one({"_id": _PAPER_CURSOR}, session=self.session) or {}
+            is_wide = cursor.get("wide_at") is None or before - cursor["wide_at"] > _WIDE_EVERY
+            overlap = _WIDE_OVERLAP if is_wide else _PAPER_OVERLAP
+            since = cursor["until"] - overlap if "until" in cursor else None
+            fresh: Document = {
+                "_id": id_range(cursor=None, since=since, until=before),
+                "paper": True,
+                "external": False,
+                "told": {"$exists": False},
+            }
+            ended = {
+                "told": RESTING,
+                "status": {"$in": _ENDED},
+                "updated_at": {"$lt": before},
+            }
+            found = self._some(fresh, limit)
+            until = from_document(Order, found[-1]).created_at if len(found) == limit else before
+            kept: Document = {"$max": {"until": until}}
+            if is_wide:
+                kept["$set"] = {"wide_at": before}
+            self._settings.update_one(
+                {"_id": _PAPER_CURSOR}, kept, upsert=True, session=self.session
+            )
+            found += self._some(ended, limit)
+        return [from_document(Order, each) for each in found]
+
+    def paper_told(self, orders: Sequence[Order]) -> None:
+        """Mark paper orders; otherwise as ``told``."""
+        self._mark(orders, RESTING)
+
+    def _mark(self, orders: Sequence[Order], unended: str) -> None:
+        with translated():
+            for word, is_ended in ((unended, False), ("ended", True)):
+                ids = [order.id for order in orders if (order.status in TERMINAL) is is_ended]
+                if ids:
+                    self._orders.update_many(
+                        {"_id": {"$in": ids}}, {"$set": {"told": word}}, session=self.session
+                    )
+
+    def _some(self, where: Document, limit: int) -> list[Document]:
+        return list(self._orders.find(where, session=self.session).sort([("_id", 1)]).limit(limit))
 
     def last(self) -> AuditEntry | None:
         """Return the sealed entry with the highest number; None when there is none."""

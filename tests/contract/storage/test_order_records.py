@@ -1,7 +1,8 @@
-"""The audit log and live orders: each is told once placed and once ended, whoever dies."""
+"""The audit log and orders: each is told once placed and once ended, whoever dies."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +13,7 @@ from autotrade.ports.storage import Storage
 from autotrade.services import order_records
 from autotrade.services.audit import AuditService
 from autotrade.services.order_records import OrderRecords
-from tests.support.factories import ago, an_order
+from tests.support.factories import OTHER_USER, USER, ago, an_order
 from tests.support.fakes import FakeClock
 from tests.support.pipeline import ClockedIds, Documents
 
@@ -79,7 +80,7 @@ def test_an_order_that_has_ended_at_once_is_told_as_both(
     assert told(database) == [("order.sent", order.id), ("order.ended", order.id)]
 
 
-def test_paper_orders_those_of_others_and_fresh_ones_are_not_told(
+def test_paper_orders_those_of_others_and_fresh_ones_are_not_told_one_by_one(
     records: OrderRecords, storage: Storage, database: Documents
 ):
     kept(storage, paper=True)
@@ -148,3 +149,100 @@ def test_what_was_told_outlives_the_next_change_of_the_order(
 
     assert records.tell() == 0
     assert told(database) == [("order.sent", order.id)]
+
+
+def on_paper(storage: Storage, **changes: object) -> Order:
+    return kept(storage, **{"paper": True, "status": OrderStatus.FILLED, **changes})
+
+
+def told_of_paper(database: Documents) -> list[list[tuple[str, str]]]:
+    found = database.audit_log.find({"action": "order.paper"}).sort("_id")
+    return [
+        [(each["id"], each["status"]) for each in entry["details"]["orders"]] for entry in found
+    ]
+
+
+def test_paper_orders_are_told_many_at_once_each_with_what_became_of_it(
+    records: OrderRecords, storage: Storage, database: Documents
+):
+    orders = [on_paper(storage, created_at=ago(60 - n)) for n in range(3)]
+    theirs = on_paper(storage, user_id=OTHER_USER)
+
+    assert records.tell_paper() == 4
+    assert records.tell_paper() == 0
+
+    mine, others = sorted(told_of_paper(database), key=len, reverse=True)
+    assert mine == [(order.id, "FILLED") for order in orders]
+    assert others == [(theirs.id, "FILLED")]
+    (entry,) = database.audit_log.find({"user_id": USER})
+    assert entry["details"]["orders"][0]["alert_id"] == orders[0].alert_id
+    assert entry["details"]["orders"][0]["quantity"] == "10"
+
+
+def test_live_orders_those_of_others_and_fresh_ones_are_no_paper_orders(
+    records: OrderRecords, storage: Storage, database: Documents
+):
+    on_paper(storage, paper=False)
+    on_paper(storage, external=True)
+    on_paper(storage, created_at=ago(5))
+
+    assert records.tell_paper() == 0
+    assert told_of_paper(database) == []
+
+
+def test_a_paper_order_that_rests_is_told_again_once_it_has_ended(
+    records: OrderRecords, storage: Storage, database: Documents, clock: FakeClock
+):
+    order = on_paper(storage, status=OrderStatus.OPEN)
+    records.tell_paper()
+    clock.advance(hours=5)
+    assert records.tell_paper() == 0
+
+    moved(storage, order, OrderStatus.CANCELLED, updated_at=clock.now())
+    clock.advance(seconds=20)
+
+    assert [records.tell_paper() for _ in range(2)] == [1, 0]
+    assert told_of_paper(database) == [[(order.id, "OPEN")], [(order.id, "CANCELLED")]]
+
+
+def test_many_paper_orders_are_told_in_several_runs_and_entries_each_once(
+    records: OrderRecords,
+    storage: Storage,
+    database: Documents,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(order_records, "PAPER_AT_ONCE", 4)
+    monkeypatch.setattr(order_records, "PAPER_AN_ENTRY", 3)
+    orders = [on_paper(storage, created_at=ago(100 - n)) for n in range(10)]
+
+    counts = [records.tell_paper() for _ in range(4)]
+
+    entries = told_of_paper(database)
+    assert counts == [4, 4, 2, 0]
+    assert [len(entry) for entry in entries] == [3, 1, 3, 1, 2]
+    assert [key for entry in entries for key, _ in entry] == [order.id for order in orders]
+
+
+@pytest.mark.parametrize("minutes", [0.9, 9])
+def test_a_paper_order_that_commits_late_or_by_a_clock_that_is_behind_is_told_still(
+    records: OrderRecords, storage: Storage, database: Documents, clock: FakeClock, minutes: float
+):
+    records.tell_paper()
+    clock.advance(minutes=6)  # by then a wide look is due again
+    late = on_paper(storage, created_at=clock.now() - timedelta(minutes=minutes))
+
+    records.tell_paper()
+
+    assert told_of_paper(database) == [[(late.id, "FILLED")]]
+
+
+def test_several_that_tell_of_paper_at_once_tell_everything_once(
+    records: OrderRecords, storage: Storage, database: Documents
+):
+    orders = [on_paper(storage) for _ in range(30)]
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: records.tell_paper(), range(6)))
+
+    told = [key for entry in told_of_paper(database) for key, _ in entry]
+    assert sorted(told) == sorted(order.id for order in orders)

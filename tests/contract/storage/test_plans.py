@@ -157,6 +157,16 @@ def ask_the_rest(pipeline: Pipeline) -> None:
         outbox.published()
 
 
+def ask_audit(pipeline: Pipeline) -> None:
+    now = pipeline.storage.now
+    for before in (ago(60), ago(30)):  # before there is a cursor, and with one
+        now.audit.untold_orders(before, 10)
+        now.audit.untold_paper_orders(before, 10)
+    now.audit.seal(10)
+    now.audit.last()
+    list(now.audit.chain())
+
+
 def ask_ways_in(pipeline: Pipeline) -> None:
     now = pipeline.storage.now
     now.sessions.ended_between(ago(60), NOON)
@@ -214,7 +224,7 @@ def shape(command: dict[str, Any]) -> str:
     return str({name: value for name, value in command.items() if name not in LEFT_OUT})
 
 
-@pytest.mark.parametrize("ask", [carry_out, ask_lists, ask_ways_in, ask_the_rest])
+@pytest.mark.parametrize("ask", [carry_out, ask_lists, ask_ways_in, ask_audit, ask_the_rest])
 def test_no_query_reads_a_whole_collection(
     pipeline: Pipeline,
     watched: MongoClient[Document],
