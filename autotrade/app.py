@@ -34,6 +34,9 @@ from autotrade.api import (
     portfolios,
     positions,
     reports,
+    reports_exports,
+    reports_statements,
+    reports_views,
     second_factors,
     sessions,
     strategies,
@@ -77,6 +80,9 @@ BLUEPRINTS: Final = (
     notifications.blp,
     kill_switch.blp,
     reports.blp,
+    reports_exports.blp,
+    reports_statements.blp,
+    reports_views.blp,
     health.blp,
 )
 FRONTEND: Final = Path(__file__).parent.parent / "frontend" / "dist"

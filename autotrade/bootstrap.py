@@ -37,7 +37,6 @@ from autotrade.services.notifications import Notifications
 from autotrade.services.order_records import OrderRecords
 from autotrade.services.paper_prices import factor_of
 from autotrade.services.protection_watch import ProtectionWatch
-from autotrade.services.reports import Reports
 from autotrade.services.strategies import Strategies
 from autotrade.services.strategy_records import StrategyRecords
 from autotrade.services.streams import StreamService
@@ -59,6 +58,7 @@ from autotrade.wiring.paper import (
     paper_broker,
     paper_services,
 )
+from autotrade.wiring.reports import report_services
 from autotrade.wiring.secrets import vault_of
 from autotrade.wiring.secrets import with_keys as with_keys  # noqa: PLC0414 - part of this module
 from autotrade.wiring.system import Health, SystemClock, Uuid7Source
@@ -242,7 +242,14 @@ def build(settings: Settings, app: str) -> Application:
         exit_requests=held.exit_requests,
         instruments=instruments,
         calendars=calendars,
-        reports=Reports(storage=storage, clock=clock),
+        reports=report_services(
+            storage=storage,
+            clock=clock,
+            ids=ids,
+            instruments=instruments.resolve,
+            paper_account=paper_parts.portfolios.account,
+            pause=lambda: time.sleep(0),
+        ),
         lanes=work.lanes,
         sweeps=work.sweeps,
         events=EventService(storage=storage, publisher=publisher),

@@ -30,7 +30,7 @@ from autotrade.services.paper import PaperServices
 from autotrade.services.positions import Positions
 from autotrade.services.postback_inbox import PostbackInbox
 from autotrade.services.postbacks import PostbackKeys
-from autotrade.services.reports import Reports
+from autotrade.services.reports_parts import ReportServices
 from autotrade.services.second_factors import SecondFactors
 from autotrade.services.sessions import Sessions
 from autotrade.services.strategies import Strategies
@@ -191,7 +191,7 @@ class Services(Protocol):
         ...
 
     @property
-    def reports(self) -> Reports:
+    def reports(self) -> ReportServices:
         """Sums and tables."""
         ...
 

@@ -1,26 +1,23 @@
-"""Reports: the day in numbers, and executions as a CSV file."""
+"""Reports: the day in numbers, profit and loss, the equity curve, and what was charged."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator
-from typing import Any, Final
-
-from flask import Response
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
 
 from autotrade.api.context import current_user, services
-from autotrade.api.paging import query_of
-from autotrade.api.schemas.executions import ExecutionSchema, ExportQuerySchema
 from autotrade.api.schemas.reports import DaySummarySchema
-from autotrade.api.spec import PREFIX, Resource
-from autotrade.domain.executions import Execution
-
-COLUMNS: Final = (
-    *("executed_at", "status", "type", "strategy_name", "symbol", "side", "quantity", "price"),
-    *("reason", "retry_count", "id", "alert_id", "strategy_id", "broker_id", "order_id"),
-    "created_at",
+from autotrade.api.schemas.reports_answers import ChargesReportSchema, EquitySchema, PnlSchema
+from autotrade.api.schemas.reports_queries import (
+    ChargesQuerySchema,
+    PnlFilterSchema,
+    PnlQuerySchema,
 )
-# the last four are full-width: some spreadsheets read them as their narrow twins
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+from autotrade.api.spec import PREFIX, Resource
+from autotrade.domain.executions import ExecutionType
+from autotrade.domain.money import ZERO
+from autotrade.domain.reports import Grouping, PnlSum, total_of
+from autotrade.ports.report_storage import PnlQuery
+from autotrade.services.reports_charges import COMPONENTS
 
 blp = Resource("reports", __name__, url_prefix=f"{PREFIX}/reports", description="Reports")
 
@@ -33,7 +30,7 @@ def get_day_summary() -> dict[str, Any]:
 
     Since midnight in India.
     """
-    since, day = services().reports.day(current_user().id)
+    since, day = services().reports.sums.day(current_user().id)
     speed = day.alert_to_fill_ms
     return {
         "since": since,
@@ -46,42 +43,110 @@ def get_day_summary() -> dict[str, Any]:
     }
 
 
-@blp.route("/executions.csv", methods=["GET"])
-@blp.arguments(ExportQuerySchema, location="query")
-@blp.response(
-    200,
-    {"type": "string"},
-    content_type="text/csv",
-    example="executed_at,status,type\r\n2026-11-21T04:50:00.135Z,success,paper\r\n",
-)
-@blp.operation("exportExecutionsCsv")
-def export_executions_csv(query: dict[str, Any]) -> Response:
-    """Export executions as CSV
+@blp.route("/pnl", methods=["GET"])
+@blp.arguments(PnlQuerySchema, location="query")
+@blp.response(200, PnlSchema)
+@blp.operation("getPnl")
+def get_pnl(query: dict[str, Any]) -> dict[str, Any]:
+    """Show what was gained, by day, month, strategy, symbol or account
 
-    Of any number, newest first, with the filters of the list.
+    What was realised on the days of the range: a gain counts on the day of its exit, charges on
+    the day of their order. Days without any are left out.
     """
-    rows = services().reports.executions(query_of(query))
-    answer = Response(csv_lines(rows), content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = "attachment; filename=executions.csv"
-    return answer
+    by: Grouping = query.pop("by")
+    asked = services().reports.sums.bounded(pnl_query(query))
+    sums = services().reports.sums.pnl(asked, by)
+    names = services().reports.sums.names(asked.user_id, by)
+    rows = [{"key": key, "name": names.get(key), **_body(value)} for key, value in sums.items()]
+    in_time = by in {Grouping.DAY, Grouping.MONTH}
+    rows.sort(key=lambda row: row["key"] if in_time else (-row["net"], row["key"]))
+    return {
+        "by": by,
+        "first": asked.first,
+        "last": asked.last,
+        "items": rows,
+        "total": _body(total_of(sums)),
+    }
 
 
-def csv_lines(executions: Iterable[Execution]) -> Iterator[str]:
-    """Yield the lines of a CSV file; no cell of it can be taken for a formula."""
-    schema = ExecutionSchema(only=COLUMNS)
-    yield _line(COLUMNS)
-    for execution in executions:
-        body = schema.dump(execution)
-        yield _line([harmless(body[name]) for name in COLUMNS])
+@blp.route("/equity", methods=["GET"])
+@blp.arguments(PnlFilterSchema, location="query")
+@blp.response(200, EquitySchema)
+@blp.operation("getEquity")
+def get_equity(query: dict[str, Any]) -> dict[str, Any]:
+    """Show the equity curve and its drawdown
+
+    Of what was realised, by day.
+    """
+    asked = services().reports.sums.bounded(pnl_query(query))
+    curve = services().reports.sums.equity(asked)
+    return {
+        "first": asked.first,
+        "last": asked.last,
+        "capital": curve.capital,
+        "opening": curve.opening,
+        "points": curve.points,
+        "deepest": curve.deepest,
+    }
 
 
-def harmless(value: object) -> str:
-    """Return the text of a cell, with an apostrophe before what a spreadsheet would run."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+@blp.route("/charges", methods=["GET"])
+@blp.arguments(ChargesQuerySchema, location="query")
+@blp.response(200, ChargesReportSchema)
+@blp.operation("getCharges")
+def get_charges(query: dict[str, Any]) -> dict[str, Any]:
+    """Show what was charged, by component and day or month"""
+    by: Grouping = query.pop("by")
+    kind = query.pop("type", None)
+    types = [kind] if kind is not None else list(ExecutionType)
+    asked = services().reports.sums.bounded(pnl_query(query))
+    found = services().reports.sums.charges(asked, [each.value for each in types])
+    sums: dict[str, dict[str, Decimal]] = {}
+    whole: dict[str, Decimal] = {}
+    for day in sorted(found.days):
+        key = day.isoformat()[: 10 if by is Grouping.DAY else 7]
+        for sum_ in (sums.setdefault(key, {}), whole):
+            _add(sum_, found.days[day])
+    return {
+        "by": by,
+        "first": asked.first,
+        "last": asked.last,
+        "estimated": found.is_estimated,
+        "items": [{"key": key, **_with_total(parts)} for key, parts in sums.items()],
+        "total": _with_total(whole),
+    }
 
 
-def _line(cells: Iterable[str]) -> str:
-    buffer = io.StringIO()
-    csv.writer(buffer).writerow(cells)
-    return buffer.getvalue()
+def pnl_query(arguments: dict[str, Any]) -> PnlQuery:
+    """Return the query of a report's filters, for the present user."""
+    rest = dict(arguments)
+    first, last = rest.pop("first", None), rest.pop("last", None)
+    return PnlQuery(user_id=current_user().id, first=first, last=last, equal=by_paper(rest))
+
+
+def by_paper(filters: dict[str, Any]) -> dict[str, Any]:
+    """Return filters of trades, which have no type but tell whether they are of paper."""
+    rest = dict(filters)
+    kind = rest.pop("type", None)
+    return {**rest, "paper": kind is ExecutionType.PAPER} if kind is not None else rest
+
+
+def _body(value: PnlSum) -> dict[str, Any]:
+    return {
+        "gross": value.gross,
+        "charges": value.charges,
+        "net": value.net,
+        "trades": value.trades,
+        "wins": value.wins,
+        "losses": value.losses,
+    }
+
+
+def _add(sum_: dict[str, Decimal], parts: Mapping[str, Decimal]) -> None:
+    for name, amount in parts.items():
+        sum_[name] = sum_.get(name, ZERO) + amount
+
+
+def _with_total(parts: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    known = {name: parts.get(name, ZERO) for name in COMPONENTS}
+    return {**known, "total": sum(known.values(), ZERO)}

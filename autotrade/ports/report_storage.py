@@ -12,6 +12,20 @@ from autotrade.domain.ids import (
     UserId,
 )
 from autotrade.domain.instruments import Instrument
+from autotrade.domain.reports import Grouping, Sums
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PnlQuery:
+    """Whose round trips count, and which. ``equal`` maps a trade's field to what it must be.
+
+    ``first`` and ``last`` are days in India, both included; None is no bound.
+    """
+
+    user_id: UserId
+    first: date | None = None
+    last: date | None = None
+    equal: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +49,10 @@ class ReportRepository(Protocol):
 
     def drawdown(self, user_id: UserId, strategy_id: StrategyId) -> Decimal:
         """Return how far a strategy's realized profit is below its peak (rupees, >= 0)."""
+        ...
+
+    def pnl(self, query: PnlQuery, by: Grouping) -> Sums:
+        """Return what was realised on the days of a query; nothing is told of empty days."""
         ...
 
     def realized_since(self, user_id: UserId, strategy_id: StrategyId, since: datetime) -> Decimal:

@@ -25,6 +25,9 @@ from autotrade.ports.audit_storage import UntoldOrder as UntoldOrder  # noqa: PL
 from autotrade.ports.event_storage import EventRepository as EventRepository  # noqa: PLC0414 - of this port
 from autotrade.ports.event_storage import Outbox as Outbox  # noqa: PLC0414 - of this port
 from autotrade.ports.exit_storage import ExitRepository as ExitRepository  # noqa: PLC0414 - of this port
+from autotrade.ports.export_storage import ExportRepository as ExportRepository  # noqa: PLC0414 - of this port
+from autotrade.ports.export_storage import SavedViewRepository as SavedViewRepository  # noqa: PLC0414 - of this port
+from autotrade.ports.export_storage import StatementRepository as StatementRepository  # noqa: PLC0414 - of this port
 from autotrade.ports.market_storage import CalendarRepository as CalendarRepository  # noqa: PLC0414 - of this port
 from autotrade.ports.market_storage import CandleRepository as CandleRepository  # noqa: PLC0414 - of this port
 from autotrade.ports.market_storage import WatchlistRepository as WatchlistRepository  # noqa: PLC0414 - of this port
@@ -187,6 +190,21 @@ class Repositories(Protocol):
     @property
     def reports(self) -> ReportRepository:
         """Return the repository of reports."""
+        ...
+
+    @property
+    def exports(self) -> ExportRepository:
+        """Return what is handed out whole; not within a transaction."""
+        ...
+
+    @property
+    def statements(self) -> StatementRepository:
+        """Return the ledgers of paper accounts; not within a transaction."""
+        ...
+
+    @property
+    def saved_views(self) -> SavedViewRepository:
+        """Return the repository of saved views."""
         ...
 
     def expect(self, *, alerts: Sequence[Alert] = (), orders: Sequence[Order] = ()) -> None:

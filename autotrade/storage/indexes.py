@@ -153,7 +153,9 @@ INDEXES: Final[Mapping[str, tuple[IndexModel, ...]]] = {
             ("user_id", "broker_id", "strategy_id", "symbol"), dict(OPEN_BY_FILLS), name="books"
         ),
         _where(("user_id", "key"), {"key": {"$type": "string"}}, unique=True, name="recorded"),
+        IndexModel([("user_id", ASCENDING), ("days.day", ASCENDING)], name="by_day"),
     ),
+    "saved_views": (_of_user(), _unique("user_id", "name")),
     "exits": (
         _unique("user_id", "key"),
         _where(

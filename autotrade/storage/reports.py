@@ -4,17 +4,19 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from bson.decimal128 import Decimal128
 from pymongo.client_session import ClientSession
 from pymongo.collection import Collection
 from pymongo.database import Database
 
 from autotrade.domain.executions import ExecutionStatus
 from autotrade.domain.ids import StrategyId, UserId
+from autotrade.domain.reports import Grouping, Sums
+from autotrade.ports.report_storage import PnlQuery
 from autotrade.ports.storage import DaySummary, Query
 from autotrade.storage.bson import Document
 from autotrade.storage.client import translated
 from autotrade.storage.collections import filter_of
+from autotrade.storage.reports_pnl import decimal, pnl_of_trades
 from autotrade.storage.work import Work
 
 
@@ -77,8 +79,12 @@ class MongoReports:
             row = next(iter(self._orders.aggregate(stages, session=self._session)), None)
         if row is None:
             return Decimal(0)
-        peak, last = _decimal(row["peak"]), _decimal(row["last"])
+        peak, last = decimal(row["peak"]), decimal(row["last"])
         return max(peak, Decimal(0)) - last
+
+    def pnl(self, query: PnlQuery, by: Grouping) -> Sums:
+        """Return what was realised on the days of a query; nothing is told of empty days."""
+        return pnl_of_trades(self._database["trades"], query, by)
 
     def realized_since(self, user_id: UserId, strategy_id: StrategyId, since: datetime) -> Decimal:
         """Return what a strategy's orders realized since ``since``."""
@@ -95,7 +101,7 @@ class MongoReports:
         row = next(
             iter(self._orders.aggregate([{"$match": where}, total], session=self._session)), None
         )
-        return _decimal(row["total"]) if row is not None else Decimal(0)
+        return decimal(row["total"]) if row is not None else Decimal(0)
 
     def _latency(self, where: dict[str, object]) -> tuple[float, float] | None:
         took = {"$subtract": ["$timeline.filled_at", "$timeline.received_at"]}
@@ -111,7 +117,3 @@ class MongoReports:
         if not values:
             return None
         return float(values[len(values) // 2]), float(values[(len(values) * 99) // 100])
-
-
-def _decimal(value: Any) -> Decimal:
-    return value.to_decimal() if isinstance(value, Decimal128) else Decimal(value)

@@ -33,6 +33,7 @@ from autotrade.domain.one_time_codes import OneTimeCode
 from autotrade.domain.orders import Order
 from autotrade.domain.paper_states import PaperState
 from autotrade.domain.positions import Position
+from autotrade.domain.saved_views import SavedView
 from autotrade.domain.second_factors import SecondFactor
 from autotrade.domain.strategies import Strategy, StrategyVersion
 from autotrade.domain.trades import Trade
@@ -78,6 +79,7 @@ KINDS: Final[Mapping[str, type]] = {
     "instruments": Instrument,
     "instrument_loads": InstrumentLoad,
     "notifications": Notification,
+    "saved_views": SavedView,
     "broker_logins": BrokerLogin,
     "kill_switches": KillSwitch,
     "keyed_requests": KeyedRequest,

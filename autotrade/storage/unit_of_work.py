@@ -25,6 +25,7 @@ from autotrade.domain.notifications import Notification
 from autotrade.domain.one_time_codes import OneTimeCode
 from autotrade.domain.orders import Order
 from autotrade.domain.positions import Position
+from autotrade.domain.saved_views import SavedView
 from autotrade.domain.second_factors import SecondFactor
 from autotrade.domain.trades import Trade
 from autotrade.domain.users import Session, User
@@ -56,6 +57,9 @@ from autotrade.storage.orders import MongoOrders
 from autotrade.storage.outbox import MongoOutbox
 from autotrade.storage.positions import MongoPositions
 from autotrade.storage.reports import MongoReports
+from autotrade.storage.reports_ledger import MongoStatements
+from autotrade.storage.reports_rows import MongoExports
+from autotrade.storage.saved_views import MongoSavedViews
 from autotrade.storage.second_factors import MongoSecondFactors
 from autotrade.storage.sessions import MongoSessions
 from autotrade.storage.strategies import MongoStrategies
@@ -107,6 +111,9 @@ class MongoRepositories:
         self.watchlists = MongoWatchlists(database, session, Watchlist, "watchlists")
         self.instruments = MongoInstruments(database, session)
         self.reports = MongoReports(database, session, gathered)
+        self.exports = MongoExports(database)
+        self.statements = MongoStatements(database)
+        self.saved_views = MongoSavedViews(database, session, SavedView, "saved_views")
         self._work = gathered
         if gathered is not None:
             self.alerts.work = self.orders.work = self.executions.work = gathered

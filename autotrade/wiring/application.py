@@ -44,7 +44,7 @@ from autotrade.services.postback_inbox import PostbackInbox
 from autotrade.services.postbacks import PostbackKeys
 from autotrade.services.prices import PresentQuotes
 from autotrade.services.protection_watch import ProtectionWatch
-from autotrade.services.reports import Reports
+from autotrade.services.reports_parts import ReportServices
 from autotrade.services.second_factors import SecondFactors
 from autotrade.services.sessions import Sessions
 from autotrade.services.strategies import Strategies
@@ -92,7 +92,7 @@ class Application:
     exit_requests: ExitRequests
     instruments: Instruments
     calendars: MarketCalendars
-    reports: Reports
+    reports: ReportServices
     events: EventService
     health: Health
     trading: Trading

@@ -31,6 +31,9 @@ class Owner:
             "notification_id": self._notification(),
             "session_id": sessions[0]["id"],
             "key_id": key["id"],
+            "view_id": caller.post(
+                "/reports/views", {"name": "own", "report": "trades", "filters": {}}
+            ).get_json()["id"],
             "user_id": self.user_id,
             "job_id": "no-job",
             "symbol": "NSE:OWNERS",

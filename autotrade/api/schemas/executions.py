@@ -63,12 +63,3 @@ class ExecutionQuerySchema(RangeQuerySchema):
     side = ma.fields.Enum(Side, by_value=True)
     type = ma.fields.Enum(ExecutionType, by_value=True)
     status = ma.fields.Enum(ExecutionStatus, by_value=True)
-
-
-class ExportQuerySchema(ExecutionQuerySchema):
-    """The same filters for an export, which has no pages."""
-
-    class Meta:
-        """Without the parameters of a page."""
-
-        exclude = ("limit", "cursor")

@@ -1,5 +1,6 @@
 """The query of a list, and the page that answers it."""
 
+from functools import cache
 from typing import Any, cast
 
 import marshmallow as ma
@@ -35,6 +36,7 @@ class PositionQuerySchema(PageQuerySchema):
     symbol = CanonicalSymbol()
 
 
+@cache
 def page_of(item: type[ma.Schema]) -> type[ma.Schema]:
     """Return the schema of a page of items, with an example."""
     name = item.__name__.removesuffix("Schema")

@@ -32,6 +32,9 @@ NOT_RECORDED = {
     "formatPine": "changes nothing",
     "importCandles": "market data of one's own; no right and no money changes by it",
     "putWatchlist": "what one keeps in view; no right and no money changes by it",
+    "createSavedView": "filters of one's own; no right and no money changes by it",
+    "changeSavedView": "as createSavedView",
+    "deleteSavedView": "as createSavedView",
     "previewOrder": "changes nothing",
     "readNotification": "of no consequence but to its reader",
 }

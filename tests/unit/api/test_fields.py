@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from marshmallow import ValidationError
 
-from autotrade.api.reports import harmless
+from autotrade.api.reports_files import harmless
 from autotrade.api.schemas.fields import (
     Name,
     PositiveDecimal,

@@ -1,0 +1,165 @@
+"""Tables as files: the cells of a row, and CSV and XLSX streamed from batches of rows.
+
+A cell's text is what the API's schemas write, in both kinds of file; in XLSX a number is one if it
+can be held exactly.
+"""
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any, Final
+
+from flask import Response
+
+from autotrade.api.reports_xlsx import CONTENT_TYPE, xlsx_chunks
+from autotrade.api.schemas.fields import Price, Quantity, iso
+
+# the last four are full-width: some spreadsheets read them as their narrow twins
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_PRICE: Final = Price()
+_QUANTITY: Final = Quantity()
+Cell = str | None
+Cells = Sequence[Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its name, what of a row it shows, and how that is written.
+
+    ``is_number`` cells are written by us and need no guard.
+    """
+
+    name: str
+    attribute: str
+    text: Callable[[Any], Cell]
+    is_number: bool = False
+
+
+class Table:
+    """What a file of rows looks like."""
+
+    def __init__(self, name: str, *columns: Column) -> None:
+        """Make a table; ``name`` is the file's, and the sheet's."""
+        self.name = name
+        self.header = [column.name for column in columns]
+        self.numbers = [column.is_number for column in columns]
+        self._values = attrgetter(*(column.attribute for column in columns))
+        self._texts = [column.text for column in columns]
+
+    def cells(self, row: object) -> list[Cell]:
+        """Return the texts of a row's cells; none can be taken for a formula."""
+        return [text(value) for text, value in zip(self._texts, self._values(row), strict=True)]
+
+
+def harmless(value: object) -> str:
+    """Return the text of a cell, with an apostrophe before what a spreadsheet would run."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def words(name: str, attribute: str | None = None) -> Column:
+    """Return a column of words that somebody else may have chosen."""
+    return Column(name, attribute or name, harmless)
+
+
+def plain(name: str, attribute: str | None = None) -> Column:
+    """Return a column of our own words: ids, and the members of enums."""
+    return Column(name, attribute or name, _plain)
+
+
+def moment(name: str) -> Column:
+    """Return a column of times."""
+    return Column(name, name, _moment)
+
+
+def day(name: str, attribute: str | None = None) -> Column:
+    """Return a column of days."""
+    return Column(name, attribute or name, _day)
+
+
+def price(name: str, attribute: str | None = None) -> Column:
+    """Return a column of rupees."""
+    return Column(name, attribute or name, price_text, is_number=True)
+
+
+def quantity(name: str) -> Column:
+    """Return a column of quantities."""
+    return Column(name, name, quantity_text, is_number=True)
+
+
+def count(name: str) -> Column:
+    """Return a column of whole numbers."""
+    return Column(name, name, str, is_number=True)
+
+
+def csv_answer(table: Table, batches: Iterable[Sequence[object]]) -> Response:
+    """Return a CSV file, written while it is sent."""
+    chunks = csv_chunks(table, _begun(batches))
+    return _file(chunks, f"{table.name}.csv", "text/csv; charset=utf-8")
+
+
+def xlsx_answer(table: Table, batches: Iterable[Sequence[object]]) -> Response:
+    """Return an XLSX file, written while it is sent."""
+    rows = ([table.cells(row) for row in batch] for batch in _begun(batches))
+    chunks = xlsx_chunks(table.name, table.header, table.numbers, rows)
+    return _file(chunks, f"{table.name}.xlsx", CONTENT_TYPE)
+
+
+def csv_chunks(table: Table, batches: Iterable[Sequence[object]]) -> Iterator[str]:
+    """Yield the header line, then the lines of each batch."""
+    yield _lines([table.header])
+    for batch in batches:
+        yield _lines(map(table.cells, batch))
+
+
+@lru_cache(maxsize=65536)
+def price_text(value: Decimal | None) -> Cell:
+    """Write rupees as the API does."""
+    return _PRICE.serialize("value", {"value": value})  # type: ignore[no-any-return]  # untyped
+
+
+@lru_cache(maxsize=65536)
+def quantity_text(value: Decimal | None) -> Cell:
+    """Write a quantity as the API does."""
+    return _QUANTITY.serialize("value", {"value": value})  # type: ignore[no-any-return]  # untyped
+
+
+def _begun(batches: Iterable[Sequence[object]]) -> Iterator[Sequence[object]]:
+    """Return the batches, the first one read by now: what fails at once is answered as an error."""
+    rest = iter(batches)
+    first = next(rest, ())
+    return _from(first, rest)
+
+
+def _from(first: Sequence[object], rest: Iterator[Sequence[object]]) -> Iterator[Sequence[object]]:
+    yield first
+    yield from rest
+
+
+def _plain(value: str | None) -> Cell:
+    return value
+
+
+def _moment(value: datetime | None) -> Cell:
+    return None if value is None else iso(value)
+
+
+def _day(value: date | None) -> Cell:
+    return None if value is None else value.isoformat()
+
+
+def _lines(rows: Iterable[Cells]) -> str:
+    buffer = io.StringIO()
+    csv.writer(buffer).writerows(rows)
+    return buffer.getvalue()
+
+
+def _file(chunks: Iterator[str] | Iterator[bytes], name: str, content_type: str) -> Response:
+    answer = Response(chunks, content_type=content_type)
+    answer.headers["Content-Disposition"] = f"attachment; filename={name}"
+    return answer

@@ -1,0 +1,34 @@
+"""Exports: what a report's query matches, whole, and the page of it that a screen shows."""
+
+from collections.abc import Iterator, Sequence
+
+from autotrade.domain.executions import Execution
+from autotrade.domain.trades import Trade
+from autotrade.ports.export_storage import ExecutionRow
+from autotrade.ports.storage import Page, Query, Storage
+
+
+class Exports:
+    """Executions and trades: one query for the page, the CSV and the XLSX."""
+
+    def __init__(self, *, storage: Storage) -> None:
+        self._storage = storage
+
+    def executions_page(self, query: Query) -> Page[Execution]:
+        """Return one page, newest first."""
+        return self._storage.now.executions.page(query)
+
+    def trades_page(self, query: Query) -> Page[Trade]:
+        """Return one page, newest first."""
+        return self._storage.now.trades.page(query)
+
+    def executions(self, query: Query) -> Iterator[Sequence[ExecutionRow]]:
+        """Yield all of them by small batches, newest first, in constant memory.
+
+        What is added meanwhile is not among them. Closing the iterator ends the reading.
+        """
+        return self._storage.now.exports.executions(query)
+
+    def trades(self, query: Query) -> Iterator[Sequence[Trade]]:
+        """Yield all of them; as ``executions``."""
+        return self._storage.now.exports.trades(query)

@@ -1,0 +1,113 @@
+"""Everything that a report's query matches, read in small batches from MongoDB."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from functools import lru_cache
+from itertools import islice
+from operator import itemgetter
+from typing import Any, Final, TypeVar
+
+from bson.decimal128 import Decimal128
+from pymongo.cursor import Cursor
+from pymongo.database import Database
+
+from autotrade.domain.ids import UserId
+from autotrade.domain.trades import Trade
+from autotrade.ports.export_storage import ExecutionRow, FilledOrder
+from autotrade.ports.queries import Query
+from autotrade.storage.bson import Document, from_document
+from autotrade.storage.client import translated
+from autotrade.storage.collections import filter_of
+
+T = TypeVar("T")
+BATCH: Final = 250
+"""Rows that are read and written down in about two milliseconds."""
+_EXECUTION: Final = tuple("_id" if name == "id" else name for name in ExecutionRow._fields)
+_NUMBERS: Final = tuple(
+    number for number, name in enumerate(_EXECUTION) if name in {"quantity", "price"}
+)
+_ORDER: Final = ("broker_id", "symbol", "side", "product", "fills")
+
+
+class MongoExports:
+    """Implements ``ExportRepository``."""
+
+    def __init__(self, database: Database[Document]):
+        self._executions = database["executions"]
+        self._trades = database["trades"]
+        self._orders = database["orders"]
+        self._strategies = database["strategies"]
+
+    def executions(self, query: Query) -> Iterator[Sequence[ExecutionRow]]:
+        """Yield the executions of a query, newest first, without its page."""
+        fields = dict.fromkeys(_EXECUTION, 1)
+        cursor = self._executions.find(filter_of(query), fields, batch_size=BATCH)
+        return batches(cursor.sort([("_id", -1)]), _row)
+
+    def trades(self, query: Query) -> Iterator[Sequence[Trade]]:
+        """Yield the trades of a query, newest first, without its page."""
+        cursor = self._trades.find(filter_of(query), batch_size=BATCH).sort([("_id", -1)])
+        return batches(cursor, lambda document: from_document(Trade, document))
+
+    def filled_orders(
+        self, user_id: UserId, *, paper: bool, since: datetime, until: datetime
+    ) -> Iterator[Sequence[FilledOrder]]:
+        """Yield the orders that have fills and were last changed from ``since`` on."""
+        made = {"$gte": since, "$lt": until}
+        where = {
+            "user_id": user_id,
+            "updated_at": {"$gte": since},
+            "paper": paper,
+            "fills.at": made,
+        }
+        fields = dict.fromkeys(_ORDER, 1)
+        cursor = self._orders.find(where, fields, batch_size=BATCH).sort([("updated_at", -1)])
+        return batches(cursor, _filled)
+
+    def strategy_names(self, user_id: UserId) -> Mapping[str, str]:
+        """Return the names of a user's strategies by their ids."""
+        with translated():
+            return {
+                found["_id"]: found["name"]
+                for found in self._strategies.find({"user_id": user_id}, {"name": 1})
+            }
+
+    def traded_symbols(self, user_id: UserId) -> Sequence[str]:
+        """Return the symbols of all orders, sorted."""
+        with translated():
+            return sorted(self._orders.distinct("symbol", {"user_id": user_id}))
+
+    def orders_in(self, user_id: UserId, symbol: str, *, paper: bool) -> Sequence[FilledOrder]:
+        """Return the orders in a symbol that have fills, oldest first."""
+        where = {"user_id": user_id, "symbol": symbol, "paper": paper, "fills.0": {"$exists": True}}
+        cursor = self._orders.find(where, dict.fromkeys(_ORDER, 1), batch_size=BATCH)
+        read = batches(cursor.sort([("_id", 1)]), _filled)
+        return [order for batch in read for order in batch]
+
+
+def batches(cursor: Cursor[Document], made: Callable[[Document], T]) -> Iterator[Sequence[T]]:
+    """Yield what a cursor finds by batches, and let go of it however that ends."""
+    with translated(), cursor:
+        while batch := list(islice(cursor, BATCH)):
+            yield [made(document) for document in batch]
+
+
+_values: Callable[[Mapping[str, Any]], tuple[Any, ...]] = itemgetter(*_EXECUTION)
+
+
+def _row(document: Document) -> ExecutionRow:
+    values = list(_values(document))
+    for number in _NUMBERS:
+        if values[number] is not None:
+            values[number] = _number(values[number].bid)
+    return ExecutionRow._make(values)
+
+
+@lru_cache(maxsize=16384)
+def _number(bid: bytes) -> Decimal:
+    return Decimal128.from_bid(bid).to_decimal()
+
+
+def _filled(document: Document) -> FilledOrder:
+    return from_document(FilledOrder, document)

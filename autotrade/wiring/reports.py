@@ -1,0 +1,40 @@
+"""The reports, put together on what everything stands on."""
+
+from collections.abc import Callable
+
+from autotrade.brokers.paper.rates import charge_table
+from autotrade.ports.clock import Clock, IdSource
+from autotrade.ports.storage import Storage
+from autotrade.services.exports import Exports
+from autotrade.services.lookups import Instruments
+from autotrade.services.reports import Reports
+from autotrade.services.reports_charges import OrderCharges
+from autotrade.services.reports_parts import ReportServices
+from autotrade.services.saved_views import SavedViews
+from autotrade.services.statements import AccountOf, Statements
+from autotrade.services.taxes import Taxes
+
+
+def report_services(
+    *,
+    storage: Storage,
+    clock: Clock,
+    ids: IdSource,
+    instruments: Instruments,
+    paper_account: AccountOf,
+    pause: Callable[[], None],
+) -> ReportServices:
+    """Return everything that reports."""
+    charges = OrderCharges(storage=storage, table=charge_table(), instruments=instruments)
+    return ReportServices(
+        sums=Reports(storage=storage, clock=clock, charges=charges),
+        exports=Exports(storage=storage),
+        statements=Statements(storage=storage, account=paper_account),
+        taxes=Taxes(
+            storage=storage,
+            charges=charges,
+            instruments=instruments,
+            pause=pause,
+        ),
+        views=SavedViews(storage=storage, clock=clock, ids=ids),
+    )

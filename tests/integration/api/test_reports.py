@@ -1,0 +1,163 @@
+"""Reports over HTTP: the same numbers wherever they are asked for."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from tests.support.caller import PROBLEM, Caller
+from tests.support.tables import table_of
+
+GROUPINGS = ["day", "month", "strategy", "symbol", "broker"]
+
+
+def asked(caller: Caller, path: str) -> Any:
+    answer = caller.get(path)
+    assert answer.status_code == 200, answer.text
+    return answer.get_json()
+
+
+def rows_of(caller: Caller, path: str) -> list[dict[str, str]]:
+    answer = caller.get(path)
+    assert answer.status_code == 200, answer.text
+    header, *rows = table_of(answer)
+    return [dict(zip(header, row, strict=True)) for row in rows]
+
+
+@pytest.fixture
+def trader(caller: Caller) -> Caller:
+    """A user with a round trip that won ten rupees and an entry of another symbol."""
+    strategy = caller.strategy(name="Cross", risk={"max_quantity": "50"})
+    caller.execution(strategy)
+    caller.execution(strategy, action="sell", price="813.35")
+    caller.execution(strategy, symbol="NSE:LT", price="3600", quantity="2")
+    return caller
+
+
+@pytest.mark.parametrize("by", GROUPINGS)
+def test_profit_and_loss_is_the_same_by_whatever_it_is_told(trader: Caller, by: str):
+    pnl = asked(trader, f"/reports/pnl?by={by}")
+
+    trades = asked(trader, "/trades")["items"]
+    net = sum((Decimal(trade["pnl_net"]) for trade in trades), Decimal(0))
+    told = sum((Decimal(row["pnl_net"]) for row in pnl["items"]), Decimal(0))
+    assert Decimal(pnl["total"]["pnl_net"]) == told == net
+    assert pnl["total"]["pnl_gross"] == "10.00"
+    assert (pnl["total"]["trades"], pnl["total"]["wins"]) == (1, 1)
+
+
+def test_strategies_and_accounts_are_told_by_their_names(trader: Caller):
+    (by_strategy,) = asked(trader, "/reports/pnl?by=strategy")["items"]
+    (by_broker,) = asked(trader, "/reports/pnl?by=broker")["items"]
+
+    assert by_strategy["name"] == "Cross"
+    assert by_broker["key"] == trader.paper()["id"]
+    assert by_broker["name"] == trader.paper()["label"]
+
+
+def test_the_figures_of_a_paper_account_are_those_of_its_portfolio(trader: Caller):
+    pnl = asked(trader, "/reports/pnl")["total"]
+    portfolio = asked(trader, "/portfolio")
+    statement = asked(trader, "/reports/statement")
+    charges = asked(trader, "/reports/charges")
+
+    assert pnl["pnl_net"] == portfolio["realized_pnl"]
+    assert pnl["charges"] == portfolio["charges_paid"] == charges["total"]["total"]
+    assert statement["closing"]["cash"] == portfolio["cash"]
+    assert statement["closing"]["charges"] == portfolio["charges_paid"]
+    assert charges["estimated"] is False
+
+
+def test_the_equity_stands_on_the_accounts_capital(trader: Caller):
+    curve = asked(trader, f"/reports/equity?broker_id={trader.paper()['id']}")
+
+    (point,) = curve["items"]
+    net = Decimal(asked(trader, "/portfolio")["realized_pnl"])
+    assert (curve["capital"], curve["opening"]) == ("100000.00", "100000.00")
+    assert Decimal(point["equity"]) == 100_000 + net
+    assert Decimal(point["drawdown"]) == max(-net, Decimal(0))
+
+
+def test_a_statement_leads_from_its_opening_to_its_closing_balance(trader: Caller):
+    statement = asked(trader, "/reports/statement")
+
+    balance = Decimal(statement["opening"]["cash"])
+    for line in statement["items"]:
+        balance += Decimal(line["amount"])
+        assert Decimal(line["balance"]) == balance
+    assert balance == Decimal(statement["closing"]["cash"])
+    assert [line["kind"] for line in statement["items"]] == ["opening", "fill", "fill", "fill"]
+
+
+def test_a_statement_is_the_same_in_pages_and_in_files(trader: Caller):
+    whole = asked(trader, "/reports/statement")
+    paged: list[dict[str, Any]] = []
+    cursor = ""
+    while True:
+        page = asked(trader, f"/reports/statement?limit=1{cursor}")
+        assert (page["opening"], page["closing"]) == (whole["opening"], whole["closing"])
+        paged += page["items"]
+        if page["next_cursor"] is None:
+            break
+        cursor = f"&cursor={page['next_cursor']}"
+
+    rows = rows_of(trader, "/reports/statement.csv")
+    assert paged == whole["items"]
+    assert table_of(trader.get("/reports/statement.xlsx"))[0] == list(rows[0])
+    assert rows[0]["kind"] == "opening_balance"
+    assert rows[-1]["kind"] == "closing_balance"
+    assert rows[-1]["balance"] == whole["closing"]["cash"]
+    for row, line in zip(rows[1:-1], whole["items"], strict=True):
+        assert row == {name: line[name] or "" for name in row}
+
+
+def test_the_tax_view_counts_what_was_sold_on_the_same_day_as_speculative(trader: Caller):
+    view = asked(trader, "/reports/tax?year=2026-27&type=paper")
+    (lot,) = rows_of(trader, "/reports/tax.csv?year=2026-27&type=paper")
+
+    sums = {row["category"]: row for row in view["items"]}
+    assert sums["speculative"]["net"] == lot["gain"] == "10.00"
+    assert sums["speculative"]["lots"] == 1
+    assert sum(row["lots"] for row in view["items"]) == 1
+    assert sums["derivatives"]["turnover"] == "0.00"
+    assert "no advice" in view["notes"][0]
+
+
+def test_live_taxes_know_nothing_of_paper(trader: Caller):
+    view = asked(trader, "/reports/tax?year=2026-27")
+
+    assert view["type"] == "live"
+    assert not sum(row["lots"] for row in view["items"])
+
+
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [
+        ("/reports/pnl?by=weather", "by"),
+        ("/reports/pnl?from=2026-11-22&to=2026-11-21", "to"),
+        ("/reports/pnl?from=0001-01-01", "from"),
+        ("/reports/charges?by=symbol", "by"),
+        ("/reports/tax?year=2026-28", "year"),
+        ("/reports/tax", "year"),
+        ("/reports/trades.csv?type=real", "type"),
+        ("/reports/executions.xlsx?limit=5", "limit"),
+        ("/reports/statement?from=0001-01-01", "from"),
+        ("/reports/equity?side=UP", "side"),
+    ],
+)
+def test_what_a_report_cannot_be_asked_for_is_told_by_name(caller: Caller, path: str, field: str):
+    answer = caller.get(path)
+
+    assert (answer.status_code, answer.content_type) == (422, PROBLEM)
+    assert answer.get_json()["errors"].keys() == {field}
+
+
+def test_a_report_of_nothing_is_empty(caller: Caller):
+    pnl = asked(caller, "/reports/pnl")
+    curve = asked(caller, "/reports/equity")
+    statement = asked(caller, "/reports/statement")
+
+    assert (pnl["items"], pnl["total"]["pnl_net"]) == ([], "0.00")
+    assert (curve["items"], curve["max_drawdown"], curve["capital"]) == ([], None, None)
+    assert (statement["items"], statement["closing"]["total"]) == ([], "0.00")
+    assert rows_of(caller, "/reports/executions.xlsx") == []
