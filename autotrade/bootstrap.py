@@ -51,6 +51,7 @@ from autotrade.wiring.application import Application as Application  # noqa: PLC
 from autotrade.wiring.brokers import directory_of, linked_accounts
 from autotrade.wiring.exits import hurried_by
 from autotrade.wiring.market import Prices, candles_and_data
+from autotrade.wiring.notifications import TellingGround, telling_of
 from autotrade.wiring.order_work import order_work
 from autotrade.wiring.paper import (
     PaperGround,
@@ -107,7 +108,22 @@ def build(settings: Settings, app: str) -> Application:
     candles, market_data = candles_and_data(
         prices, storage=storage, clock=clock, directory=directory, instruments=instruments
     )
-    notifications = Notifications(storage=storage, clock=clock, ids=ids)
+    notifications = Notifications(storage=storage, clock=clock, ids=ids, bell=bell)
+    telling = telling_of(
+        settings,
+        TellingGround(
+            storage=storage,
+            clock=clock,
+            ids=ids,
+            vault=vault,
+            names=HmacNames(key=f"channels:{settings.webhook_key}"),
+            audit=audit,
+            bell=bell,
+            notifications=notifications,
+            hurry=lambda: _hurry(jobs, Job.SEND_NOTIFICATIONS, Queue.NOTIFICATIONS),
+        ),
+        connections,
+    )
     sessions = BrokerSessions(
         storage=storage,
         clock=clock,
@@ -236,6 +252,9 @@ def build(settings: Settings, app: str) -> Application:
         orders=trading.orders,
         trading=trading,
         notifications=notifications,
+        channels=telling.channels,
+        telegram_links=telling.links,
+        telling=telling,
         positions=held.positions,
         paper=paper_parts,
         trades=held.trades,
@@ -283,10 +302,10 @@ def _pause(pause: timedelta) -> None:
     threading.Event().wait(pause.total_seconds())
 
 
-def _hurry(jobs: RqJobQueue, job: Job) -> None:
+def _hurry(jobs: RqJobQueue, job: Job, queue: Queue = Queue.DEFAULT) -> None:
     """Have a job of the schedule run now; without Redis it runs when it is due."""
     with contextlib.suppress(redis.RedisError):
-        jobs.enqueue(Queue.DEFAULT, job, wait_seconds=60)
+        jobs.enqueue(queue, job, wait_seconds=60)
 
 
 def migrate(settings: Settings) -> None:

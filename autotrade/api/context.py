@@ -16,6 +16,7 @@ from autotrade.services.broker_books import BrokerBooks
 from autotrade.services.broker_logins import BrokerLogins
 from autotrade.services.brokers import BrokerAccounts
 from autotrade.services.candles import Candles
+from autotrade.services.channels import Channels
 from autotrade.services.executions import Executions
 from autotrade.services.exit_requests import ExitRequests
 from autotrade.services.idempotency import Idempotency
@@ -34,6 +35,7 @@ from autotrade.services.reports_parts import ReportServices
 from autotrade.services.second_factors import SecondFactors
 from autotrade.services.sessions import Sessions
 from autotrade.services.strategies import Strategies
+from autotrade.services.telegram_links import TelegramLinks
 from autotrade.services.trades import Trades
 from autotrade.services.users import Users
 from autotrade.services.watchlists import Watchlists
@@ -143,6 +145,16 @@ class Services(Protocol):
     @property
     def notifications(self) -> Notifications:
         """Notifications."""
+        ...
+
+    @property
+    def channels(self) -> Channels:
+        """Where users are told of things outside the web app."""
+        ...
+
+    @property
+    def telegram_links(self) -> TelegramLinks:
+        """Chats that take commands."""
         ...
 
     @property

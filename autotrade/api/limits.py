@@ -34,8 +34,8 @@ TO_AN_ADDRESS: Final = ("auth.request_log_in_code", "auth.forgot_password")
 """Those that send mail to the address in the body: limited by that, whoever asks."""
 TO_A_USER: Final = (
     "auth.request_verification",
-    "notifications.test_channel",
-    "notifications.verify_channel",
+    "channels.test_channel",
+    "channels.resend_code",
     "notifications.notify",
 )
 """Those that send something for the user who asks."""

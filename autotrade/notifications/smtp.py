@@ -41,9 +41,7 @@ class SmtpSender:
             UnavailableError: the server did not take it; it may be tried again.
         """
         try:
-            with self._connected() as server:
-                if self._user:
-                    server.login(self._user, self._password)
+            with self.connected() as server:
                 server.send_message(self._message(letter))
         except (OSError, smtplib.SMTPException) as error:
             # of the server's own words only the kind: they may repeat the password
@@ -51,7 +49,30 @@ class SmtpSender:
             raise UnavailableError(msg) from error
 
     @contextmanager
-    def _connected(self) -> Iterator[smtplib.SMTP]:
+    def connected(self) -> Iterator[smtplib.SMTP]:
+        """Open a connection to the server, encrypted and logged in as its address says.
+
+        Raises:
+            OSError: it can't be reached.
+            smtplib.SMTPException: it does not let us in.
+        """
+        with self._opened() as server:
+            if self._user:
+                server.login(self._user, self._password)
+            yield server
+
+    def headed(self, to: str, subject: str) -> EmailMessage:
+        """Return a message with every header but its id; a subject is one line."""
+        message = EmailMessage()
+        message["From"] = self._sender
+        message["To"] = to
+        message["Subject"] = " ".join(subject.split())
+        message["Date"] = formatdate()
+        message["Auto-Submitted"] = "auto-generated"
+        return message
+
+    @contextmanager
+    def _opened(self) -> Iterator[smtplib.SMTP]:
         context = ssl.create_default_context()
         address, timeout = (self._host, self._port), TIMEOUT_SECONDS
         if self._scheme == "smtps":
@@ -64,12 +85,7 @@ class SmtpSender:
             yield server
 
     def _message(self, letter: Letter) -> EmailMessage:
-        message = EmailMessage()
-        message["From"] = self._sender
-        message["To"] = letter.to
-        message["Subject"] = letter.subject
-        message["Date"] = formatdate()
+        message = self.headed(letter.to, letter.subject)
         message["Message-ID"] = make_msgid(domain="autotrade")
-        message["Auto-Submitted"] = "auto-generated"
         message.set_content(letter.text)
         return message

@@ -129,3 +129,11 @@ class NotificationRepository(Protocol):
     ) -> Notification | None:
         """Return the notification, read at ``at`` unless it was before; None when unknown."""
         ...
+
+    def mark_all_read(self, user_id: UserId, at: datetime) -> int:
+        """Say that the user has seen all there are; return how many were new to them."""
+        ...
+
+    def count_unread(self, user_id: UserId) -> int:
+        """Count what the user has not seen."""
+        ...

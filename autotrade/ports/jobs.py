@@ -27,6 +27,7 @@ class Job(StrEnum):
     REFRESH_INSTRUMENTS = "workers.instruments.refresh"
     SEAL_AUDIT = "workers.audit.seal"
     SEND_MAIL = "workers.mails.send"
+    SEND_NOTIFICATIONS = "workers.notifications.send"
     WATCH_SESSIONS = "workers.brokers.watch_sessions"
     WIND_DOWN = "workers.reconciliation.wind_down"
     TEND_PAPER = "workers.paper.tend"

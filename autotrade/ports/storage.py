@@ -31,6 +31,8 @@ from autotrade.ports.export_storage import StatementRepository as StatementRepos
 from autotrade.ports.market_storage import CalendarRepository as CalendarRepository  # noqa: PLC0414 - of this port
 from autotrade.ports.market_storage import CandleRepository as CandleRepository  # noqa: PLC0414 - of this port
 from autotrade.ports.market_storage import WatchlistRepository as WatchlistRepository  # noqa: PLC0414 - of this port
+from autotrade.ports.notifications import ChannelRepository as ChannelRepository  # noqa: PLC0414 - of this port
+from autotrade.ports.notifications import DeliveryRepository as DeliveryRepository  # noqa: PLC0414 - of this port
 from autotrade.ports.order_storage import OrderRepository as OrderRepository  # noqa: PLC0414 - of this port
 from autotrade.ports.people import (
     ApiKeyRepository,
@@ -50,6 +52,7 @@ from autotrade.ports.report_storage import InstrumentLoad as InstrumentLoad  # n
 from autotrade.ports.report_storage import InstrumentRepository as InstrumentRepository  # noqa: PLC0414 - of this port
 from autotrade.ports.report_storage import ReportRepository as ReportRepository  # noqa: PLC0414 - of this port
 from autotrade.ports.trade_storage import TradeRepository as TradeRepository  # noqa: PLC0414 - of this port
+from autotrade.ports.telegram_storage import TelegramRepository
 
 T = TypeVar("T")
 
@@ -173,6 +176,21 @@ class Repositories(Protocol):
         ...
 
     @property
+    @property
+    def channels(self) -> ChannelRepository:
+        """Return the repository of channels."""
+        ...
+
+    @property
+    def deliveries(self) -> DeliveryRepository:
+        """Return the repository of deliveries to channels."""
+        ...
+
+    @property
+    def telegram(self) -> TelegramRepository:
+        """Return the repository of Telegram as a remote."""
+        ...
+
     def candles(self) -> CandleRepository:
         """Return the repository of candles."""
         ...

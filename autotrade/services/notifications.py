@@ -6,13 +6,17 @@ from autotrade.domain.errors import NotFoundError
 from autotrade.domain.ids import NotificationId, UserId
 from autotrade.domain.notifications import Notification, NotificationLevel
 from autotrade.ports.clock import Clock, IdSource
+from autotrade.ports.publisher import OutboxBell
 from autotrade.ports.storage import Page, Query, Repositories, Storage
 
 
 class Notifications:
     """Writes, lists and marks notifications."""
 
-    def __init__(self, *, storage: Storage, clock: Clock, ids: IdSource):
+    def __init__(
+        self, *, storage: Storage, clock: Clock, ids: IdSource, bell: OutboxBell | None = None
+    ):
+        self._bell = bell
         self._storage = storage
         self._clock = clock
         self._ids = ids
@@ -53,6 +57,35 @@ class Notifications:
     def page(self, query: Query) -> Page[Notification]:
         """Return one page of a user's notifications, newest first."""
         return self._storage.now.notifications.page(query)
+
+    def send(self, user_id: UserId, event: str, message: str) -> Notification:
+        """Tell users what they ask to be told: in their feed, and on their channels."""
+
+        def work(repos: Repositories) -> Notification:
+            sent = self.notify(
+                repos,
+                user_id,
+                kind=event,
+                level=NotificationLevel.INFO,
+                title=event,
+                message=message,
+                details={"sent_by": "user"},
+            )
+            assert sent is not None  # noqa: S101 - it has no key
+            return sent
+
+        told = self._storage.transact(work)
+        if self._bell is not None:
+            self._bell.ring()
+        return told
+
+    def mark_all_read(self, user_id: UserId) -> int:
+        """Say that the user has seen everything; return how many were new to them."""
+        return self._storage.now.notifications.mark_all_read(user_id, self._clock.now())
+
+    def count_unread(self, user_id: UserId) -> int:
+        """Count what the user has not seen yet."""
+        return self._storage.now.notifications.count_unread(user_id)
 
     def mark_read(self, user_id: UserId, notification_id: NotificationId) -> Notification:
         """Say that the user saw a notification; the first time stays.

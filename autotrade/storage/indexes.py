@@ -11,6 +11,7 @@ from autotrade.domain.exits import OPEN as OPEN_EXITS
 from autotrade.domain.idempotency import KEPT_FOR as KEY_KEPT_FOR
 from autotrade.domain.lockouts import FORGOTTEN_AFTER
 from autotrade.domain.mails import MailStatus
+from autotrade.domain.notification_deliveries import KEPT_FOR as DELIVERIES_KEPT_FOR
 from autotrade.domain.orders import AT_BROKER, WORKING, OrderStatus
 from autotrade.ports.paper import RESTING
 from autotrade.storage.bson import Document
@@ -212,8 +213,33 @@ INDEXES: Final[Mapping[str, tuple[IndexModel, ...]]] = {
         _of_user(),
         _of_user("kind"),
         _of_user("level"),
+        _of_user("read_at"),
         _where(("user_id", "key"), {"key": {"$type": "string"}}, unique=True, name="occasion"),
         IndexModel([("at", ASCENDING)], expireAfterSeconds=90 * _DAY_SECONDS),
+    ),
+    "channels": (
+        _of_user(),
+        _unique("user_id", "method", "key"),
+        _where(("endpoint",), {"linked": True}, unique=True, name="linked"),
+    ),
+    "telegram_links": (
+        IndexModel([("hash", ASCENDING)]),
+        IndexModel([("expires_at", ASCENDING)], expireAfterSeconds=0),
+    ),
+    "telegram_confirmations": (IndexModel([("expires_at", ASCENDING)], expireAfterSeconds=0),),
+    "deliveries": (
+        _of_user(),
+        _of_user("channel_id"),
+        _of_user("status"),
+        _of_user("kind"),
+        _unique("channel_id", "occasion"),
+        _ascending("method", "status", "due_at"),
+        _ascending("status", "due_at"),
+        _ascending("channel_id", "status", "due_at"),
+        IndexModel(
+            [("created_at", ASCENDING)],
+            expireAfterSeconds=int(DELIVERIES_KEPT_FOR.total_seconds()),
+        ),
     ),
     "events": (
         _where(("pending", "_id"), {"pending": True}, name="to_publish"),

@@ -45,3 +45,20 @@ class MongoNotifications(MongoCollection[Notification]):
                 {**where, "read_at": None}, {"$set": {"read_at": at}}, session=self.session
             )
         return self.one(where)
+
+    def mark_all_read(self, user_id: UserId, at: datetime) -> int:
+        """Say that the user has seen all there are."""
+        with translated():
+            result = self.collection.update_many(
+                {"user_id": user_id, "read_at": None},
+                {"$set": {"read_at": at}},
+                session=self.session,
+            )
+        return result.modified_count
+
+    def count_unread(self, user_id: UserId) -> int:
+        """Count what the user has not seen."""
+        with translated():
+            return self.collection.count_documents(
+                {"user_id": user_id, "read_at": None}, session=self.session
+            )

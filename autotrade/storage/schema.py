@@ -18,6 +18,7 @@ from autotrade.domain.alerts import Alert
 from autotrade.domain.api_keys import ApiKey
 from autotrade.domain.audit import AuditEntry
 from autotrade.domain.brokers import BrokerAccount
+from autotrade.domain.channels import Channel
 from autotrade.domain.executions import Execution
 from autotrade.domain.exits import Exit
 from autotrade.domain.idempotency import KeyedRequest
@@ -28,6 +29,7 @@ from autotrade.domain.lockouts import Lockout
 from autotrade.domain.logins import BrokerLogin
 from autotrade.domain.mails import Mail
 from autotrade.domain.market_calendar import CalendarEntry
+from autotrade.domain.notification_deliveries import Delivery
 from autotrade.domain.notifications import Notification
 from autotrade.domain.one_time_codes import OneTimeCode
 from autotrade.domain.orders import Order
@@ -36,6 +38,7 @@ from autotrade.domain.positions import Position
 from autotrade.domain.saved_views import SavedView
 from autotrade.domain.second_factors import SecondFactor
 from autotrade.domain.strategies import Strategy, StrategyVersion
+from autotrade.domain.telegram import Confirmation, TelegramLink
 from autotrade.domain.trades import Trade
 from autotrade.domain.users import Session, User
 from autotrade.domain.watchlists import Watchlist
@@ -80,6 +83,10 @@ KINDS: Final[Mapping[str, type]] = {
     "instrument_loads": InstrumentLoad,
     "notifications": Notification,
     "saved_views": SavedView,
+    "channels": Channel,
+    "deliveries": Delivery,
+    "telegram_links": TelegramLink,
+    "telegram_confirmations": Confirmation,
     "broker_logins": BrokerLogin,
     "kill_switches": KillSwitch,
     "keyed_requests": KeyedRequest,

@@ -19,6 +19,8 @@ SEALED: Final[Mapping[str, tuple[str, ...]]] = {
     "strategies": ("webhook_secret",),
     "second_factors": ("secret",),
     "mail_outbox": ("secret",),
+    "channels": ("secret",),
+    "deliveries": ("secret",),
 }
 """By collection, the fields that hold ciphertext; one with a dot is within a list."""
 

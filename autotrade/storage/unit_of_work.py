@@ -12,6 +12,7 @@ from autotrade.domain.alerts import Alert
 from autotrade.domain.api_keys import ApiKey
 from autotrade.domain.audit import AuditEntry
 from autotrade.domain.brokers import BrokerAccount
+from autotrade.domain.channels import Channel
 from autotrade.domain.executions import Execution
 from autotrade.domain.exits import Exit
 from autotrade.domain.idempotency import KeyedRequest
@@ -21,6 +22,7 @@ from autotrade.domain.lockouts import Lockout
 from autotrade.domain.logins import BrokerLogin
 from autotrade.domain.mails import Mail
 from autotrade.domain.market_calendar import CalendarEntry
+from autotrade.domain.notification_deliveries import Delivery
 from autotrade.domain.notifications import Notification
 from autotrade.domain.one_time_codes import OneTimeCode
 from autotrade.domain.orders import Order
@@ -40,6 +42,7 @@ from autotrade.storage.audit import MongoAudit
 from autotrade.storage.brokers import MongoBrokers
 from autotrade.storage.bson import Document
 from autotrade.storage.candles import MongoCandles
+from autotrade.storage.channels import MongoChannels
 from autotrade.storage.client import database, translated
 from autotrade.storage.events import MongoEvents
 from autotrade.storage.executions import MongoExecutions
@@ -51,6 +54,7 @@ from autotrade.storage.lockouts import MongoLockouts
 from autotrade.storage.logins import MongoLogins
 from autotrade.storage.mail_outbox import MongoMails
 from autotrade.storage.market_calendar import MongoCalendar
+from autotrade.storage.notification_deliveries import MongoDeliveries
 from autotrade.storage.notifications import MongoNotifications
 from autotrade.storage.one_time_codes import MongoOneTimeCodes
 from autotrade.storage.orders import MongoOrders
@@ -64,6 +68,7 @@ from autotrade.storage.second_factors import MongoSecondFactors
 from autotrade.storage.sessions import MongoSessions
 from autotrade.storage.strategies import MongoStrategies
 from autotrade.storage.trades import MongoTrades
+from autotrade.storage.telegram import MongoTelegram
 from autotrade.storage.users import MongoUsers
 from autotrade.storage.watchlists import MongoWatchlists
 from autotrade.storage.work import Work
@@ -106,6 +111,9 @@ class MongoRepositories:
         self.notifications = MongoNotifications(database, session, Notification, "notifications")
         self.administration = MongoAdministration(database, session)
         self.audit = MongoAudit(database, session, AuditEntry, "audit_log")
+        self.channels = MongoChannels(database, session, Channel, "channels")
+        self.deliveries = MongoDeliveries(database, session, Delivery, "deliveries")
+        self.telegram = MongoTelegram(database, session)
         self.candles = MongoCandles(database, session)
         self.calendar = MongoCalendar(database, session, CalendarEntry, "market_calendar")
         self.watchlists = MongoWatchlists(database, session, Watchlist, "watchlists")

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from autotrade.config import Settings
 from autotrade.domain.users import SessionLimits
-from autotrade.notifications.smtp import SmtpSender
 from autotrade.security.common_passwords import CommonPasswords
 from autotrade.security.names import HmacNames
 from autotrade.security.passwords import Argon2Passwords
@@ -12,15 +11,13 @@ from autotrade.security.totp import TotpAuthenticator
 from autotrade.services.access import Access
 from autotrade.services.password_rules import PasswordRules
 from autotrade.storage.unit_of_work import MongoStorage
+from autotrade.wiring.notifications import mail_sender
 from autotrade.wiring.secrets import vault_of
 from autotrade.wiring.system import SystemClock, Uuid7Source
 
 
 def access_of(settings: Settings, storage: MongoStorage) -> Access:
     """Return the services around people's accounts and sessions."""
-    sender = (
-        SmtpSender(url=settings.smtp_url, sender=settings.smtp_from) if settings.smtp_url else None
-    )
     return Access.of(
         storage=storage,
         clock=SystemClock(),
@@ -31,7 +28,7 @@ def access_of(settings: Settings, storage: MongoStorage) -> Access:
         # apart from the webhooks' names: the same text has another fingerprint here
         names=HmacNames(key=f"access:{settings.webhook_key}"),
         authenticator=TotpAuthenticator(),
-        sender=sender,
+        sender=mail_sender(settings),
         limits=SessionLimits(
             idle=timedelta(minutes=settings.session_idle_minutes),
             in_all=timedelta(hours=settings.session_hours),

@@ -25,6 +25,7 @@ from autotrade.services.broker_sessions import BrokerSessions
 from autotrade.services.broker_watch import SessionWatch
 from autotrade.services.brokers import BrokerAccounts
 from autotrade.services.candles import Candles
+from autotrade.services.channels import Channels
 from autotrade.services.events import EventService
 from autotrade.services.executions import Executions
 from autotrade.services.exit_requests import ExitRequests
@@ -50,12 +51,14 @@ from autotrade.services.sessions import Sessions
 from autotrade.services.strategies import Strategies
 from autotrade.services.streams import StreamService
 from autotrade.services.sweeps import SweepService
+from autotrade.services.telegram_links import TelegramLinks
 from autotrade.services.trades import Trades
 from autotrade.services.trading import Trading
 from autotrade.services.users import Users
 from autotrade.services.watchlists import Watchlists
 from autotrade.storage.unit_of_work import MongoStorage
 from autotrade.wiring.market import Prices
+from autotrade.wiring.notifications import Telling
 from autotrade.wiring.system import Health, SystemClock
 
 
@@ -86,6 +89,9 @@ class Application:
     executions: Executions
     orders: Orders
     notifications: Notifications
+    channels: Channels
+    telegram_links: TelegramLinks
+    telling: Telling
     positions: Positions
     paper: PaperServices
     trades: Trades

@@ -234,3 +234,24 @@ def calendar_call(world: World) -> Call:
     name, path = OPERATIONS["putCalendar"]
     body = media[path][name.lower()]["requestBody"]["content"]["application/json"]
     return Call(body=body["example"])
+
+
+def new_channel_call(world: World) -> Call:
+    return Call(body={"method": "telegram", "endpoint": "88001"})
+
+
+def channel_call(world: World) -> Call:
+    made = world.caller.post("/notifications/channels", new_channel_call(world).body)
+    return Call({"channel_id": made.get_json()["id"]})
+
+
+def changed_channel_call(world: World) -> Call:
+    return Call(channel_call(world).ids, {"events": ["order"]})
+
+
+def verified_channel_call(world: World) -> Call:
+    ids = channel_call(world).ids
+    database = world.storage._database
+    sent = database.deliveries.find_one({"channel_id": ids["channel_id"], "kind": "channel.code"})
+    vault: Any = world.application.telling.deliveries._vault
+    return Call(ids, {"code": vault.open(sent["secret"], sent["_id"])})

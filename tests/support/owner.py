@@ -29,6 +29,9 @@ class Owner:
             "trade_id": caller.get("/trades").get_json()["items"][0]["id"],
             "position_id": caller.get("/positions").get_json()["items"][0]["id"],
             "notification_id": self._notification(),
+            "channel_id": caller.post(
+                "/notifications/channels", {"method": "telegram", "endpoint": "77001"}
+            ).get_json()["id"],
             "session_id": sessions[0]["id"],
             "key_id": key["id"],
             "view_id": caller.post(

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 import marshmallow as ma
 from marshmallow.validate import Length
 
-from autotrade.api.schemas.fields import RawValue, Text, Timestamp
+from autotrade.api.schemas.fields import Name, RawValue, Text, Timestamp
 from autotrade.api.schemas.paging import RangeQuerySchema
 from autotrade.domain.notifications import NotificationLevel
 
@@ -34,8 +34,38 @@ class NotificationSchema(ma.Schema):
     details = RawValue(required=True, metadata={"type": "object"})
 
 
+class NotificationInputSchema(ma.Schema):
+    """Something that users have themselves told: in the feed, and on their channels."""
+
+    EXAMPLE: ClassVar[dict[str, Any]] = {
+        "event": "night job",
+        "message": "The nightly import is through.",
+    }
+
+    event = Name(required=True, validate=Length(min=1, max=64))
+    message = Name(required=True, validate=Length(min=1, max=1000))
+
+
+class UnreadSchema(ma.Schema):
+    """How many notifications were not seen yet."""
+
+    EXAMPLE: ClassVar[dict[str, Any]] = {"unread": 3}
+
+    unread = ma.fields.Integer(required=True)
+
+
+class ReadAllSchema(ma.Schema):
+    """How many notifications were marked as read."""
+
+    EXAMPLE: ClassVar[dict[str, Any]] = {"read": 3}
+
+    read = ma.fields.Integer(required=True)
+
+
 class NotificationQuerySchema(RangeQuerySchema):
-    """Filters of notifications."""
+    """Filters of notifications; ``unread`` leaves out what was seen."""
+
+    unread = ma.fields.Boolean()
 
     kind = Text(validate=Length(min=1, max=64))
     level = ma.fields.Enum(NotificationLevel, by_value=True)

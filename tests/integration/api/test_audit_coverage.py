@@ -37,6 +37,10 @@ NOT_RECORDED = {
     "deleteSavedView": "as createSavedView",
     "previewOrder": "changes nothing",
     "readNotification": "of no consequence but to its reader",
+    "readAllNotifications": "as readNotification",
+    "sendNotification": "a message to oneself; it stays in the feed and in the delivery log",
+    "testChannel": "says nothing; it stays in the delivery log",
+    "resendChannelCode": "changes nothing but by the message; using the code is recorded",
 }
 
 
@@ -125,6 +129,11 @@ ACTS: list[tuple[str, str, Callable[[World], Call]]] = [
         "trade.changed",
         lambda world: Call({"trade_id": acting.trade_call(world)}, {"notes": "Too early"}),
     ),
+    ("createChannel", "channel.created", acting.new_channel_call),
+    ("updateChannel", "channel.changed", acting.changed_channel_call),
+    ("verifyChannel", "channel.verified", acting.verified_channel_call),
+    ("deleteChannel", "channel.removed", acting.channel_call),
+    ("linkTelegram", "telegram.link_asked", lambda world: Call()),
     ("putCalendar", "calendar.changed", acting.calendar_call),
 ]
 

@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { CancelOrderData, CancelOrderErrors, CancelOrderResponses, ChangeOrderData, ChangeOrderErrors, ChangeOrderResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangePlatformSettingsData, ChangePlatformSettingsErrors, ChangePlatformSettingsResponses, ChangeTradeData, ChangeTradeErrors, ChangeTradeResponses, ChangeUserData, ChangeUserErrors, ChangeUserResponses, CheckLedgerData, CheckLedgerErrors, CheckLedgerResponses, CheckPineData, CheckPineErrors, CheckPineResponses, CloseQueueDashboardData, CloseQueueDashboardErrors, CloseQueueDashboardResponses, CompleteBrokerLoginData, CompleteBrokerLoginErrors, ConfirmIdentityData, ConfirmIdentityErrors, ConfirmIdentityResponses, ConfirmSecondFactorData, ConfirmSecondFactorErrors, ConfirmSecondFactorResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateStrategyData, CreateStrategyErrors, CreateStrategyResponses, DeleteApiKeyData, DeleteApiKeyErrors, DeleteApiKeyResponses, DeleteStrategyData, DeleteStrategyErrors, DeleteStrategyResponses, DeployStrategyData, DeployStrategyErrors, DeployStrategyResponses, DisableSecondFactorData, DisableSecondFactorErrors, DisableSecondFactorResponses, EndOtherSessionsData, EndOtherSessionsErrors, EndOtherSessionsResponses, EndSessionData, EndSessionErrors, EndSessionResponses, ExitAllData, ExitAllErrors, ExitAllResponses, ExitPositionData, ExitPositionErrors, ExitPositionResponses, ExitTradeData, ExitTradeErrors, ExitTradeResponses, ExportExecutionsCsvData, ExportExecutionsCsvErrors, ExportExecutionsCsvResponses, ForgotPasswordData, ForgotPasswordErrors, ForgotPasswordResponses, FormatPineData, FormatPineErrors, FormatPineResponses, GetAlertData, GetAlertErrors, GetAlertMessageData, GetAlertMessageErrors, GetAlertMessageResponses, GetAlertResponses, GetBrokerData, GetBrokerErrors, GetBrokerFundsData, GetBrokerFundsErrors, GetBrokerFundsResponses, GetBrokerLoginUrlData, GetBrokerLoginUrlErrors, GetBrokerLoginUrlResponses, GetBrokerResponses, GetCalendarData, GetCalendarErrors, GetCalendarResponses, GetCandleGapsData, GetCandleGapsErrors, GetCandleGapsResponses, GetCandlesData, GetCandlesErrors, GetCandlesResponses, GetDaySummaryData, GetDaySummaryErrors, GetDaySummaryResponses, GetExecutionData, GetExecutionErrors, GetExecutionResponses, GetExitData, GetExitErrors, GetExitResponses, GetKillSwitchData, GetKillSwitchErrors, GetKillSwitchResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMarketStatusData, GetMarketStatusErrors, GetMarketStatusResponses, GetMeData, GetMeErrors, GetMeResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetOrderData, GetOrderErrors, GetOrderResponses, GetPerformanceData, GetPerformanceErrors, GetPerformanceResponses, GetPlatformHealthData, GetPlatformHealthErrors, GetPlatformHealthResponses, GetPlatformSettingsData, GetPlatformSettingsErrors, GetPlatformSettingsResponses, GetPortfolioData, GetPortfolioErrors, GetPortfolioResponses, GetPositionData, GetPositionErrors, GetPositionResponses, GetPostbackData, GetPostbackErrors, GetPostbackResponses, GetQuoteData, GetQuoteErrors, GetQuoteResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetSecondFactorData, GetSecondFactorErrors, GetSecondFactorResponses, GetStrategyData, GetStrategyErrors, GetStrategyResponses, GetTradeData, GetTradeErrors, GetTradeResponses, GetWatchlistData, GetWatchlistErrors, GetWatchlistResponses, ImportCandlesData, ImportCandlesErrors, ImportCandlesResponses, LinkBrokerData, LinkBrokerErrors, LinkBrokerResponses, ListAccountBalancesData, ListAccountBalancesErrors, ListAccountBalancesResponses, ListAccountPositionsData, ListAccountPositionsErrors, ListAccountPositionsResponses, ListActivityData, ListActivityErrors, ListActivityResponses, ListAlertsData, ListAlertsErrors, ListAlertsResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListBrokerHoldingsData, ListBrokerHoldingsErrors, ListBrokerHoldingsResponses, ListBrokerOrdersData, ListBrokerOrdersErrors, ListBrokerOrdersResponses, ListBrokerPositionsData, ListBrokerPositionsErrors, ListBrokerPositionsResponses, ListBrokersData, ListBrokersErrors, ListBrokersResponses, ListBrokerTradesData, ListBrokerTradesErrors, ListBrokerTradesResponses, ListBrokerTypesData, ListBrokerTypesErrors, ListBrokerTypesResponses, ListExecutionsData, ListExecutionsErrors, ListExecutionsResponses, ListFailedJobsData, ListFailedJobsErrors, ListFailedJobsResponses, ListKeptMailsData, ListKeptMailsErrors, ListKeptMailsResponses, ListLedgerData, ListLedgerErrors, ListLedgerResponses, ListNotificationsData, ListNotificationsErrors, ListNotificationsResponses, ListOrdersData, ListOrdersErrors, ListOrdersResponses, ListPineBuiltinsData, ListPineBuiltinsErrors, ListPineBuiltinsResponses, ListPositionsData, ListPositionsErrors, ListPositionsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListStrategiesData, ListStrategiesErrors, ListStrategiesResponses, ListStrategyVersionsData, ListStrategyVersionsErrors, ListStrategyVersionsResponses, ListTradesData, ListTradesErrors, ListTradesResponses, ListUsersData, ListUsersErrors, ListUsersResponses, ListUserStrategiesData, ListUserStrategiesErrors, ListUserStrategiesResponses, LogInByCodeData, LogInByCodeErrors, LogInByCodeResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutErrors, LogOutResponses, OpenQueueDashboardData, OpenQueueDashboardErrors, OpenQueueDashboardResponses, PauseStrategyData, PauseStrategyErrors, PauseStrategyResponses, PlaceOrderData, PlaceOrderErrors, PlaceOrderResponses, PostBrokerHintData, PostBrokerHintErrors, PostBrokerHintResponses, PostBrokerPostbackData, PostBrokerPostbackErrors, PostBrokerPostbackResponses, PostWebhookData, PostWebhookErrors, PostWebhookResponses, PreviewOrderData, PreviewOrderErrors, PreviewOrderResponses, ProtectPositionData, ProtectPositionErrors, ProtectPositionResponses, PutCalendarData, PutCalendarErrors, PutCalendarResponses, PutWatchlistData, PutWatchlistErrors, PutWatchlistResponses, ReadNotificationData, ReadNotificationErrors, ReadNotificationResponses, RecordTradeData, RecordTradeErrors, RecordTradeResponses, RefreshTokensData, RefreshTokensErrors, RefreshTokensResponses, RegisterUserData, RegisterUserErrors, RegisterUserResponses, RenewRecoveryCodesData, RenewRecoveryCodesErrors, RenewRecoveryCodesResponses, ReplayAlertData, ReplayAlertErrors, ReplayAlertResponses, RequestEmailVerificationData, RequestEmailVerificationErrors, RequestEmailVerificationResponses, RequestLogInCodeData, RequestLogInCodeErrors, RequestLogInCodeResponses, ResetPasswordData, ResetPasswordErrors, ResetPasswordResponses, ResetPortfolioData, ResetPortfolioErrors, ResetPortfolioResponses, ResetUserBrokersData, ResetUserBrokersErrors, ResetUserBrokersResponses, ResumeStrategyData, ResumeStrategyErrors, ResumeStrategyResponses, RetryExecutionData, RetryExecutionErrors, RetryExecutionResponses, RetryJobData, RetryJobErrors, RetryJobResponses, RotatePostbackSecretData, RotatePostbackSecretErrors, RotatePostbackSecretResponses, RotateWebhookData, RotateWebhookErrors, RotateWebhookResponses, SearchInstrumentsData, SearchInstrumentsErrors, SearchInstrumentsResponses, SendTestAlertData, SendTestAlertErrors, SendTestAlertResponses, SetKillSwitchData, SetKillSwitchErrors, SetKillSwitchForAllData, SetKillSwitchForAllErrors, SetKillSwitchForAllResponses, SetKillSwitchResponses, SetUpSecondFactorData, SetUpSecondFactorErrors, SetUpSecondFactorResponses, UnlinkBrokerData, UnlinkBrokerErrors, UnlinkBrokerResponses, UpdateBrokerData, UpdateBrokerErrors, UpdateBrokerResponses, UpdateMeData, UpdateMeErrors, UpdateMeResponses, UpdateStrategyData, UpdateStrategyErrors, UpdateStrategyResponses, VerifyAuditLogData, VerifyAuditLogErrors, VerifyAuditLogResponses, VerifyBrokerData, VerifyBrokerErrors, VerifyBrokerResponses, VerifyEmailData, VerifyEmailErrors, VerifyEmailResponses } from './types.gen';
+import type { CancelOrderData, CancelOrderErrors, CancelOrderResponses, ChangeOrderData, ChangeOrderErrors, ChangeOrderResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangePlatformSettingsData, ChangePlatformSettingsErrors, ChangePlatformSettingsResponses, ChangeSavedViewData, ChangeSavedViewErrors, ChangeSavedViewResponses, ChangeTradeData, ChangeTradeErrors, ChangeTradeResponses, ChangeUserData, ChangeUserErrors, ChangeUserResponses, CheckLedgerData, CheckLedgerErrors, CheckLedgerResponses, CheckPineData, CheckPineErrors, CheckPineResponses, CloseQueueDashboardData, CloseQueueDashboardErrors, CloseQueueDashboardResponses, CompleteBrokerLoginData, CompleteBrokerLoginErrors, ConfirmIdentityData, ConfirmIdentityErrors, ConfirmIdentityResponses, ConfirmSecondFactorData, ConfirmSecondFactorErrors, ConfirmSecondFactorResponses, CountUnreadNotificationsData, CountUnreadNotificationsErrors, CountUnreadNotificationsResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateChannelData, CreateChannelErrors, CreateChannelResponses, CreateSavedViewData, CreateSavedViewErrors, CreateSavedViewResponses, CreateStrategyData, CreateStrategyErrors, CreateStrategyResponses, DeleteApiKeyData, DeleteApiKeyErrors, DeleteApiKeyResponses, DeleteChannelData, DeleteChannelErrors, DeleteChannelResponses, DeleteSavedViewData, DeleteSavedViewErrors, DeleteSavedViewResponses, DeleteStrategyData, DeleteStrategyErrors, DeleteStrategyResponses, DeployStrategyData, DeployStrategyErrors, DeployStrategyResponses, DisableSecondFactorData, DisableSecondFactorErrors, DisableSecondFactorResponses, EndOtherSessionsData, EndOtherSessionsErrors, EndOtherSessionsResponses, EndSessionData, EndSessionErrors, EndSessionResponses, ExitAllData, ExitAllErrors, ExitAllResponses, ExitPositionData, ExitPositionErrors, ExitPositionResponses, ExitTradeData, ExitTradeErrors, ExitTradeResponses, ExportExecutionsCsvData, ExportExecutionsCsvErrors, ExportExecutionsCsvResponses, ExportExecutionsXlsxData, ExportExecutionsXlsxErrors, ExportExecutionsXlsxResponses, ExportStatementCsvData, ExportStatementCsvErrors, ExportStatementCsvResponses, ExportStatementXlsxData, ExportStatementXlsxErrors, ExportStatementXlsxResponses, ExportTaxCsvData, ExportTaxCsvErrors, ExportTaxCsvResponses, ExportTaxXlsxData, ExportTaxXlsxErrors, ExportTaxXlsxResponses, ExportTradesCsvData, ExportTradesCsvErrors, ExportTradesCsvResponses, ExportTradesXlsxData, ExportTradesXlsxErrors, ExportTradesXlsxResponses, ForgotPasswordData, ForgotPasswordErrors, ForgotPasswordResponses, FormatPineData, FormatPineErrors, FormatPineResponses, GetAlertData, GetAlertErrors, GetAlertMessageData, GetAlertMessageErrors, GetAlertMessageResponses, GetAlertResponses, GetBrokerData, GetBrokerErrors, GetBrokerFundsData, GetBrokerFundsErrors, GetBrokerFundsResponses, GetBrokerLoginUrlData, GetBrokerLoginUrlErrors, GetBrokerLoginUrlResponses, GetBrokerResponses, GetCalendarData, GetCalendarErrors, GetCalendarResponses, GetCandleGapsData, GetCandleGapsErrors, GetCandleGapsResponses, GetCandlesData, GetCandlesErrors, GetCandlesResponses, GetChargesData, GetChargesErrors, GetChargesResponses, GetDaySummaryData, GetDaySummaryErrors, GetDaySummaryResponses, GetEquityData, GetEquityErrors, GetEquityResponses, GetExecutionData, GetExecutionErrors, GetExecutionResponses, GetExitData, GetExitErrors, GetExitResponses, GetKillSwitchData, GetKillSwitchErrors, GetKillSwitchResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMarketStatusData, GetMarketStatusErrors, GetMarketStatusResponses, GetMeData, GetMeErrors, GetMeResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetOrderData, GetOrderErrors, GetOrderResponses, GetPerformanceData, GetPerformanceErrors, GetPerformanceResponses, GetPlatformHealthData, GetPlatformHealthErrors, GetPlatformHealthResponses, GetPlatformSettingsData, GetPlatformSettingsErrors, GetPlatformSettingsResponses, GetPnlData, GetPnlErrors, GetPnlResponses, GetPortfolioData, GetPortfolioErrors, GetPortfolioResponses, GetPositionData, GetPositionErrors, GetPositionResponses, GetPostbackData, GetPostbackErrors, GetPostbackResponses, GetQuoteData, GetQuoteErrors, GetQuoteResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetSecondFactorData, GetSecondFactorErrors, GetSecondFactorResponses, GetStatementData, GetStatementErrors, GetStatementResponses, GetStrategyData, GetStrategyErrors, GetStrategyResponses, GetTaxData, GetTaxErrors, GetTaxResponses, GetTradeData, GetTradeErrors, GetTradeResponses, GetWatchlistData, GetWatchlistErrors, GetWatchlistResponses, ImportCandlesData, ImportCandlesErrors, ImportCandlesResponses, LinkBrokerData, LinkBrokerErrors, LinkBrokerResponses, LinkTelegramData, LinkTelegramErrors, LinkTelegramResponses, ListAccountBalancesData, ListAccountBalancesErrors, ListAccountBalancesResponses, ListAccountPositionsData, ListAccountPositionsErrors, ListAccountPositionsResponses, ListActivityData, ListActivityErrors, ListActivityResponses, ListAlertsData, ListAlertsErrors, ListAlertsResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListBrokerHoldingsData, ListBrokerHoldingsErrors, ListBrokerHoldingsResponses, ListBrokerOrdersData, ListBrokerOrdersErrors, ListBrokerOrdersResponses, ListBrokerPositionsData, ListBrokerPositionsErrors, ListBrokerPositionsResponses, ListBrokersData, ListBrokersErrors, ListBrokersResponses, ListBrokerTradesData, ListBrokerTradesErrors, ListBrokerTradesResponses, ListBrokerTypesData, ListBrokerTypesErrors, ListBrokerTypesResponses, ListChannelsData, ListChannelsErrors, ListChannelsResponses, ListDeliveriesData, ListDeliveriesErrors, ListDeliveriesResponses, ListExecutionsData, ListExecutionsErrors, ListExecutionsResponses, ListFailedJobsData, ListFailedJobsErrors, ListFailedJobsResponses, ListKeptMailsData, ListKeptMailsErrors, ListKeptMailsResponses, ListLedgerData, ListLedgerErrors, ListLedgerResponses, ListNotificationMethodsData, ListNotificationMethodsErrors, ListNotificationMethodsResponses, ListNotificationsData, ListNotificationsErrors, ListNotificationsResponses, ListOrdersData, ListOrdersErrors, ListOrdersResponses, ListPineBuiltinsData, ListPineBuiltinsErrors, ListPineBuiltinsResponses, ListPositionsData, ListPositionsErrors, ListPositionsResponses, ListReportExecutionsData, ListReportExecutionsErrors, ListReportExecutionsResponses, ListReportTradesData, ListReportTradesErrors, ListReportTradesResponses, ListSavedViewsData, ListSavedViewsErrors, ListSavedViewsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListStrategiesData, ListStrategiesErrors, ListStrategiesResponses, ListStrategyVersionsData, ListStrategyVersionsErrors, ListStrategyVersionsResponses, ListTradesData, ListTradesErrors, ListTradesResponses, ListUsersData, ListUsersErrors, ListUsersResponses, ListUserStrategiesData, ListUserStrategiesErrors, ListUserStrategiesResponses, LogInByCodeData, LogInByCodeErrors, LogInByCodeResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutErrors, LogOutResponses, OpenQueueDashboardData, OpenQueueDashboardErrors, OpenQueueDashboardResponses, PauseStrategyData, PauseStrategyErrors, PauseStrategyResponses, PlaceOrderData, PlaceOrderErrors, PlaceOrderResponses, PostBrokerHintData, PostBrokerHintErrors, PostBrokerHintResponses, PostBrokerPostbackData, PostBrokerPostbackErrors, PostBrokerPostbackResponses, PostWebhookData, PostWebhookErrors, PostWebhookResponses, PreviewOrderData, PreviewOrderErrors, PreviewOrderResponses, ProtectPositionData, ProtectPositionErrors, ProtectPositionResponses, PutCalendarData, PutCalendarErrors, PutCalendarResponses, PutWatchlistData, PutWatchlistErrors, PutWatchlistResponses, ReadAllNotificationsData, ReadAllNotificationsErrors, ReadAllNotificationsResponses, ReadNotificationData, ReadNotificationErrors, ReadNotificationResponses, RecordTradeData, RecordTradeErrors, RecordTradeResponses, RefreshTokensData, RefreshTokensErrors, RefreshTokensResponses, RegisterUserData, RegisterUserErrors, RegisterUserResponses, RenewRecoveryCodesData, RenewRecoveryCodesErrors, RenewRecoveryCodesResponses, ReplayAlertData, ReplayAlertErrors, ReplayAlertResponses, RequestEmailVerificationData, RequestEmailVerificationErrors, RequestEmailVerificationResponses, RequestLogInCodeData, RequestLogInCodeErrors, RequestLogInCodeResponses, ResendChannelCodeData, ResendChannelCodeErrors, ResendChannelCodeResponses, ResetPasswordData, ResetPasswordErrors, ResetPasswordResponses, ResetPortfolioData, ResetPortfolioErrors, ResetPortfolioResponses, ResetUserBrokersData, ResetUserBrokersErrors, ResetUserBrokersResponses, ResumeStrategyData, ResumeStrategyErrors, ResumeStrategyResponses, RetryExecutionData, RetryExecutionErrors, RetryExecutionResponses, RetryJobData, RetryJobErrors, RetryJobResponses, RotatePostbackSecretData, RotatePostbackSecretErrors, RotatePostbackSecretResponses, RotateWebhookData, RotateWebhookErrors, RotateWebhookResponses, SearchInstrumentsData, SearchInstrumentsErrors, SearchInstrumentsResponses, SendNotificationData, SendNotificationErrors, SendNotificationResponses, SendTestAlertData, SendTestAlertErrors, SendTestAlertResponses, SetKillSwitchData, SetKillSwitchErrors, SetKillSwitchForAllData, SetKillSwitchForAllErrors, SetKillSwitchForAllResponses, SetKillSwitchResponses, SetUpSecondFactorData, SetUpSecondFactorErrors, SetUpSecondFactorResponses, TestChannelData, TestChannelErrors, TestChannelResponses, UnlinkBrokerData, UnlinkBrokerErrors, UnlinkBrokerResponses, UpdateBrokerData, UpdateBrokerErrors, UpdateBrokerResponses, UpdateChannelData, UpdateChannelErrors, UpdateChannelResponses, UpdateMeData, UpdateMeErrors, UpdateMeResponses, UpdateStrategyData, UpdateStrategyErrors, UpdateStrategyResponses, VerifyAuditLogData, VerifyAuditLogErrors, VerifyAuditLogResponses, VerifyBrokerData, VerifyBrokerErrors, VerifyBrokerResponses, VerifyChannelData, VerifyChannelErrors, VerifyChannelResponses, VerifyEmailData, VerifyEmailErrors, VerifyEmailResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -1366,11 +1366,154 @@ export const listNotifications = <ThrowOnError extends boolean = false>(options?
 });
 
 /**
+ * Tell oneself something: in the feed, and on one's channels
+ *
+ * 429: five a minute are sent.
+ */
+export const sendNotification = <ThrowOnError extends boolean = false>(options: Options<SendNotificationData, ThrowOnError>): RequestResult<SendNotificationResponses, SendNotificationErrors, ThrowOnError> => (options.client ?? client).post<SendNotificationResponses, SendNotificationErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/notifications',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Count the notifications that were not seen yet
+ */
+export const countUnreadNotifications = <ThrowOnError extends boolean = false>(options?: Options<CountUnreadNotificationsData, ThrowOnError>): RequestResult<CountUnreadNotificationsResponses, CountUnreadNotificationsErrors, ThrowOnError> => (options?.client ?? client).get<CountUnreadNotificationsResponses, CountUnreadNotificationsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/notifications/unread-count',
+    ...options
+});
+
+/**
+ * Mark all notifications as read
+ */
+export const readAllNotifications = <ThrowOnError extends boolean = false>(options?: Options<ReadAllNotificationsData, ThrowOnError>): RequestResult<ReadAllNotificationsResponses, ReadAllNotificationsErrors, ThrowOnError> => (options?.client ?? client).post<ReadAllNotificationsResponses, ReadAllNotificationsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/notifications/read-all',
+    ...options
+});
+
+/**
  * Mark a notification as read; marking it again changes nothing
  */
 export const readNotification = <ThrowOnError extends boolean = false>(options: Options<ReadNotificationData, ThrowOnError>): RequestResult<ReadNotificationResponses, ReadNotificationErrors, ThrowOnError> => (options.client ?? client).post<ReadNotificationResponses, ReadNotificationErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
     url: '/api/v1/notifications/{notification_id}/read',
+    ...options
+});
+
+/**
+ * List the ways of telling people, which of them work here, and the events to choose from
+ */
+export const listNotificationMethods = <ThrowOnError extends boolean = false>(options?: Options<ListNotificationMethodsData, ThrowOnError>): RequestResult<ListNotificationMethodsResponses, ListNotificationMethodsErrors, ThrowOnError> => (options?.client ?? client).get<ListNotificationMethodsResponses, ListNotificationMethodsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/notifications/methods',
+    ...options
+});
+
+/**
+ * List one's channels, newest first
+ */
+export const listChannels = <ThrowOnError extends boolean = false>(options?: Options<ListChannelsData, ThrowOnError>): RequestResult<ListChannelsResponses, ListChannelsErrors, ThrowOnError> => (options?.client ?? client).get<ListChannelsResponses, ListChannelsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/notifications/channels',
+    ...options
+});
+
+/**
+ * Make a channel and send a six-digit code to it
+ *
+ * It carries nothing before `/verify` was shown the code. 409: this server is not set up for the
+ * method, the endpoint has a channel already, or there are too many.
+ */
+export const createChannel = <ThrowOnError extends boolean = false>(options: Options<CreateChannelData, ThrowOnError>): RequestResult<CreateChannelResponses, CreateChannelErrors, ThrowOnError> => (options.client ?? client).post<CreateChannelResponses, CreateChannelErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/notifications/channels',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Forget a channel; what waited for it is not sent
+ */
+export const deleteChannel = <ThrowOnError extends boolean = false>(options: Options<DeleteChannelData, ThrowOnError>): RequestResult<DeleteChannelResponses, DeleteChannelErrors, ThrowOnError> => (options.client ?? client).delete<DeleteChannelResponses, DeleteChannelErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/notifications/channels/{channel_id}',
+    ...options
+});
+
+/**
+ * Change a channel; another endpoint gets another code
+ */
+export const updateChannel = <ThrowOnError extends boolean = false>(options: Options<UpdateChannelData, ThrowOnError>): RequestResult<UpdateChannelResponses, UpdateChannelErrors, ThrowOnError> => (options.client ?? client).patch<UpdateChannelResponses, UpdateChannelErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/notifications/channels/{channel_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Show the code that was sent to a channel
+ *
+ * 422: it is another one; there are five tries. 409: none is good any more, ask for another.
+ */
+export const verifyChannel = <ThrowOnError extends boolean = false>(options: Options<VerifyChannelData, ThrowOnError>): RequestResult<VerifyChannelResponses, VerifyChannelErrors, ThrowOnError> => (options.client ?? client).post<VerifyChannelResponses, VerifyChannelErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/notifications/channels/{channel_id}/verify',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Send another code to a channel; the one before is worthless then
+ */
+export const resendChannelCode = <ThrowOnError extends boolean = false>(options: Options<ResendChannelCodeData, ThrowOnError>): RequestResult<ResendChannelCodeResponses, ResendChannelCodeErrors, ThrowOnError> => (options.client ?? client).post<ResendChannelCodeResponses, ResendChannelCodeErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/notifications/channels/{channel_id}/code',
+    ...options
+});
+
+/**
+ * Send a test message to a verified channel; the delivery log shows how it ends
+ */
+export const testChannel = <ThrowOnError extends boolean = false>(options: Options<TestChannelData, ThrowOnError>): RequestResult<TestChannelResponses, TestChannelErrors, ThrowOnError> => (options.client ?? client).post<TestChannelResponses, TestChannelErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/notifications/channels/{channel_id}/test',
+    ...options
+});
+
+/**
+ * List what was or will be sent to one's channels, newest first
+ */
+export const listDeliveries = <ThrowOnError extends boolean = false>(options?: Options<ListDeliveriesData, ThrowOnError>): RequestResult<ListDeliveriesResponses, ListDeliveriesErrors, ThrowOnError> => (options?.client ?? client).get<ListDeliveriesResponses, ListDeliveriesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/notifications/deliveries',
+    ...options
+});
+
+/**
+ * Make a code that links a chat with oneself
+ *
+ * The chat is a verified channel from then on, and takes the bot's commands. The code is good
+ * once, for ten minutes, and replaces the one before. 409: this server has no bot.
+ */
+export const linkTelegram = <ThrowOnError extends boolean = false>(options?: Options<LinkTelegramData, ThrowOnError>): RequestResult<LinkTelegramResponses, LinkTelegramErrors, ThrowOnError> => (options?.client ?? client).post<LinkTelegramResponses, LinkTelegramErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/notifications/telegram/link',
     ...options
 });
 
@@ -1429,6 +1572,47 @@ export const getDaySummary = <ThrowOnError extends boolean = false>(options?: Op
 });
 
 /**
+ * Show what was gained, by day, month, strategy, symbol or account
+ *
+ * What was realised on the days of the range: a gain counts on the day of its exit, charges on
+ * the day of their order. Days without any are left out.
+ */
+export const getPnl = <ThrowOnError extends boolean = false>(options?: Options<GetPnlData, ThrowOnError>): RequestResult<GetPnlResponses, GetPnlErrors, ThrowOnError> => (options?.client ?? client).get<GetPnlResponses, GetPnlErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/reports/pnl',
+    ...options
+});
+
+/**
+ * Show the equity curve and its drawdown
+ *
+ * Of what was realised, by day.
+ */
+export const getEquity = <ThrowOnError extends boolean = false>(options?: Options<GetEquityData, ThrowOnError>): RequestResult<GetEquityResponses, GetEquityErrors, ThrowOnError> => (options?.client ?? client).get<GetEquityResponses, GetEquityErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/reports/equity',
+    ...options
+});
+
+/**
+ * Show what was charged, by component and day or month
+ */
+export const getCharges = <ThrowOnError extends boolean = false>(options?: Options<GetChargesData, ThrowOnError>): RequestResult<GetChargesResponses, GetChargesErrors, ThrowOnError> => (options?.client ?? client).get<GetChargesResponses, GetChargesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/reports/charges',
+    ...options
+});
+
+/**
+ * List executions, newest first, as their files have them
+ */
+export const listReportExecutions = <ThrowOnError extends boolean = false>(options?: Options<ListReportExecutionsData, ThrowOnError>): RequestResult<ListReportExecutionsResponses, ListReportExecutionsErrors, ThrowOnError> => (options?.client ?? client).get<ListReportExecutionsResponses, ListReportExecutionsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/reports/executions',
+    ...options
+});
+
+/**
  * Export executions as CSV
  *
  * Of any number, newest first, with the filters of the list.
@@ -1437,6 +1621,158 @@ export const exportExecutionsCsv = <ThrowOnError extends boolean = false>(option
     security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
     url: '/api/v1/reports/executions.csv',
     ...options
+});
+
+/**
+ * Export executions as XLSX
+ *
+ * As the CSV; a sheet that is full is continued on the next one.
+ */
+export const exportExecutionsXlsx = <ThrowOnError extends boolean = false>(options?: Options<ExportExecutionsXlsxData, ThrowOnError>): RequestResult<ExportExecutionsXlsxResponses, ExportExecutionsXlsxErrors, ThrowOnError> => (options?.client ?? client).get<ExportExecutionsXlsxResponses, ExportExecutionsXlsxErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/reports/executions.xlsx',
+    ...options
+});
+
+/**
+ * List trades, newest first, as their files have them
+ */
+export const listReportTrades = <ThrowOnError extends boolean = false>(options?: Options<ListReportTradesData, ThrowOnError>): RequestResult<ListReportTradesResponses, ListReportTradesErrors, ThrowOnError> => (options?.client ?? client).get<ListReportTradesResponses, ListReportTradesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/reports/trades',
+    ...options
+});
+
+/**
+ * Export trades as CSV
+ *
+ * Of any number, newest first, with the filters of the list.
+ */
+export const exportTradesCsv = <ThrowOnError extends boolean = false>(options?: Options<ExportTradesCsvData, ThrowOnError>): RequestResult<ExportTradesCsvResponses, ExportTradesCsvErrors, ThrowOnError> => (options?.client ?? client).get<ExportTradesCsvResponses, ExportTradesCsvErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/reports/trades.csv',
+    ...options
+});
+
+/**
+ * Export trades as XLSX
+ *
+ * As the CSV; a sheet that is full is continued on the next one.
+ */
+export const exportTradesXlsx = <ThrowOnError extends boolean = false>(options?: Options<ExportTradesXlsxData, ThrowOnError>): RequestResult<ExportTradesXlsxResponses, ExportTradesXlsxErrors, ThrowOnError> => (options?.client ?? client).get<ExportTradesXlsxResponses, ExportTradesXlsxErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/reports/trades.xlsx',
+    ...options
+});
+
+/**
+ * Show a paper account's statement
+ *
+ * 404: there is no such paper account.
+ */
+export const getStatement = <ThrowOnError extends boolean = false>(options?: Options<GetStatementData, ThrowOnError>): RequestResult<GetStatementResponses, GetStatementErrors, ThrowOnError> => (options?.client ?? client).get<GetStatementResponses, GetStatementErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/reports/statement',
+    ...options
+});
+
+/**
+ * Export a statement as CSV
+ *
+ * Its first line is the opening balance, its last one the closing balance.
+ */
+export const exportStatementCsv = <ThrowOnError extends boolean = false>(options?: Options<ExportStatementCsvData, ThrowOnError>): RequestResult<ExportStatementCsvResponses, ExportStatementCsvErrors, ThrowOnError> => (options?.client ?? client).get<ExportStatementCsvResponses, ExportStatementCsvErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/reports/statement.csv',
+    ...options
+});
+
+/**
+ * Export a statement as XLSX
+ *
+ * As the CSV.
+ */
+export const exportStatementXlsx = <ThrowOnError extends boolean = false>(options?: Options<ExportStatementXlsxData, ThrowOnError>): RequestResult<ExportStatementXlsxResponses, ExportStatementXlsxErrors, ThrowOnError> => (options?.client ?? client).get<ExportStatementXlsxResponses, ExportStatementXlsxErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/reports/statement.xlsx',
+    ...options
+});
+
+/**
+ * Show the tax view of an Indian financial year
+ *
+ * Gains by category, of all orders that the program knows. No advice.
+ */
+export const getTax = <ThrowOnError extends boolean = false>(options: Options<GetTaxData, ThrowOnError>): RequestResult<GetTaxResponses, GetTaxErrors, ThrowOnError> => (options.client ?? client).get<GetTaxResponses, GetTaxErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/reports/tax',
+    ...options
+});
+
+/**
+ * Export the lots behind the tax view as CSV
+ */
+export const exportTaxCsv = <ThrowOnError extends boolean = false>(options: Options<ExportTaxCsvData, ThrowOnError>): RequestResult<ExportTaxCsvResponses, ExportTaxCsvErrors, ThrowOnError> => (options.client ?? client).get<ExportTaxCsvResponses, ExportTaxCsvErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/reports/tax.csv',
+    ...options
+});
+
+/**
+ * Export the lots behind the tax view as XLSX
+ */
+export const exportTaxXlsx = <ThrowOnError extends boolean = false>(options: Options<ExportTaxXlsxData, ThrowOnError>): RequestResult<ExportTaxXlsxResponses, ExportTaxXlsxErrors, ThrowOnError> => (options.client ?? client).get<ExportTaxXlsxResponses, ExportTaxXlsxErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/reports/tax.xlsx',
+    ...options
+});
+
+/**
+ * List one's saved views, newest first
+ */
+export const listSavedViews = <ThrowOnError extends boolean = false>(options?: Options<ListSavedViewsData, ThrowOnError>): RequestResult<ListSavedViewsResponses, ListSavedViewsErrors, ThrowOnError> => (options?.client ?? client).get<ListSavedViewsResponses, ListSavedViewsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/reports/views',
+    ...options
+});
+
+/**
+ * Keep filters under a name
+ *
+ * 409: the name is taken, or there are as many views as there may be.
+ */
+export const createSavedView = <ThrowOnError extends boolean = false>(options: Options<CreateSavedViewData, ThrowOnError>): RequestResult<CreateSavedViewResponses, CreateSavedViewErrors, ThrowOnError> => (options.client ?? client).post<CreateSavedViewResponses, CreateSavedViewErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/reports/views',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Forget a view
+ */
+export const deleteSavedView = <ThrowOnError extends boolean = false>(options: Options<DeleteSavedViewData, ThrowOnError>): RequestResult<DeleteSavedViewResponses, DeleteSavedViewErrors, ThrowOnError> => (options.client ?? client).delete<DeleteSavedViewResponses, DeleteSavedViewErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/reports/views/{view_id}',
+    ...options
+});
+
+/**
+ * Change a view's name, report or filters
+ *
+ * 409: the name is taken.
+ */
+export const changeSavedView = <ThrowOnError extends boolean = false>(options: Options<ChangeSavedViewData, ThrowOnError>): RequestResult<ChangeSavedViewResponses, ChangeSavedViewErrors, ThrowOnError> => (options.client ?? client).patch<ChangeSavedViewResponses, ChangeSavedViewErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/reports/views/{view_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**

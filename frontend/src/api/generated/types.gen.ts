@@ -174,7 +174,7 @@ export type Protection = {
     target: string | null;
     trailing: Trailing | null;
     best: string | null;
-    triggered_by: 'manual' | 'exit_all' | 'kill_switch' | 'stop_loss' | 'target' | 'trailing_stop' | 'square_off' | null;
+    triggered_by: 'manual' | 'exit_all' | 'kill_switch' | 'stop_loss' | 'target' | 'trailing_stop' | 'square_off' | 'margin_call' | 'expiry' | null;
     trigger_price: string | null;
     exit_id: string | null;
     note: string | null;
@@ -1273,7 +1273,7 @@ export type Exit = {
     product: 'DELIVERY' | 'INTRADAY' | 'CARRY' | 'MTF';
     strategy_id: string | null;
     position_id: string | null;
-    reason: 'manual' | 'exit_all' | 'kill_switch' | 'stop_loss' | 'target' | 'trailing_stop' | 'square_off';
+    reason: 'manual' | 'exit_all' | 'kill_switch' | 'stop_loss' | 'target' | 'trailing_stop' | 'square_off' | 'margin_call' | 'expiry';
     status: 'wanted' | 'working' | 'done' | 'failed';
     status_reason: string | null;
     filled_quantity: string;
@@ -1320,7 +1320,7 @@ export type LedgerEntry = {
     id: string;
     broker_id: string;
     at: string;
-    kind: 'opening' | 'fill' | 'square_off' | 'mtf_interest' | 'reset';
+    kind: 'opening' | 'fill' | 'square_off' | 'expiry' | 'mtf_interest' | 'reset';
     symbol: string | null;
     broker_order_id: string | null;
     trade_id: string | null;
@@ -1589,6 +1589,147 @@ export type NotificationPage = {
     next_cursor: string | null;
 };
 
+export type NotificationInput = {
+    event: string;
+    message: string;
+};
+
+export type Unread = {
+    unread: number;
+};
+
+export type ReadAll = {
+    read: number;
+};
+
+export type Method = {
+    method: 'email' | 'telegram' | 'sms' | 'apprise';
+    available: boolean;
+    reason: string | null;
+};
+
+export type EventKind = {
+    event: string;
+    title: string;
+};
+
+export type NotificationService = {
+    scheme: string;
+    name: string;
+};
+
+export type Methods = {
+    items: Array<Method>;
+    events: Array<EventKind>;
+    services: Array<NotificationService>;
+};
+
+export type QuietHours = {
+    start: string;
+    end: string;
+    zone?: string;
+    /**
+     * What is critical is sent at once all the same
+     */
+    critical_passes?: boolean;
+};
+
+export type Channel = {
+    id: string;
+    method: 'email' | 'telegram' | 'sms' | 'apprise';
+    endpoint: string;
+    events: Array<string>;
+    strategy_ids: Array<string>;
+    quiet_hours: QuietHours | null;
+    digest: 'off' | 'hourly' | 'daily';
+    enabled: boolean;
+    verified: boolean;
+    linked: boolean;
+    error: string | null;
+    error_at: string | null;
+    code_expires_at: string | null;
+    created_at: string;
+    updated_at: string;
+    verified_at: string | null;
+};
+
+export type ChannelPage = {
+    items: Array<Channel>;
+    /**
+     * Send it as `cursor` for the next page; null at the end
+     */
+    next_cursor: string | null;
+};
+
+export type ChannelInput = {
+    /**
+     * Such as `order` or `order.filled`; all, when empty
+     */
+    events?: Array<string>;
+    /**
+     * Of what is about a strategy only theirs; all, when empty
+     */
+    strategy_ids?: Array<string>;
+    quiet_hours?: QuietHours | null;
+    digest?: 'off' | 'hourly' | 'daily';
+    enabled?: boolean;
+    endpoint: string;
+    method: 'email' | 'telegram' | 'sms' | 'apprise';
+};
+
+export type ChannelChange = {
+    /**
+     * Such as `order` or `order.filled`; all, when empty
+     */
+    events?: Array<string>;
+    /**
+     * Of what is about a strategy only theirs; all, when empty
+     */
+    strategy_ids?: Array<string>;
+    quiet_hours?: QuietHours | null;
+    digest?: 'off' | 'hourly' | 'daily';
+    enabled?: boolean;
+    endpoint?: string;
+};
+
+export type ChannelCode = {
+    code: string;
+};
+
+export type Delivery = {
+    id: string;
+    channel_id: string;
+    method: 'email' | 'telegram' | 'sms' | 'apprise';
+    endpoint: string;
+    kind: string;
+    level: 'info' | 'warning' | 'critical';
+    title: string;
+    status: 'waiting' | 'held' | 'sending' | 'sent' | 'digested' | 'failed' | 'unknown' | 'dropped';
+    attempts: number;
+    error: string | null;
+    provider_id: string | null;
+    digest_id: string | null;
+    created_at: string;
+    due_at: string;
+    sent_at: string | null;
+};
+
+export type DeliveryPage = {
+    items: Array<Delivery>;
+    /**
+     * Send it as `cursor` for the next page; null at the end
+     */
+    next_cursor: string | null;
+};
+
+export type TelegramLinking = {
+    code: string;
+    readonly command?: string;
+    bot: string | null;
+    url: string | null;
+    expires_at: string;
+};
+
 export type KillSwitch = {
     active: boolean;
     level: 'stop_entry' | 'kill';
@@ -1649,6 +1790,183 @@ export type DaySummary = {
     failed: number;
     alert_to_fill_ms: Latency | null;
     realized_pnl: string;
+};
+
+export type PnlRow = {
+    pnl_gross: string;
+    charges: string;
+    pnl_net: string;
+    trades: number;
+    wins: number;
+    losses: number;
+    key: string;
+    name: string | null;
+};
+
+export type PnlSum = {
+    pnl_gross: string;
+    charges: string;
+    pnl_net: string;
+    trades: number;
+    wins: number;
+    losses: number;
+};
+
+export type Pnl = {
+    by: 'day' | 'month' | 'strategy' | 'symbol' | 'broker';
+    from: string;
+    to: string;
+    items: Array<PnlRow>;
+    total: PnlSum;
+};
+
+export type EquityPoint = {
+    day: string;
+    pnl_net: string;
+    equity: string;
+    peak: string;
+    drawdown: string;
+    drawdown_percent: string | null;
+};
+
+export type Equity = {
+    from: string;
+    to: string;
+    capital: string | null;
+    opening: string;
+    items: Array<EquityPoint>;
+    max_drawdown: EquityPoint | null;
+};
+
+export type ChargedRow = {
+    brokerage: string;
+    stt: string;
+    exchange: string;
+    sebi: string;
+    stamp: string;
+    gst: string;
+    dp: string;
+    interest: string;
+    total: string;
+    key: string;
+};
+
+export type Charged = {
+    brokerage: string;
+    stt: string;
+    exchange: string;
+    sebi: string;
+    stamp: string;
+    gst: string;
+    dp: string;
+    interest: string;
+    total: string;
+};
+
+export type ChargesReport = {
+    by: 'day' | 'month' | 'strategy' | 'symbol' | 'broker';
+    from: string;
+    to: string;
+    estimated: boolean;
+    items: Array<ChargedRow>;
+    total: Charged;
+};
+
+export type Standing = {
+    cash: string;
+    margin: string;
+    holdings: string;
+    loan: string;
+    capital: string;
+    realized_pnl: string;
+    charges: string;
+    interest: string;
+    total: string;
+};
+
+export type StatementLine = {
+    id: string;
+    at: string;
+    kind: 'opening' | 'fill' | 'square_off' | 'expiry' | 'mtf_interest' | 'reset';
+    symbol: string | null;
+    broker_order_id: string | null;
+    amount: string;
+    balance: string;
+    margin: string;
+    holdings: string;
+    realized_pnl: string;
+    charges: string;
+    interest: string;
+};
+
+export type Statement = {
+    broker_id: string;
+    from: string | null;
+    to: string | null;
+    opening: Standing;
+    closing: Standing;
+    items: Array<StatementLine>;
+    next_cursor: string | null;
+};
+
+export type TaxSum = {
+    category: 'speculative' | 'short_term' | 'long_term' | 'derivatives' | 'other' | 'unmatched';
+    lots: number;
+    proceeds: string;
+    cost: string;
+    gains: string;
+    losses: string;
+    net: string;
+    turnover: string | null;
+    charges: string;
+    /**
+     * Part of the charges
+     */
+    stt: string;
+};
+
+export type Tax = {
+    year: string;
+    from: string;
+    to: string;
+    type: 'live' | 'paper';
+    items: Array<TaxSum>;
+    notes: Array<string>;
+};
+
+export type SavedView = {
+    id: string;
+    name: string;
+    report: 'executions' | 'trades' | 'pnl' | 'equity' | 'charges' | 'statement' | 'tax';
+    filters: {
+        [key: string]: string;
+    };
+    created_at: string;
+    updated_at: string;
+};
+
+export type SavedViewPage = {
+    items: Array<SavedView>;
+    /**
+     * Send it as `cursor` for the next page; null at the end
+     */
+    next_cursor: string | null;
+};
+
+export type NewSavedView = {
+    name: string;
+    report: 'executions' | 'trades' | 'pnl' | 'equity' | 'charges' | 'statement' | 'tax';
+    filters: {
+        [key: string]: string;
+    };
+};
+
+export type SavedViewChange = {
+    name?: string;
+    report?: 'executions' | 'trades' | 'pnl' | 'equity' | 'charges' | 'statement' | 'tax';
+    filters?: {
+        [key: string]: string;
+    };
 };
 
 export type Health = {
@@ -1735,6 +2053,13 @@ export type MarketStatusListWritable = {
     at: string;
     always_open: boolean;
     items: Array<MarketStatusWritable>;
+};
+
+export type TelegramLinkingWritable = {
+    code: string;
+    bot: string | null;
+    url: string | null;
+    expires_at: string;
 };
 
 export type KillSwitchChangeWritable = {
@@ -6566,7 +6891,7 @@ export type ListLedgerData = {
         from?: string;
         to?: string;
         broker_id?: string;
-        kind?: 'opening' | 'fill' | 'square_off' | 'mtf_interest' | 'reset';
+        kind?: 'opening' | 'fill' | 'square_off' | 'expiry' | 'mtf_interest' | 'reset';
     };
     url: '/api/v1/portfolio/ledger';
 };
@@ -7730,6 +8055,7 @@ export type ListNotificationsData = {
         cursor?: string;
         from?: string;
         to?: string;
+        unread?: boolean;
         kind?: string;
         level?: 'info' | 'warning' | 'critical';
     };
@@ -7773,6 +8099,145 @@ export type ListNotificationsResponses = {
 };
 
 export type ListNotificationsResponse = ListNotificationsResponses[keyof ListNotificationsResponses];
+
+export type SendNotificationData = {
+    body: NotificationInput;
+    path?: never;
+    query?: never;
+    url: '/api/v1/notifications';
+};
+
+export type SendNotificationErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Request Entity Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type SendNotificationError = SendNotificationErrors[keyof SendNotificationErrors];
+
+export type SendNotificationResponses = {
+    /**
+     * Created
+     */
+    201: Notification;
+};
+
+export type SendNotificationResponse = SendNotificationResponses[keyof SendNotificationResponses];
+
+export type CountUnreadNotificationsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/notifications/unread-count';
+};
+
+export type CountUnreadNotificationsErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type CountUnreadNotificationsError = CountUnreadNotificationsErrors[keyof CountUnreadNotificationsErrors];
+
+export type CountUnreadNotificationsResponses = {
+    /**
+     * OK
+     */
+    200: Unread;
+};
+
+export type CountUnreadNotificationsResponse = CountUnreadNotificationsResponses[keyof CountUnreadNotificationsResponses];
+
+export type ReadAllNotificationsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/notifications/read-all';
+};
+
+export type ReadAllNotificationsErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ReadAllNotificationsError = ReadAllNotificationsErrors[keyof ReadAllNotificationsErrors];
+
+export type ReadAllNotificationsResponses = {
+    /**
+     * OK
+     */
+    200: ReadAll;
+};
+
+export type ReadAllNotificationsResponse = ReadAllNotificationsResponses[keyof ReadAllNotificationsResponses];
 
 export type ReadNotificationData = {
     body?: never;
@@ -7820,6 +8285,537 @@ export type ReadNotificationResponses = {
 };
 
 export type ReadNotificationResponse = ReadNotificationResponses[keyof ReadNotificationResponses];
+
+export type ListNotificationMethodsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/notifications/methods';
+};
+
+export type ListNotificationMethodsErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ListNotificationMethodsError = ListNotificationMethodsErrors[keyof ListNotificationMethodsErrors];
+
+export type ListNotificationMethodsResponses = {
+    /**
+     * OK
+     */
+    200: Methods;
+};
+
+export type ListNotificationMethodsResponse = ListNotificationMethodsResponses[keyof ListNotificationMethodsResponses];
+
+export type ListChannelsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string;
+    };
+    url: '/api/v1/notifications/channels';
+};
+
+export type ListChannelsErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ListChannelsError = ListChannelsErrors[keyof ListChannelsErrors];
+
+export type ListChannelsResponses = {
+    /**
+     * OK
+     */
+    200: ChannelPage;
+};
+
+export type ListChannelsResponse = ListChannelsResponses[keyof ListChannelsResponses];
+
+export type CreateChannelData = {
+    body: ChannelInput;
+    path?: never;
+    query?: never;
+    url: '/api/v1/notifications/channels';
+};
+
+export type CreateChannelErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Request Entity Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type CreateChannelError = CreateChannelErrors[keyof CreateChannelErrors];
+
+export type CreateChannelResponses = {
+    /**
+     * Created
+     */
+    201: Channel;
+};
+
+export type CreateChannelResponse = CreateChannelResponses[keyof CreateChannelResponses];
+
+export type DeleteChannelData = {
+    body?: never;
+    path: {
+        channel_id: string;
+    };
+    query?: never;
+    url: '/api/v1/notifications/channels/{channel_id}';
+};
+
+export type DeleteChannelErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type DeleteChannelError = DeleteChannelErrors[keyof DeleteChannelErrors];
+
+export type DeleteChannelResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type DeleteChannelResponse = DeleteChannelResponses[keyof DeleteChannelResponses];
+
+export type UpdateChannelData = {
+    body: ChannelChange;
+    path: {
+        channel_id: string;
+    };
+    query?: never;
+    url: '/api/v1/notifications/channels/{channel_id}';
+};
+
+export type UpdateChannelErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Request Entity Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type UpdateChannelError = UpdateChannelErrors[keyof UpdateChannelErrors];
+
+export type UpdateChannelResponses = {
+    /**
+     * OK
+     */
+    200: Channel;
+};
+
+export type UpdateChannelResponse = UpdateChannelResponses[keyof UpdateChannelResponses];
+
+export type VerifyChannelData = {
+    body: ChannelCode;
+    path: {
+        channel_id: string;
+    };
+    query?: never;
+    url: '/api/v1/notifications/channels/{channel_id}/verify';
+};
+
+export type VerifyChannelErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Request Entity Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type VerifyChannelError = VerifyChannelErrors[keyof VerifyChannelErrors];
+
+export type VerifyChannelResponses = {
+    /**
+     * OK
+     */
+    200: Channel;
+};
+
+export type VerifyChannelResponse = VerifyChannelResponses[keyof VerifyChannelResponses];
+
+export type ResendChannelCodeData = {
+    body?: never;
+    path: {
+        channel_id: string;
+    };
+    query?: never;
+    url: '/api/v1/notifications/channels/{channel_id}/code';
+};
+
+export type ResendChannelCodeErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ResendChannelCodeError = ResendChannelCodeErrors[keyof ResendChannelCodeErrors];
+
+export type ResendChannelCodeResponses = {
+    /**
+     * Accepted
+     */
+    202: Channel;
+};
+
+export type ResendChannelCodeResponse = ResendChannelCodeResponses[keyof ResendChannelCodeResponses];
+
+export type TestChannelData = {
+    body?: never;
+    path: {
+        channel_id: string;
+    };
+    query?: never;
+    url: '/api/v1/notifications/channels/{channel_id}/test';
+};
+
+export type TestChannelErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type TestChannelError = TestChannelErrors[keyof TestChannelErrors];
+
+export type TestChannelResponses = {
+    /**
+     * Accepted
+     */
+    202: Delivery;
+};
+
+export type TestChannelResponse = TestChannelResponses[keyof TestChannelResponses];
+
+export type ListDeliveriesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string;
+        from?: string;
+        to?: string;
+        channel_id?: string;
+        kind?: string;
+        status?: 'waiting' | 'held' | 'sending' | 'sent' | 'digested' | 'failed' | 'unknown' | 'dropped';
+    };
+    url: '/api/v1/notifications/deliveries';
+};
+
+export type ListDeliveriesErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ListDeliveriesError = ListDeliveriesErrors[keyof ListDeliveriesErrors];
+
+export type ListDeliveriesResponses = {
+    /**
+     * OK
+     */
+    200: DeliveryPage;
+};
+
+export type ListDeliveriesResponse = ListDeliveriesResponses[keyof ListDeliveriesResponses];
+
+export type LinkTelegramData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/notifications/telegram/link';
+};
+
+export type LinkTelegramErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type LinkTelegramError = LinkTelegramErrors[keyof LinkTelegramErrors];
+
+export type LinkTelegramResponses = {
+    /**
+     * Created
+     */
+    201: TelegramLinking;
+};
+
+export type LinkTelegramResponse = LinkTelegramResponses[keyof LinkTelegramResponses];
 
 export type GetKillSwitchData = {
     body?: never;
@@ -8017,6 +9013,222 @@ export type GetDaySummaryResponses = {
 
 export type GetDaySummaryResponse = GetDaySummaryResponses[keyof GetDaySummaryResponses];
 
+export type GetPnlData = {
+    body?: never;
+    path?: never;
+    query?: {
+        from?: string;
+        to?: string;
+        strategy_id?: string;
+        broker_id?: string;
+        symbol?: string;
+        side?: 'LONG' | 'SHORT';
+        type?: 'live' | 'paper';
+        source?: 'alert' | 'manual' | 'recorded';
+        by?: 'day' | 'month' | 'strategy' | 'symbol' | 'broker';
+    };
+    url: '/api/v1/reports/pnl';
+};
+
+export type GetPnlErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type GetPnlError = GetPnlErrors[keyof GetPnlErrors];
+
+export type GetPnlResponses = {
+    /**
+     * OK
+     */
+    200: Pnl;
+};
+
+export type GetPnlResponse = GetPnlResponses[keyof GetPnlResponses];
+
+export type GetEquityData = {
+    body?: never;
+    path?: never;
+    query?: {
+        from?: string;
+        to?: string;
+        strategy_id?: string;
+        broker_id?: string;
+        symbol?: string;
+        side?: 'LONG' | 'SHORT';
+        type?: 'live' | 'paper';
+        source?: 'alert' | 'manual' | 'recorded';
+    };
+    url: '/api/v1/reports/equity';
+};
+
+export type GetEquityErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type GetEquityError = GetEquityErrors[keyof GetEquityErrors];
+
+export type GetEquityResponses = {
+    /**
+     * OK
+     */
+    200: Equity;
+};
+
+export type GetEquityResponse = GetEquityResponses[keyof GetEquityResponses];
+
+export type GetChargesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        from?: string;
+        to?: string;
+        by?: 'day' | 'month' | 'strategy' | 'symbol' | 'broker';
+        broker_id?: string;
+        type?: 'live' | 'paper';
+    };
+    url: '/api/v1/reports/charges';
+};
+
+export type GetChargesErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type GetChargesError = GetChargesErrors[keyof GetChargesErrors];
+
+export type GetChargesResponses = {
+    /**
+     * OK
+     */
+    200: ChargesReport;
+};
+
+export type GetChargesResponse = GetChargesResponses[keyof GetChargesResponses];
+
+export type ListReportExecutionsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string;
+        from?: string;
+        to?: string;
+        strategy_id?: string;
+        broker_id?: string;
+        symbol?: string;
+        side?: 'BUY' | 'SELL';
+        type?: 'live' | 'paper';
+        status?: 'pending' | 'success' | 'fail';
+    };
+    url: '/api/v1/reports/executions';
+};
+
+export type ListReportExecutionsErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ListReportExecutionsError = ListReportExecutionsErrors[keyof ListReportExecutionsErrors];
+
+export type ListReportExecutionsResponses = {
+    /**
+     * OK
+     */
+    200: ExecutionPage;
+};
+
+export type ListReportExecutionsResponse = ListReportExecutionsResponses[keyof ListReportExecutionsResponses];
+
 export type ExportExecutionsCsvData = {
     body?: never;
     path?: never;
@@ -8070,6 +9282,755 @@ export type ExportExecutionsCsvResponses = {
 };
 
 export type ExportExecutionsCsvResponse = ExportExecutionsCsvResponses[keyof ExportExecutionsCsvResponses];
+
+export type ExportExecutionsXlsxData = {
+    body?: never;
+    path?: never;
+    query?: {
+        from?: string;
+        to?: string;
+        strategy_id?: string;
+        broker_id?: string;
+        symbol?: string;
+        side?: 'BUY' | 'SELL';
+        type?: 'live' | 'paper';
+        status?: 'pending' | 'success' | 'fail';
+    };
+    url: '/api/v1/reports/executions.xlsx';
+};
+
+export type ExportExecutionsXlsxErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ExportExecutionsXlsxError = ExportExecutionsXlsxErrors[keyof ExportExecutionsXlsxErrors];
+
+export type ExportExecutionsXlsxResponses = {
+    /**
+     * OK
+     */
+    200: Blob | File;
+};
+
+export type ExportExecutionsXlsxResponse = ExportExecutionsXlsxResponses[keyof ExportExecutionsXlsxResponses];
+
+export type ListReportTradesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string;
+        from?: string;
+        to?: string;
+        strategy_id?: string;
+        broker_id?: string;
+        symbol?: string;
+        side?: 'LONG' | 'SHORT';
+        type?: 'live' | 'paper';
+        status?: 'open' | 'closed';
+        source?: 'alert' | 'manual' | 'recorded';
+    };
+    url: '/api/v1/reports/trades';
+};
+
+export type ListReportTradesErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ListReportTradesError = ListReportTradesErrors[keyof ListReportTradesErrors];
+
+export type ListReportTradesResponses = {
+    /**
+     * OK
+     */
+    200: TradePage;
+};
+
+export type ListReportTradesResponse = ListReportTradesResponses[keyof ListReportTradesResponses];
+
+export type ExportTradesCsvData = {
+    body?: never;
+    path?: never;
+    query?: {
+        from?: string;
+        to?: string;
+        strategy_id?: string;
+        broker_id?: string;
+        symbol?: string;
+        side?: 'LONG' | 'SHORT';
+        type?: 'live' | 'paper';
+        status?: 'open' | 'closed';
+        source?: 'alert' | 'manual' | 'recorded';
+    };
+    url: '/api/v1/reports/trades.csv';
+};
+
+export type ExportTradesCsvErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ExportTradesCsvError = ExportTradesCsvErrors[keyof ExportTradesCsvErrors];
+
+export type ExportTradesCsvResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type ExportTradesCsvResponse = ExportTradesCsvResponses[keyof ExportTradesCsvResponses];
+
+export type ExportTradesXlsxData = {
+    body?: never;
+    path?: never;
+    query?: {
+        from?: string;
+        to?: string;
+        strategy_id?: string;
+        broker_id?: string;
+        symbol?: string;
+        side?: 'LONG' | 'SHORT';
+        type?: 'live' | 'paper';
+        status?: 'open' | 'closed';
+        source?: 'alert' | 'manual' | 'recorded';
+    };
+    url: '/api/v1/reports/trades.xlsx';
+};
+
+export type ExportTradesXlsxErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ExportTradesXlsxError = ExportTradesXlsxErrors[keyof ExportTradesXlsxErrors];
+
+export type ExportTradesXlsxResponses = {
+    /**
+     * OK
+     */
+    200: Blob | File;
+};
+
+export type ExportTradesXlsxResponse = ExportTradesXlsxResponses[keyof ExportTradesXlsxResponses];
+
+export type GetStatementData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string;
+        from?: string;
+        to?: string;
+        broker_id?: string;
+    };
+    url: '/api/v1/reports/statement';
+};
+
+export type GetStatementErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type GetStatementError = GetStatementErrors[keyof GetStatementErrors];
+
+export type GetStatementResponses = {
+    /**
+     * OK
+     */
+    200: Statement;
+};
+
+export type GetStatementResponse = GetStatementResponses[keyof GetStatementResponses];
+
+export type ExportStatementCsvData = {
+    body?: never;
+    path?: never;
+    query?: {
+        broker_id?: string;
+        from?: string;
+        to?: string;
+    };
+    url: '/api/v1/reports/statement.csv';
+};
+
+export type ExportStatementCsvErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ExportStatementCsvError = ExportStatementCsvErrors[keyof ExportStatementCsvErrors];
+
+export type ExportStatementCsvResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type ExportStatementCsvResponse = ExportStatementCsvResponses[keyof ExportStatementCsvResponses];
+
+export type ExportStatementXlsxData = {
+    body?: never;
+    path?: never;
+    query?: {
+        broker_id?: string;
+        from?: string;
+        to?: string;
+    };
+    url: '/api/v1/reports/statement.xlsx';
+};
+
+export type ExportStatementXlsxErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ExportStatementXlsxError = ExportStatementXlsxErrors[keyof ExportStatementXlsxErrors];
+
+export type ExportStatementXlsxResponses = {
+    /**
+     * OK
+     */
+    200: Blob | File;
+};
+
+export type ExportStatementXlsxResponse = ExportStatementXlsxResponses[keyof ExportStatementXlsxResponses];
+
+export type GetTaxData = {
+    body?: never;
+    path?: never;
+    query: {
+        year: string;
+        type?: 'live' | 'paper';
+    };
+    url: '/api/v1/reports/tax';
+};
+
+export type GetTaxErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type GetTaxError = GetTaxErrors[keyof GetTaxErrors];
+
+export type GetTaxResponses = {
+    /**
+     * OK
+     */
+    200: Tax;
+};
+
+export type GetTaxResponse = GetTaxResponses[keyof GetTaxResponses];
+
+export type ExportTaxCsvData = {
+    body?: never;
+    path?: never;
+    query: {
+        year: string;
+        type?: 'live' | 'paper';
+    };
+    url: '/api/v1/reports/tax.csv';
+};
+
+export type ExportTaxCsvErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ExportTaxCsvError = ExportTaxCsvErrors[keyof ExportTaxCsvErrors];
+
+export type ExportTaxCsvResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type ExportTaxCsvResponse = ExportTaxCsvResponses[keyof ExportTaxCsvResponses];
+
+export type ExportTaxXlsxData = {
+    body?: never;
+    path?: never;
+    query: {
+        year: string;
+        type?: 'live' | 'paper';
+    };
+    url: '/api/v1/reports/tax.xlsx';
+};
+
+export type ExportTaxXlsxErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ExportTaxXlsxError = ExportTaxXlsxErrors[keyof ExportTaxXlsxErrors];
+
+export type ExportTaxXlsxResponses = {
+    /**
+     * OK
+     */
+    200: Blob | File;
+};
+
+export type ExportTaxXlsxResponse = ExportTaxXlsxResponses[keyof ExportTaxXlsxResponses];
+
+export type ListSavedViewsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string;
+    };
+    url: '/api/v1/reports/views';
+};
+
+export type ListSavedViewsErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ListSavedViewsError = ListSavedViewsErrors[keyof ListSavedViewsErrors];
+
+export type ListSavedViewsResponses = {
+    /**
+     * OK
+     */
+    200: SavedViewPage;
+};
+
+export type ListSavedViewsResponse = ListSavedViewsResponses[keyof ListSavedViewsResponses];
+
+export type CreateSavedViewData = {
+    body: NewSavedView;
+    path?: never;
+    query?: never;
+    url: '/api/v1/reports/views';
+};
+
+export type CreateSavedViewErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Request Entity Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type CreateSavedViewError = CreateSavedViewErrors[keyof CreateSavedViewErrors];
+
+export type CreateSavedViewResponses = {
+    /**
+     * Created
+     */
+    201: SavedView;
+};
+
+export type CreateSavedViewResponse = CreateSavedViewResponses[keyof CreateSavedViewResponses];
+
+export type DeleteSavedViewData = {
+    body?: never;
+    path: {
+        view_id: string;
+    };
+    query?: never;
+    url: '/api/v1/reports/views/{view_id}';
+};
+
+export type DeleteSavedViewErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type DeleteSavedViewError = DeleteSavedViewErrors[keyof DeleteSavedViewErrors];
+
+export type DeleteSavedViewResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type DeleteSavedViewResponse = DeleteSavedViewResponses[keyof DeleteSavedViewResponses];
+
+export type ChangeSavedViewData = {
+    body: SavedViewChange;
+    path: {
+        view_id: string;
+    };
+    query?: never;
+    url: '/api/v1/reports/views/{view_id}';
+};
+
+export type ChangeSavedViewErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Request Entity Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ChangeSavedViewError = ChangeSavedViewErrors[keyof ChangeSavedViewErrors];
+
+export type ChangeSavedViewResponses = {
+    /**
+     * OK
+     */
+    200: SavedView;
+};
+
+export type ChangeSavedViewResponse = ChangeSavedViewResponses[keyof ChangeSavedViewResponses];
 
 export type GetLivenessData = {
     body?: never;

@@ -1,0 +1,100 @@
+"""Routing: from committed events to deliveries, once for each channel and occasion.
+
+It follows the publishing of events and goes before they count as published. So a relay that dies
+in between does both again: browsers know an event by its number, channels by its occasion. The way
+to an order asks the database nothing for any of this.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
+from typing import Final
+
+import structlog
+
+from autotrade.domain.channels import Channel
+from autotrade.domain.events import Event
+from autotrade.domain.ids import DeliveryId, UserId
+from autotrade.domain.notification_deliveries import Delivery, DeliveryStatus, Message
+from autotrade.ports.clock import Clock, IdSource
+from autotrade.ports.publisher import Publisher
+from autotrade.ports.storage import Storage
+from autotrade.services.notification_news import message_of
+
+OLDEST: Final = timedelta(hours=24)
+"""Events from before are not told any more: a relay that was away so long has old news."""
+_log = structlog.get_logger()
+
+
+class NotificationRouting:
+    """Makes deliveries of events."""
+
+    def __init__(
+        self, *, storage: Storage, clock: Clock, ids: IdSource, hurry: Callable[[], None]
+    ) -> None:
+        self._storage = storage
+        self._clock = clock
+        self._ids = ids
+        self._hurry = hurry
+
+    def route(self, events: Sequence[Event]) -> int:
+        """Store what channels are to be told of these events; return how many deliveries are new.
+
+        Safe to call twice. Where nobody has a channel that costs one question, and where the
+        events say nothing that is told, none.
+        """
+        told = [(event.user_id, each) for event in events if (each := message_of(event))]
+        oldest = self._clock.now() - OLDEST
+        told = [(user_id, message) for user_id, message in told if message.at >= oldest]
+        if not told:
+            return 0
+        channels: dict[UserId, list[Channel]] = {}
+        for channel in self._storage.now.channels.carrying({user_id for user_id, _ in told}):
+            channels.setdefault(channel.user_id, []).append(channel)
+        made = list(self._deliveries(told, channels))
+        added = self._storage.now.deliveries.add(made)
+        if added:
+            _log.info("notifications_routed", count=added)
+            self._hurry()
+        return added
+
+    def _deliveries(
+        self, told: Iterable[tuple[UserId, Message]], channels: dict[UserId, list[Channel]]
+    ) -> Iterable[Delivery]:
+        seen = set()
+        for user_id, message in told:
+            for channel in channels.get(user_id, ()):
+                key = channel.id, message.occasion
+                if key not in seen and channel.wants(message.kinds, message.strategy_id):
+                    seen.add(key)
+                    yield self._delivery(channel, message)
+
+    def _delivery(self, channel: Channel, message: Message) -> Delivery:
+        now = self._clock.now()
+        held_until = channel.held_until(now, message.level)
+        return Delivery(
+            id=DeliveryId(self._ids.new()),
+            user_id=channel.user_id,
+            channel_id=channel.id,
+            method=channel.method,
+            endpoint=channel.endpoint,
+            occasion=message.occasion,
+            kind=message.kind,
+            level=message.level,
+            message=message,
+            status=DeliveryStatus.WAITING if held_until is None else DeliveryStatus.HELD,
+            created_at=now,
+            due_at=held_until or now,
+        )
+
+
+class RoutingPublisher:
+    """Implements ``Publisher``: sends events to the browsers, then routes them to channels."""
+
+    def __init__(self, publisher: Publisher, routing: NotificationRouting) -> None:
+        self._publisher = publisher
+        self._routing = routing
+
+    def publish(self, events: Sequence[Event]) -> None:
+        """Do both; who is called again after an error has told nobody twice."""
+        self._publisher.publish(events)
+        self._routing.route(events)

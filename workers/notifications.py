@@ -1,0 +1,43 @@
+"""Jobs around messages to channels, on threads of their own: no provider holds up another."""
+
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Final
+
+import structlog
+
+from autotrade.domain.channels import ChannelMethod
+from autotrade.domain.errors import UnavailableError
+from workers.context import application
+
+_TOGETHER: Final = 3
+"""Messages of one method on their way at a time."""
+_log = structlog.get_logger()
+_threads: Final = {
+    method: ThreadPoolExecutor(_TOGETHER, thread_name_prefix=f"notify-{method}")
+    for method in ChannelMethod
+}
+_running: dict[ChannelMethod, list[Future[None]]] = {method: [] for method in ChannelMethod}
+
+
+def send() -> None:
+    """Begin to send what is due, unless enough are at it; running it twice does no harm."""
+    for method in application().telling.deliveries.methods_due():
+        running = [future for future in _running[method] if not future.done()]
+        if len(running) < _TOGETHER:
+            future = _threads[method].submit(_deliver, method)
+            future.add_done_callback(_tell_error)
+            running.append(future)
+        _running[method] = running
+
+
+def _deliver(method: ChannelMethod) -> None:
+    try:
+        application().telling.deliveries.deliver(method)
+    except UnavailableError as error:  # the next run is soon
+        _log.warning("notifications_wait", error=str(error))
+
+
+def _tell_error(future: Future[None]) -> None:
+    error = future.exception()
+    if error is not None:
+        _log.error("notifications_broke", exc_info=error)
