@@ -18,7 +18,7 @@ from rq import Worker
 from rq.exceptions import NoSuchJobError
 from rq.serializers import JSONSerializer
 
-from autotrade.api import problems
+from autotrade.api import cookies, problems
 from autotrade.api.context import services
 from autotrade.api.headers import page
 from autotrade.domain.errors import (
@@ -70,21 +70,13 @@ def open_for(response: Response, user: User, session: Session) -> None:
     token = create_access_token(
         user.id, expires_delta=LIFE, additional_claims={"sid": session.id, "type": _TYPE}
     )
-    secure = request.is_secure or bool(current_app.extensions["autotrade-secure-cookies"])
-    response.set_cookie(
-        COOKIE,
-        token,
-        max_age=int(LIFE.total_seconds()),
-        path=PATH,
-        secure=secure,
-        httponly=True,
-        samesite="Strict",
-    )
+    seconds = int(LIFE.total_seconds())
+    cookies.put(response, COOKIE, token, path=PATH, seconds=seconds, is_for_scripts=False)
 
 
 def close(response: Response) -> None:
     """Take the cookie back."""
-    response.delete_cookie(COOKIE, path=PATH, httponly=True, samesite="Strict")
+    cookies.drop(response, COOKIE, path=PATH)
 
 
 @blp.before_request
@@ -96,7 +88,7 @@ def require_admin() -> None:
         ForbiddenError: the user is no admin any more.
         NotFoundError: RQ makes no such ids.
     """
-    token = request.cookies.get(COOKIE)
+    token = cookies.get(COOKIE, PATH)
     claims = decode_token(token) if token else {}
     if claims.get("type") != _TYPE:
         msg = "Open the queues from the admin area; a look lasts 15 minutes."

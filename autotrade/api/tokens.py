@@ -15,7 +15,7 @@ from flask_jwt_extended import (
 )
 from flask_jwt_extended.exceptions import CSRFError, JWTDecodeError
 
-from autotrade.api import problems
+from autotrade.api import cookies, problems
 from autotrade.api.context import origin, services
 from autotrade.api.spec import Resource
 from autotrade.domain.api_keys import Scope
@@ -48,13 +48,12 @@ def init_app(
         JWT_DECODE_ISSUER=ISSUER,
         JWT_ENCODE_AUDIENCE=ISSUER,
         JWT_DECODE_AUDIENCE=ISSUER,
-        JWT_TOKEN_LOCATION=["headers", "cookies"],
-        JWT_REFRESH_COOKIE_NAME=REFRESH_COOKIE,
+        JWT_TOKEN_LOCATION=["headers"],
         JWT_ACCESS_TOKEN_EXPIRES=ACCESS_TOKEN_LIFE,
         JWT_REFRESH_TOKEN_EXPIRES=REFRESH_TOKEN_LIFE,
         JWT_ERROR_MESSAGE_KEY="detail",
     )
-    app.extensions["autotrade-secure-cookies"] = is_production
+    cookies.init_app(app, is_production=is_production)
     manager = JWTManager(app)
     _use_keys(manager, secret_key, old_key)
     manager.unauthorized_loader(lambda _: _refused("Send an access token."))
@@ -105,16 +104,22 @@ def answer_of(log_in: LogIn) -> dict[str, object]:
 def set_cookies(response: Response, refresh_token: str) -> None:
     """Give the browser its refresh token, out of reach of scripts, and what proves it is ours."""
     life = int(REFRESH_TOKEN_LIFE.total_seconds())
-    secure = request.is_secure or bool(current_app.extensions["autotrade-secure-cookies"])
-    common: dict[str, Any] = {"max_age": life, "secure": secure, "samesite": "Strict"}
-    response.set_cookie(REFRESH_COOKIE, refresh_token, httponly=True, path=COOKIE_PATH, **common)
-    response.set_cookie(CSRF_COOKIE, str(get_csrf_token(refresh_token)), path="/", **common)
+    twin = str(get_csrf_token(refresh_token))
+    cookies.put(
+        response,
+        REFRESH_COOKIE,
+        refresh_token,
+        path=COOKIE_PATH,
+        seconds=life,
+        is_for_scripts=False,
+    )
+    cookies.put(response, CSRF_COOKIE, twin, path="/", seconds=life, is_for_scripts=True)
 
 
 def clear_cookies(response: Response) -> None:
     """Take the refresh token back from the browser."""
-    response.delete_cookie(REFRESH_COOKIE, path=COOKIE_PATH, httponly=True, samesite="Strict")
-    response.delete_cookie(CSRF_COOKIE, path="/", samesite="Strict")
+    cookies.drop(response, REFRESH_COOKIE, path=COOKIE_PATH)
+    cookies.drop(response, CSRF_COOKIE, path="/")
 
 
 def refresh_claims(token: str | None) -> tuple[SessionId, str]:
@@ -124,11 +129,7 @@ def refresh_claims(token: str | None) -> tuple[SessionId, str]:
         UnauthenticatedError: it is not a refresh token; what else can be wrong with it, the
             manager's handlers answer.
     """
-    if token is not None:
-        claims = decode_token(token)
-    else:
-        verify_jwt_in_request(refresh=True, locations=["cookies"])
-        claims = get_jwt()
+    claims = decode_token(token) if token is not None else _cookie_claims()
     if claims.get("type") != "refresh" or "exp" not in claims:
         msg = "This is not a refresh token."
         raise UnauthenticatedError(msg)
@@ -141,6 +142,18 @@ def session_to_end(token: str | None) -> SessionId:
         verify_jwt_in_request(locations=["headers"])
         return SessionId(str(get_jwt().get("sid")))
     return refresh_claims(token)[0]
+
+
+def _cookie_claims() -> dict[str, Any]:
+    token = cookies.get(REFRESH_COOKIE, COOKIE_PATH)
+    if token is None:
+        msg = "Send a refresh token."
+        raise UnauthenticatedError(msg)
+    twin = request.headers.get(cookies.CSRF_HEADER)
+    if not twin:  # the library would ask for none then
+        raise CSRFError
+    claims: dict[str, Any] = decode_token(token, csrf_value=twin)
+    return claims
 
 
 def _require_token() -> None:
@@ -179,5 +192,5 @@ def _refused(detail: str) -> Response:
 
 
 def _csrf_refused(_: CSRFError) -> Response:
-    detail = f"Send the cookie {CSRF_COOKIE} again as the header X-CSRF-TOKEN."
+    detail = f"Send the cookie {CSRF_COOKIE} again as the header {cookies.CSRF_HEADER}."
     return problems.answer_error(ForbiddenError(detail))

@@ -53,8 +53,8 @@ def looking(admin: Caller) -> Caller:
     return admin
 
 
-def cookie_of(answer: TestResponse) -> Any:
-    return SimpleCookie(answer.headers["Set-Cookie"])["rq_session"]
+def cookie_of(answer: TestResponse, name: str = "rq_session") -> Any:
+    return SimpleCookie(answer.headers["Set-Cookie"])[name]
 
 
 def expire_confirmation(caller: Caller) -> None:
@@ -126,7 +126,7 @@ def test_the_cookie_is_for_this_browser_and_this_path(
     production = settings.model_copy(update={"environment": "production"})
     client = create_app(application, production).test_client()
     answer = client.post("/api/v1/admin/rq-session", headers=admin.headers)
-    assert cookie_of(answer)["secure"] is True
+    assert cookie_of(answer, "__Secure-rq_session")["secure"] is True
 
 
 def test_the_cookie_lets_into_nothing_else(looking: Caller):

@@ -1,0 +1,54 @@
+"""The cookies we set: for encrypted connections their names say so, and browsers hold them to it.
+
+Over TLS, and always in production, a name begins with ``__Host-`` (the whole site) or ``__Secure-``
+(a part of it): no other host, and nobody on the way without TLS, can put a cookie of that name.
+"""
+
+from typing import Final
+
+from flask import Flask, Response, current_app, request
+
+CSRF_HEADER: Final = "X-CSRF-TOKEN"
+_KEY: Final = "autotrade-secure-cookies"
+
+
+def init_app(app: Flask, *, is_production: bool) -> None:
+    """Say whether an application's cookies are always for TLS alone."""
+    app.extensions[_KEY] = is_production
+
+
+def get(name: str, path: str) -> str | None:
+    """Return the value of the cookie that ``put`` set under a name, if the browser sent it."""
+    return request.cookies.get(_full(name, path))
+
+
+def put(
+    response: Response, name: str, value: str, *, path: str, seconds: int, is_for_scripts: bool
+) -> None:
+    """Set a cookie of ours; no other site's requests carry it."""
+    response.set_cookie(
+        _full(name, path),
+        value,
+        max_age=seconds,
+        path=path,
+        secure=_is_secure(),
+        httponly=not is_for_scripts,
+        samesite="Strict",
+    )
+
+
+def drop(response: Response, name: str, *, path: str) -> None:
+    """Take a cookie back."""
+    response.delete_cookie(
+        _full(name, path), path=path, secure=_is_secure(), httponly=True, samesite="Strict"
+    )
+
+
+def _is_secure() -> bool:
+    return request.is_secure or bool(current_app.extensions[_KEY])
+
+
+def _full(name: str, path: str) -> str:
+    if not _is_secure():
+        return name
+    return f"__Host-{name}" if path == "/" else f"__Secure-{name}"
