@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from autotrade.api.reports import harmless
+from autotrade.api.reports_files import harmless
 from tests.support.caller import API, Caller
 from tests.support.document import openapi_document, operations
 
