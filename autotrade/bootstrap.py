@@ -33,6 +33,7 @@ from autotrade.services.executions import Executions
 from autotrade.services.idempotency import Idempotency
 from autotrade.services.instruments import Instruments
 from autotrade.services.kill_switch import KillSwitches
+from autotrade.services.notification_routing import RoutingPublisher
 from autotrade.services.notifications import Notifications
 from autotrade.services.order_records import OrderRecords
 from autotrade.services.paper_prices import factor_of
@@ -271,7 +272,9 @@ def build(settings: Settings, app: str) -> Application:
         ),
         lanes=work.lanes,
         sweeps=work.sweeps,
-        events=EventService(storage=storage, publisher=publisher),
+        events=EventService(
+            storage=storage, publisher=RoutingPublisher(publisher, telling.routing)
+        ),
         health=health,
         quotes=quotes,
         prices=prices,

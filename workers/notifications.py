@@ -30,6 +30,12 @@ def send() -> None:
         _running[method] = running
 
 
+def release() -> None:
+    """Send what was held for the end of quiet hours or for a digest, once that has come."""
+    if application().telling.digests.release():
+        send()
+
+
 def _deliver(method: ChannelMethod) -> None:
     try:
         application().telling.deliveries.deliver(method)

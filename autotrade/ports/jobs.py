@@ -28,6 +28,7 @@ class Job(StrEnum):
     SEAL_AUDIT = "workers.audit.seal"
     SEND_MAIL = "workers.mails.send"
     SEND_NOTIFICATIONS = "workers.notifications.send"
+    RELEASE_NOTIFICATIONS = "workers.notifications.release"
     WATCH_SESSIONS = "workers.brokers.watch_sessions"
     WIND_DOWN = "workers.reconciliation.wind_down"
     TEND_PAPER = "workers.paper.tend"

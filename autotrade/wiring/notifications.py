@@ -22,6 +22,8 @@ from autotrade.services.audit import AuditService
 from autotrade.services.channel_codes import ChannelCodes
 from autotrade.services.channels import Channels
 from autotrade.services.notification_deliveries import NotificationDeliveries
+from autotrade.services.notification_digests import NotificationDigests
+from autotrade.services.notification_routing import NotificationRouting
 from autotrade.services.notifications import Notifications
 from autotrade.services.telegram_links import TelegramLinks
 
@@ -48,6 +50,8 @@ class Telling:
     channels: Channels
     links: TelegramLinks
     deliveries: NotificationDeliveries
+    digests: NotificationDigests
+    routing: NotificationRouting
     bot: TelegramBot | None
 
 
@@ -102,6 +106,8 @@ def telling_of(
             notifiers=notifiers,
             base_url=settings.public_url or f"http://{settings.host}:{settings.port}",
         ),
+        digests=NotificationDigests(storage=storage, clock=clock, ids=ids),
+        routing=NotificationRouting(storage=storage, clock=clock, ids=ids, hurry=ground.hurry),
         bot=None if api is None else TelegramBot(api),
     )
 
