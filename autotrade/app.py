@@ -138,6 +138,7 @@ def create_app(services: Services, settings: Settings) -> Flask:
         strict=settings.rate_limit_login,
         codes=settings.rate_limit_codes,
         notices=settings.rate_limit_notifications,
+        exports=settings.rate_limit_exports,
     )
     app.wsgi_app = WebhookDoor(  # type: ignore[method-assign,assignment]  # Flask's documented way
         app.wsgi_app, lambda: services.alerts

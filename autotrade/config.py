@@ -113,6 +113,7 @@ class Settings(BaseModel):
     rate_limit_login: str = Field("300/minute", alias="RATE_LIMIT_LOGIN")
     rate_limit_codes: str = Field("5/minute", alias="RATE_LIMIT_CODES")
     rate_limit_notifications: str = Field("5/minute", alias="RATE_LIMIT_NOTIFICATIONS")
+    rate_limit_exports: str = Field("60/minute", alias="RATE_LIMIT_EXPORTS")
     rate_limit_webhook: str = Field("60000/minute", alias="RATE_LIMIT_WEBHOOK")
     rate_limit_general: str = Field("6000/minute", alias="RATE_LIMIT_GENERAL")
 

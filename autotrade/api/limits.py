@@ -3,6 +3,7 @@
 import hashlib
 import math
 import time
+from collections.abc import Collection
 from typing import Final
 
 from flask import Flask, Response, g, request
@@ -39,15 +40,25 @@ TO_A_USER: Final = (
     "notifications.notify",
 )
 """Those that send something for the user who asks."""
+EXPORTS: Final = (".csv", ".xlsx", ".pdf")
+"""Addresses that end so make files of any size: limited by user, apart from all others."""
 GUESSES: Final = parse("300/minute")
 
 
 def init_app(
-    app: Flask, *, storage_uri: str, general: str, strict: str, codes: str, notices: str
+    app: Flask,
+    *,
+    storage_uri: str,
+    general: str,
+    strict: str,
+    codes: str,
+    notices: str,
+    exports: str,
 ) -> Limiter:
     """Limit a user to ``general`` and an address to ``strict``, as in ``60/minute``.
 
-    ``codes`` is for what is sent to one e-mail address, ``notices`` for what one user sends.
+    ``codes`` is for what is sent to one e-mail address, ``notices`` for what one user sends,
+    ``exports`` for the files that one user has made.
 
     The webhook, the health checks and the web app are not limited here.
     """
@@ -65,6 +76,7 @@ def init_app(
         (TO_AN_ADDRESS, codes, _mail_address),
         (TO_A_USER, notices, _who),
         (STRICT, strict, _address),
+        (_exports(app), exports, _who),
     ):
         for endpoint in endpoints:
             if endpoint in app.view_functions:
@@ -72,6 +84,10 @@ def init_app(
                 app.view_functions[endpoint] = limiter.limit(limit, key_func=key)(view)
     _limit_guessing(app)
     return limiter
+
+
+def _exports(app: Flask) -> Collection[str]:
+    return {rule.endpoint for rule in app.url_map.iter_rules() if rule.rule.endswith(EXPORTS)}
 
 
 def _limit_guessing(app: Flask) -> None:

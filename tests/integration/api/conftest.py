@@ -37,6 +37,7 @@ def settings(mongo_uri: str, redis_url: str, tmp_path_factory: pytest.TempPathFa
                 "AUTOTRADE_TWILIO_BASE_URL": AWAY,
                 "RATE_LIMIT_LOGIN": "100000/minute",
                 "RATE_LIMIT_GENERAL": "1000000/minute",
+                "RATE_LIMIT_EXPORTS": "100000/minute",
                 "RATE_LIMIT_CODES": "1000/minute",
                 "RATE_LIMIT_NOTIFICATIONS": "1000/minute",
             }

@@ -2,7 +2,9 @@
 
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
+from autotrade.api.limits import EXPORTS
 from autotrade.app import create_app
 from autotrade.bootstrap import Application, build
 from autotrade.config import Settings
@@ -156,7 +158,11 @@ def test_with_mongodb_away_everything_says_so_and_when_to_come_back(settings: Se
 @pytest.fixture
 def limited(application: Application, settings: Settings) -> Flask:
     few = settings.model_copy(
-        update={"rate_limit_login": "3/minute", "rate_limit_general": "5/minute"}
+        update={
+            "rate_limit_login": "3/minute",
+            "rate_limit_general": "5/minute",
+            "rate_limit_exports": "2/minute",
+        }
     )
     return create_app(application, few.model_copy(update={"redis_url": "memory://"}))
 
@@ -191,6 +197,22 @@ def test_a_refusal_says_how_long_the_limit_lasts(
     assert (logged.status_code, looked.status_code) == (429, 429)
     assert 60 < int(logged.headers["Retry-After"]) <= 3600
     assert 1 <= int(looked.headers["Retry-After"]) <= 60
+
+
+def test_files_have_a_limit_of_their_own_for_each_user(
+    limited: Flask, caller: Caller, stranger: Caller
+):
+    exports = [rule for rule in limited.url_map.iter_rules() if rule.rule.endswith(EXPORTS)]
+    client = limited.test_client()
+
+    def ask(path: str, who: Caller) -> TestResponse:
+        return client.get(path, headers=who.headers)
+
+    assert exports
+    path = f"{API}/reports/executions.csv"
+    assert [ask(path, caller).status_code for _ in range(3)] == [200, 200, 429]
+    assert 0 < int(ask(path, caller).headers["Retry-After"]) <= 60
+    assert ask(path, stranger).status_code == 200
 
 
 def test_one_user_reaching_the_limit_leaves_others_alone(
