@@ -6,5 +6,4 @@ from workers.context import application
 def drain(shard: str) -> None:
     """Carry out what waits in a shard; running it twice, or not at all, does no harm."""
     served = application()
-    lanes = served.lanes
-    served.shards.serve(int(shard), lanes.keep_up, served.jobs.drain, lanes.settle)
+    served.shards.serve(int(shard), served.lanes.drain, served.jobs.drain)

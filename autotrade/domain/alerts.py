@@ -113,6 +113,17 @@ class Alert:
         return replace(self, status=status, **changes)  # type: ignore[arg-type]  # fields by name
 
 
+def begun_now(alert: Alert, lease: Lease, now: datetime) -> Alert:
+    """Return an alert as it is once somebody has begun it under a lease."""
+    waits = alert if alert.status is AlertStatus.RECEIVED else alert.to(AlertStatus.RECEIVED)
+    return waits.to(
+        AlertStatus.CLAIMED,
+        lease=lease,
+        attempts=alert.attempts + 1,
+        timeline=replace(alert.timeline, claimed_at=now),
+    )
+
+
 def dedupe_key(strategy: StrategyId, body: bytes) -> str:
     """Return the key under which a repeated delivery of the same bytes is recognised."""
     return hashlib.sha256(strategy.encode() + b"|" + body).hexdigest()

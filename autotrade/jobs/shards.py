@@ -35,10 +35,6 @@ return 1
 """
 
 
-def _nothing() -> None:
-    """Stand for what is to be done where there is nothing."""
-
-
 class Shards:
     """Who waits in which shard."""
 
@@ -67,32 +63,28 @@ class Shards:
         shard: int,
         work: Callable[[set[UserId]], object],
         hand_on: Callable[[int], None],
-        settle: Callable[[], None] = _nothing,
     ) -> None:
         """Call ``work`` with those who wait until nobody does, then ``hand_on`` if time ran out.
 
         When ``work`` raises, its users wait again and the flag is down: the next to wake calls.
-        What ``work`` has begun is ended by ``settle`` before anybody else serves the shard.
 
         Raises:
             redis.RedisError: Redis is away.
         """
         until = time.monotonic() + TURN_SECONDS
-        while users := self._next(shard, settle):
+        while users := self._next(shard):
             has_ended = False
             try:
                 work(users)
                 has_ended = True
             finally:
                 if not has_ended:
-                    settle()
                     self._give_back(shard, users)
             if time.monotonic() > until:
-                settle()
                 hand_on(shard)
                 return
 
-    def _next(self, shard: int, settle: Callable[[], None]) -> set[UserId]:
+    def _next(self, shard: int) -> set[UserId]:
         """Return who waits, after a while if need be; nobody only when the flag is down."""
         waiting, flag = _keys(shard)
         self._redis.set(flag, 1, px=int(FLAG_SECONDS * 1000))
@@ -101,8 +93,6 @@ class Shards:
             if not users:
                 first: Any = self._redis.bzpopmin([waiting], LINGER_SECONDS)
                 users = [first[1:]] if first else []
-            if not users:
-                settle()
             if users or self._leave(keys=[waiting, flag]):
                 return {UserId(name.decode()) for name, _ in users}
 

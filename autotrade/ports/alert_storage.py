@@ -69,7 +69,7 @@ class StrategyRepository(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """The alerts that were claimed; ``more`` when others wait behind them or may do so."""
+    """The alerts that were claimed, or are due; ``more`` when others wait behind them or may."""
 
     alerts: Sequence[Alert]
     more: bool
@@ -106,6 +106,18 @@ class AlertRepository(Protocol):
         """Return one page, newest first."""
         ...
 
+    def due(self, user_ids: Collection[UserId], now: datetime, limit: int) -> Claimed:
+        """Return up to ``limit`` alerts that could be carried out now, in order; claims nothing.
+
+        Of a lane as many as wait in it, but of one whose first alert is under a lease that ran
+        out, or was put off before, that one alone.
+        """
+        ...
+
+    def claim(self, alerts: Sequence[Alert], lease: Lease, now: datetime) -> Sequence[Alert]:
+        """Claim alerts of different lanes that are ``due``; return those that could be claimed."""
+        ...
+
     def claim_due(
         self, user_ids: Collection[UserId], lease: Lease, now: datetime, limit: int
     ) -> Claimed:
@@ -113,6 +125,14 @@ class AlertRepository(Protocol):
 
         Lanes on which somebody works, or whose next alert's time has not come, give none. In a
         lane an alert whose lease ran out before ``now`` comes first, then the oldest received.
+        """
+        ...
+
+    def take(self, alert: Alert) -> None:
+        """Store an alert that nobody had claimed as what became of it at once.
+
+        Raises:
+            ConflictError: somebody has begun it.
         """
         ...
 

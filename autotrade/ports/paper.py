@@ -1,10 +1,10 @@
 """Where the paper broker keeps its orders and accounts, and what else it can do than trade."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final, Protocol
+from typing import Final, Protocol, runtime_checkable
 
 from autotrade.domain.ids import BrokerId, ClientTag, UserId
 from autotrade.domain.ledger import LedgerCheck, LedgerEntry, LedgerSums
@@ -12,7 +12,7 @@ from autotrade.domain.listings import Listing
 from autotrade.domain.money import ZERO
 from autotrade.domain.orders import Fill, OrderStatus, Product
 from autotrade.domain.paper_states import PaperState
-from autotrade.ports.brokers import OrderRequest, OrderView
+from autotrade.ports.brokers import OrderRequest, OrderView, PlaceResult
 from autotrade.ports.marketdata import Tick
 from autotrade.ports.queries import Page, Query
 
@@ -64,6 +64,40 @@ class PaperBatch:
     added: Sequence[PaperOrder] = ()
     changed: Sequence[PaperOrder] = ()
     entries: Sequence[LedgerEntry] = ()
+
+
+class PaperRepository(Protocol):
+    """The paper broker's book within a transaction of ours."""
+
+    def account(self, broker_id: BrokerId) -> PaperState | None:
+        """Return an account as it is now; None before its first order."""
+        ...
+
+    def write(self, batch: PaperBatch) -> None:
+        """Write a batch when the transaction commits.
+
+        ``ConflictError`` then, when the account is no longer ``before``, or when an order that is
+        to be added has its account's and its tag already.
+        """
+        ...
+
+    def once_committed(self, keep: Callable[[], None]) -> None:
+        """Have something done when the transaction has committed."""
+        ...
+
+
+@runtime_checkable
+class PlacesWithin(Protocol):
+    """A broker account whose book is in our own store: nothing can fall between it and ours."""
+
+    def place_within(
+        self, book: PaperRepository, requests: Sequence[OrderRequest]
+    ) -> Sequence[PlaceResult]:
+        """Send orders within a transaction, each once; the outcomes are in their order.
+
+        What is answered has happened when the transaction has committed.
+        """
+        ...
 
 
 class PaperBook(Protocol):

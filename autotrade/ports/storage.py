@@ -5,7 +5,7 @@ anybody else's; the few that don't are for the machine's own work and say so. Ad
 ``UnavailableError`` when the server is away.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Protocol, TypeVar
 
 from autotrade.domain.alerts import Alert
@@ -34,6 +34,7 @@ from autotrade.ports.market_storage import WatchlistRepository as WatchlistRepos
 from autotrade.ports.notifications import ChannelRepository as ChannelRepository  # noqa: PLC0414 - of this port
 from autotrade.ports.notifications import DeliveryRepository as DeliveryRepository  # noqa: PLC0414 - of this port
 from autotrade.ports.order_storage import OrderRepository as OrderRepository  # noqa: PLC0414 - of this port
+from autotrade.ports.paper import PaperRepository as PaperRepository  # noqa: PLC0414 - of this port
 from autotrade.ports.people import (
     ApiKeyRepository,
     LockoutRepository,
@@ -51,8 +52,8 @@ from autotrade.ports.report_storage import DaySummary as DaySummary  # noqa: PLC
 from autotrade.ports.report_storage import InstrumentLoad as InstrumentLoad  # noqa: PLC0414 - of this port
 from autotrade.ports.report_storage import InstrumentRepository as InstrumentRepository  # noqa: PLC0414 - of this port
 from autotrade.ports.report_storage import ReportRepository as ReportRepository  # noqa: PLC0414 - of this port
-from autotrade.ports.trade_storage import TradeRepository as TradeRepository  # noqa: PLC0414 - of this port
 from autotrade.ports.telegram_storage import TelegramRepository
+from autotrade.ports.trade_storage import TradeRepository as TradeRepository  # noqa: PLC0414 - of this port
 
 T = TypeVar("T")
 
@@ -131,6 +132,11 @@ class Repositories(Protocol):
         ...
 
     @property
+    def paper(self) -> PaperRepository:
+        """Return the paper broker's book; only within a transaction."""
+        ...
+
+    @property
     def exits(self) -> ExitRepository:
         """Return the repository of exits."""
         ...
@@ -171,12 +177,6 @@ class Repositories(Protocol):
         ...
 
     @property
-    def calendar(self) -> CalendarRepository:
-        """Return the repository of the exchanges' calendar."""
-        ...
-
-    @property
-    @property
     def channels(self) -> ChannelRepository:
         """Return the repository of channels."""
         ...
@@ -191,6 +191,12 @@ class Repositories(Protocol):
         """Return the repository of Telegram as a remote."""
         ...
 
+    @property
+    def calendar(self) -> CalendarRepository:
+        """Return the repository of the exchanges' calendar."""
+        ...
+
+    @property
     def candles(self) -> CandleRepository:
         """Return the repository of candles."""
         ...
@@ -225,10 +231,17 @@ class Repositories(Protocol):
         """Return the repository of saved views."""
         ...
 
-    def expect(self, *, alerts: Sequence[Alert] = (), orders: Sequence[Order] = ()) -> None:
+    def expect(
+        self,
+        *,
+        alerts: Sequence[Alert] = (),
+        symbols: Collection[str] = (),
+        orders: Sequence[Order] = (),
+    ) -> None:
         """Read ahead, in few questions, what is asked when these alerts are decided on.
 
-        And what is asked when fills of these orders are written down. Changes no answer.
+        With the ``symbols`` that they trade also what is asked when their orders are filled at
+        once. And what is asked when fills of these orders are written down. Changes no answer.
         """
         ...
 

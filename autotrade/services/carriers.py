@@ -169,8 +169,14 @@ class AlertCarrier:
             _log.warning("alert_taken_over")
         self._bell.ring()
 
-    def end(self, repos: Repositories, alert: Alert, legs: Sequence[Leg]) -> None:
-        """Write the alert's end within the caller's transaction."""
+    def end(
+        self,
+        repos: Repositories,
+        alert: Alert,
+        legs: Sequence[Leg],
+        save: Callable[[Repositories, Alert], None] | None = None,
+    ) -> None:
+        """Write the alert's end within the caller's transaction, by ``save`` if it is no claim."""
         status, reason = _ending(legs)
         filled = [leg.order.updated_at for leg in legs if leg.order and leg.order.fills]
         timeline = replace(
@@ -180,7 +186,7 @@ class AlertCarrier:
             filled_at=max(filled, default=None),
         )
         ended = alert.to(status, reason=reason, timeline=timeline, lease=None)
-        self._save(repos, ended)
+        (save or self._save)(repos, ended)
         orders = [leg.order.id for leg in legs if leg.order is not None]
         with bound_contextvars(request_id=alert.request_id, alert_id=alert.id):
             _log.info("alert_carried_out", status=status.value, orders=orders, reason=reason)

@@ -1,8 +1,9 @@
 """Dispatches: orders that are SENDING go to their broker, in one call, and the answer is read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 from autotrade.domain.brokers import BrokerAccount, BrokerStatus, BrokerType
@@ -17,6 +18,8 @@ from autotrade.ports.brokers import (
     PlacesTogether,
 )
 from autotrade.ports.clock import Clock
+from autotrade.ports.paper import PlacesWithin
+from autotrade.ports.storage import Repositories
 from autotrade.services.lookups import Expire, Instruments, LookupService, OpenAccount
 
 SEND_WITHIN: Final = timedelta(seconds=8)
@@ -66,24 +69,42 @@ class Dispatcher:
         ``accounts`` are those of the orders, as they were read when the orders were decided on.
         """
         results: dict[OrderId, PlaceResult] = {}
-        by_account: dict[BrokerId, list[Order]] = {}
-        for order in orders:
-            by_account.setdefault(order.broker_id, []).append(order)
-        for broker_id, theirs in by_account.items():
+        for broker_id, theirs in _by_account(orders).items():
             opened = self._lookups.opened(accounts[broker_id])
             if opened is not None and isinstance(opened.broker, PlacesTogether):
-                results.update(self._send_together(opened, opened.broker, theirs))
+                results.update(self._send_together(opened, theirs, opened.broker.place_all))
             else:
                 results.update({order.id: self.send(order) for order in theirs})
         return results
 
+    def send_within(
+        self,
+        repos: Repositories,
+        orders: Sequence[Order],
+        accounts: Mapping[BrokerId, BrokerAccount],
+    ) -> dict[OrderId, PlaceResult]:
+        """Send those orders whose broker keeps its book in our store, in the same transaction.
+
+        The others are missing in the answer.
+        """
+        results: dict[OrderId, PlaceResult] = {}
+        for broker_id, theirs in _by_account(orders).items():
+            opened = self._lookups.opened(accounts[broker_id])
+            if opened is not None and isinstance(opened.broker, PlacesWithin):
+                place = partial(opened.broker.place_within, repos.paper)
+                results.update(self._send_together(opened, theirs, place))
+        return results
+
     def _send_together(
-        self, opened: OpenAccount, broker: PlacesTogether, orders: Sequence[Order]
+        self,
+        opened: OpenAccount,
+        orders: Sequence[Order],
+        place_all: Callable[[Sequence[OrderRequest]], Sequence[PlaceResult]],
     ) -> dict[OrderId, PlaceResult]:
         checked = {order.id: self._ready(order, opened) for order in orders}
         ready = {key: found for key, found in checked.items() if isinstance(found, OrderRequest)}
         results = {key: found for key, found in checked.items() if isinstance(found, PlaceResult)}
-        for key, result in zip(ready, broker.place_all(list(ready.values())), strict=True):
+        for key, result in zip(ready, place_all(list(ready.values())), strict=True):
             results[key] = self._understood(opened, result)
         return results
 
@@ -127,6 +148,13 @@ class Dispatcher:
             return result
         said = f" The broker says: {result.message}" if result.message else ""
         return replace(result, message=meaning + said)
+
+
+def _by_account(orders: Sequence[Order]) -> Mapping[BrokerId, Sequence[Order]]:
+    by_account: dict[BrokerId, list[Order]] = {}
+    for order in orders:
+        by_account.setdefault(order.broker_id, []).append(order)
+    return by_account
 
 
 def _is_tradable(account: BrokerAccount) -> bool:

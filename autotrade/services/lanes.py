@@ -5,21 +5,22 @@ every leg has one execution (a unique index), and the sweeper finds what nobody 
 """
 
 from collections.abc import Collection, Sequence
-from concurrent.futures import Executor, Future, wait
-from datetime import timedelta
+from concurrent.futures import Executor, Future
+from datetime import datetime, timedelta
 from threading import Lock
 from typing import Final
 
 import structlog
 from structlog.contextvars import bound_contextvars
 
-from autotrade.domain.alerts import Alert, Lease
-from autotrade.domain.ids import UserId
+from autotrade.domain.alerts import Alert, AlertStatus, Lease, begun_now
+from autotrade.domain.errors import ConflictError
+from autotrade.domain.ids import StrategyId, UserId
 from autotrade.ports.clock import Clock
 from autotrade.ports.jobs import JobQueue
 from autotrade.ports.publisher import OutboxBell
-from autotrade.ports.storage import Claimed, Storage
-from autotrade.services.batches import BatchCarrier, Begun
+from autotrade.ports.storage import Storage
+from autotrade.services.batches import BatchCarrier
 from autotrade.services.carriers import AlertCarrier
 from autotrade.services.intents import IntentService
 from autotrade.services.placements import PlacementService
@@ -31,15 +32,25 @@ THREADS: Final = 16
 MOST_ALONE: Final = 2 * THREADS
 """How many alerts a process carries out alone, or has waiting for a thread, at one time."""
 _PARKED: Final = timedelta(seconds=1)
+_FRESH: Final = timedelta(seconds=30)
+"""An older alert is claimed before: whom it kills must find that it was tried."""
+_APART: Final = timedelta(seconds=60)
+_AFTER_CONFLICT: Final = timedelta(seconds=1)
+_EACH_LANE: Final = 4
+"""In each so many turns over many alerts, lanes that others hide are looked for."""
+_MOST_REMEMBERED: Final = 10_000
 _log = structlog.get_logger()
 
 
 class LaneService:
     """Carries out the alerts of lanes: many together, or on threads where one may take long.
 
-    ``threads`` are this service's own: ``close`` waits for them. So is the ``recorder``, a single
-    thread: with it the outcomes of a batch are recorded while the next one is decided on. Lanes
-    keep their order, as nothing of a lane is claimed while one of its alerts has not ended.
+    ``threads`` are this service's own: ``close`` waits for them. Lanes keep their order, as
+    nothing of a lane is begun while an earlier one of its alerts has not ended.
+
+    Fresh alerts are carried out without a claim: that they end is written in the transaction
+    that carries them out, and only one such can commit. Strategies of which one could not end so
+    are claimed for a while.
     """
 
     def __init__(
@@ -53,15 +64,12 @@ class LaneService:
         placements: PlacementService,
         threads: Executor,
         owner: str,
-        recorder: Executor | None = None,
     ):
         self._storage = storage
         self._clock = clock
         self._jobs = jobs
         self._owner = owner
         self._threads = threads
-        self._recorder = recorder
-        self._recording: Future[None] | None = None
         self._alone = AlertCarrier(
             storage=storage,
             clock=clock,
@@ -78,6 +86,7 @@ class LaneService:
             placements=placements,
             alone=self._alone,
         )
+        self._apart: dict[StrategyId, datetime] = {}
         self._running = 0
         self._counting = Lock()
 
@@ -87,77 +96,106 @@ class LaneService:
         Some of it may still be at work on threads then; it wakes its user's lanes again itself.
         After ``DRAIN_AT_MOST`` the rest is left to another turn, as others wait too.
         """
-        try:
-            return self.keep_up(user_ids)
-        finally:
-            self.settle()
-
-    def keep_up(self, user_ids: Collection[UserId]) -> int:
-        """Do as ``drain``, and return while the last outcomes are being recorded.
-
-        Only one thread may call this, and it must ``settle`` before others look after these users.
-        """
         until = self._clock.now() + DRAIN_AT_MOST
-        count = 0
+        count = turn = 0
         is_done = False
         while not is_done:
-            is_recording = self._recording is not None
-            claimed = self._claim(user_ids)
-            if not claimed.alerts and claimed.more and is_recording:
-                self.settle()  # what waits, waits behind what is being recorded
-                continue
-            is_done = not claimed.alerts or not claimed.more
-            count += len(claimed.alerts)
-            self._carry_out_all(claimed.alerts)
-            if not is_done:
-                self.settle()  # where much waits, full batches cost less than half ones at once
+            turn += 1
+            take = self._in_turn if turn % _EACH_LANE else self._of_each_lane
+            done, is_done = take(user_ids)
+            count += done
             if not is_done and self._clock.now() > until:
                 for user_id in user_ids:
                     self._jobs.wake(user_id)
                 break
         return count
 
+    def _in_turn(self, user_ids: Collection[UserId]) -> tuple[int, bool]:
+        """Carry out what came first; return how many that was, and whether nothing is left."""
+        now = self._clock.now()
+        due = self._storage.now.alerts.due(user_ids, now, BATCH)
+        if not due.alerts and due.more:  # all that was seen is at work
+            return self._of_each_lane(user_ids)
+        together, heads = self._split(due.alerts, now)
+        has_ended = False
+        try:
+            left = self._carry_out_together(together, now)
+            has_ended = True
+        finally:  # an error is told of, and harms nobody who waits
+            if not has_ended:
+                self._of_each_lane(user_ids)
+        claimed = self._storage.now.alerts.claim(heads, self._lease(now), now)
+        self._carry_out_all(claimed)
+        is_done = not due.more and not left and len(together) + len(heads) == len(due.alerts)
+        return len(together) - len(left) + len(claimed), is_done
+
+    def _of_each_lane(self, user_ids: Collection[UserId]) -> tuple[int, bool]:
+        now = self._clock.now()
+        claimed = self._storage.now.alerts.claim_due(user_ids, self._lease(now), now, BATCH)
+        self._carry_out_all(claimed.alerts)
+        return len(claimed.alerts), not claimed.alerts or not claimed.more
+
+    def _split(
+        self, alerts: Sequence[Alert], now: datetime
+    ) -> tuple[Sequence[Alert], Sequence[Alert]]:
+        """Return what may be carried out without a claim, and what has to be claimed first."""
+        together: list[Alert] = []
+        heads: list[Alert] = []
+        is_open: dict[str, bool] = {}
+        for alert in alerts:
+            is_first = alert.lane not in is_open
+            can = is_open.get(alert.lane, True) and self._needs_no_claim(alert, now)
+            is_open[alert.lane] = can
+            if can:
+                together.append(alert)
+            elif is_first:
+                heads.append(alert)
+        return together, heads
+
+    def _needs_no_claim(self, alert: Alert, now: datetime) -> bool:
+        apart = self._apart.get(alert.strategy_id)
+        return (
+            alert.status is AlertStatus.RECEIVED
+            and not alert.attempts
+            and alert.due_at is None
+            and len(alert.signals) == 1
+            and now - alert.received_at < _FRESH
+            and (apart is None or apart < now)
+        )
+
+    def _carry_out_together(self, alerts: Sequence[Alert], now: datetime) -> Sequence[Alert]:
+        """Carry out alerts that nobody has claimed; return those that did not end by that."""
+        if not alerts:
+            return []
+        lease = self._lease(now)
+        begun = [begun_now(alert, lease, now) for alert in alerts]
+        if len(self._apart) > _MOST_REMEMBERED:
+            self._apart.clear()
+        # until they have ended: an error may end this here
+        self._apart.update({alert.strategy_id: now + _APART for alert in alerts})
+        try:
+            left = self._batches.carry_out(begun, are_claimed=False)
+        except ConflictError:  # somebody else has begun one of them
+            self._apart.update({alert.strategy_id: now + _AFTER_CONFLICT for alert in alerts})
+            return alerts
+        for strategy_id in {a.strategy_id for a in alerts} - {a.strategy_id for a in left}:
+            self._apart.pop(strategy_id, None)
+        return left
+
     def _carry_out_all(self, alerts: Sequence[Alert]) -> None:
         left: Sequence[Alert] = alerts
         try:
-            begun = self._batches.begin(alerts)
-            if self._recorder is None:
-                self._batches.finish(begun)
-            elif begun.together:
-                self.settle()  # two at a time would write the same positions
-                self._recording = self._recorder.submit(self._finish, begun)
-                self._recording.add_done_callback(_tell_errors)
-            left = begun.left
+            left = self._batches.carry_out(alerts, are_claimed=True)
         finally:  # a batch that broke breaks none of its alerts: each goes on alone
             for alert in left:
                 self._start(alert)
 
-    def _finish(self, begun: Begun) -> None:
-        is_recorded = False
-        try:
-            self._batches.finish(begun)
-            is_recorded = True
-        finally:
-            if not is_recorded:
-                for alert in begun.together:
-                    self._start(alert)
-
-    def settle(self) -> None:
-        """Wait until all outcomes are recorded."""
-        if self._recording is not None:
-            wait([self._recording])
-            self._recording = None
-
     def close(self) -> None:
         """Wait for what is at work on threads."""
-        if self._recorder is not None:
-            self._recorder.shutdown(wait=True)
         self._threads.shutdown(wait=True)
 
-    def _claim(self, user_ids: Collection[UserId]) -> Claimed:
-        now = self._clock.now()
-        lease = Lease(owner=self._owner, until=now + LEASE)
-        return self._storage.now.alerts.claim_due(user_ids, lease, now, BATCH)
+    def _lease(self, now: datetime) -> Lease:
+        return Lease(owner=self._owner, until=now + LEASE)
 
     def _start(self, alert: Alert) -> None:
         with self._counting:

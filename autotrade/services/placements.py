@@ -13,7 +13,7 @@ from autotrade.domain.alerts import AlertStatus
 from autotrade.domain.brokers import BrokerAccount
 from autotrade.domain.errors import ConflictError
 from autotrade.domain.executions import Execution
-from autotrade.domain.ids import BrokerId
+from autotrade.domain.ids import BrokerId, OrderId
 from autotrade.domain.intents import Refusal
 from autotrade.domain.orders import Order, OrderStatus
 from autotrade.ports.brokers import (
@@ -77,6 +77,23 @@ class PlacementService:
         whole = self._dispatcher.send_all(plain, accounts)
         results = {**sliced, **whole}
         return [results[order.id] for order in orders]
+
+    def place_within(
+        self,
+        repos: Repositories,
+        orders: Sequence[Order],
+        accounts: Mapping[BrokerId, BrokerAccount],
+    ) -> Mapping[OrderId, PlaceResult]:
+        """Send those orders that can be sent in the transaction which makes them SENDING.
+
+        Nothing can fall between the two then. What is missing in the answer is to be sent by
+        ``place_all`` once that has committed.
+        """
+        plain = [order for order in orders if order.slices == 1]
+        results = self._dispatcher.send_within(repos, plain, accounts)
+        return {
+            key: result for key, result in results.items() if result.outcome is not Outcome.NOT_SENT
+        }
 
     def send_slices(self, order: Order, *, first_is_accepted: bool = False) -> None:
         """Send the slices of an order that wait, one after the other, each once.

@@ -10,7 +10,7 @@ from datetime import datetime
 from pymongo import UpdateOne
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
-from autotrade.domain.alerts import Alert, AlertStatus, Lease
+from autotrade.domain.alerts import Alert, AlertStatus, Lease, begun_now
 from autotrade.domain.errors import ConflictError, UnavailableError
 from autotrade.domain.ids import AlertId, StrategyId, UserId
 from autotrade.ports.storage import Claimed
@@ -22,6 +22,8 @@ from autotrade.storage.work import DUPLICATE
 _RECEIVED = AlertStatus.RECEIVED.value
 _CLAIMED = AlertStatus.CLAIMED.value
 _FEW = 16
+# "claimed" sorts before "received": who is at work on a lane is met first
+_IN_ORDER = [("status", 1), ("_id", 1)]
 
 _DUPLICATE = 11000
 
@@ -81,6 +83,33 @@ class MongoAlerts(MongoCollection[Alert]):
         """Return one alert."""
         return self.one({"_id": alert_id, "user_id": user_id})
 
+    def due(self, user_ids: Collection[UserId], now: datetime, limit: int) -> Claimed:
+        """Return up to ``limit`` alerts that could be carried out now, in order."""
+        with translated():
+            found = list(
+                self.collection.find(_unfinished(user_ids)).sort(_IN_ORDER).limit(limit + 1)
+            )
+        closed: set[str] = set()
+        free: list[Document] = []
+        for document in found[:limit]:
+            lane, is_free = document["lane"], _is_free(document, now)
+            if lane not in closed and is_free:
+                free.append(document)
+            if not is_free or document["attempts"]:  # one that was begun is carried out alone
+                closed.add(lane)
+        alerts = [self.decode(document) for document in free]
+        return Claimed(alerts, more=len(found) > limit)
+
+    def claim(self, alerts: Sequence[Alert], lease: Lease, now: datetime) -> Sequence[Alert]:
+        """Claim alerts of different lanes; return those that could be claimed."""
+        if not alerts:
+            return []
+        with translated():
+            heads = [_head_of(alert) for alert in alerts]
+            if self._claim_heads(heads, lease, now):
+                return [begun_now(alert, lease, now) for alert in alerts]
+        return self._claimed_by(lease, [alert.id for alert in alerts])
+
     def claim_due(
         self, user_ids: Collection[UserId], lease: Lease, now: datetime, limit: int
     ) -> Claimed:
@@ -92,36 +121,38 @@ class MongoAlerts(MongoCollection[Alert]):
             if not free:
                 return Claimed([], more)
             free = free[:limit]
-            try:
-                result = self.relaxed.bulk_write(
-                    [_claim(head, lease, now) for head in free], ordered=False
-                )
-            except BulkWriteError as error:
-                _refuse_unless_busy(error)
-            else:
-                if result.matched_count == len(free) and _is_whole(free[0]):
-                    claimed = [_claimed(head, lease, now) for head in free]
-                    return Claimed([self.decode(document) for document in claimed], more=more)
+            if self._claim_heads(free, lease, now) and _is_whole(free[0]):
+                claimed = [_claimed(head, lease, now) for head in free]
+                return Claimed([self.decode(document) for document in claimed], more=more)
+        return Claimed(self._claimed_by(lease, [head["_id"] for head in free]), more=more)
+
+    def _claim_heads(self, heads: Sequence[Document], lease: Lease, now: datetime) -> bool:
+        """Claim what is next in lanes; say whether all of it could be claimed."""
+        try:
+            result = self.relaxed.bulk_write(
+                [_claim(head, lease, now) for head in heads], ordered=False
+            )
+        except BulkWriteError as error:
+            _refuse_unless_busy(error)
+            return False
+        return result.matched_count == len(heads)
+
+    def _claimed_by(self, lease: Lease, alert_ids: Sequence[str]) -> Sequence[Alert]:
         mine: dict[str, object] = {
-            "_id": {"$in": [head["_id"] for head in free]},
+            "_id": {"$in": list(alert_ids)},
             "status": _CLAIMED,
             "lease": encode_value(lease),
         }
-        return Claimed(self.many(mine, [("_id", 1)]), more=more)
+        return self.many(mine, [("_id", 1)])
 
     def _heads(self, user_ids: Collection[UserId], limit: int) -> tuple[list[Document], bool]:
         """Return what is next in each lane, of ``limit`` lanes or more if there are so many.
 
         And whether nothing waits behind them. A few are returned as whole documents.
         """
-        unfinished = {
-            "user_id": {"$in": list(user_ids)},
-            "status": {"$in": [_CLAIMED, _RECEIVED]},
-        }
-        # "claimed" sorts before "received": who is at work on a lane is met first
-        order = [("status", 1), ("_id", 1)]
+        unfinished = _unfinished(user_ids)
         first: dict[str, Document] = {}
-        found = list(self.collection.find(unfinished).sort(order).limit(_FEW))
+        found = list(self.collection.find(unfinished).sort(_IN_ORDER).limit(_FEW))
         if len(found) < _FEW:
             for document in found:
                 first.setdefault(document["lane"], document)
@@ -130,12 +161,26 @@ class MongoAlerts(MongoCollection[Alert]):
         while len(first) < limit:
             # the thousands that wait in one lane hide no other
             others = {**unfinished, "lane": {"$nin": list(first)}} if first else unfinished
-            found = list(self.collection.find(others, seen).sort(order).limit(2 * limit))
+            found = list(self.collection.find(others, seen).sort(_IN_ORDER).limit(2 * limit))
             for document in found:
                 first.setdefault(document["lane"], document)
             if len(found) < 2 * limit:
                 break
         return list(first.values()), False
+
+    def take(self, alert: Alert) -> None:
+        """Store an alert that nobody had claimed as what became of it at once."""
+        where = {"_id": alert.id, "status": _RECEIVED, "attempts": 0, "due_at": None}
+        document = to_document(alert)
+        changes = {name: value for name, value in document.items() if name not in _NOT_SAVED}
+        msg = "Somebody else has begun the alert."
+        if self.work is not None:
+            self.work.change(self.name, where, changes, msg)
+            return
+        with translated():
+            result = self.collection.update_one(where, {"$set": changes}, session=self.session)
+        if result.matched_count != 1:
+            raise ConflictError(msg)
 
     def save(self, alert: Alert, *, was: AlertStatus, owner: str | None = None) -> None:
         """Store what changed if nobody else moved the alert or took it over."""
@@ -146,7 +191,7 @@ class MongoAlerts(MongoCollection[Alert]):
         changes = {name: value for name, value in document.items() if name not in _NOT_SAVED}
         msg = "The alert was taken over by another worker."
         if self.work is not None:
-            self.work.update(self.name, {"_id": alert.id, **where}, {"$set": changes}, msg)
+            self.work.change(self.name, {"_id": alert.id, **where}, changes, msg)
             return
         with translated():
             result = self.collection.update_one(
@@ -182,6 +227,15 @@ class MongoAlerts(MongoCollection[Alert]):
                 [{"$match": overdue}, {"$group": {"_id": "$user_id"}}, {"$limit": limit}]
             )
             return [UserId(document["_id"]) for document in found]
+
+
+def _unfinished(user_ids: Collection[UserId]) -> dict[str, object]:
+    return {"user_id": {"$in": list(user_ids)}, "status": {"$in": [_CLAIMED, _RECEIVED]}}
+
+
+def _head_of(alert: Alert) -> Document:
+    lease = {"until": alert.lease.until} if alert.lease is not None else None
+    return {"_id": alert.id, "status": alert.status.value, "due_at": alert.due_at, "lease": lease}
 
 
 def _claim(head: Document, lease: Lease, now: datetime) -> UpdateOne:

@@ -105,7 +105,7 @@ class MongoCollection(Generic[T]):
         document = to_document(value)
         key = document.pop("_id")
         if self.work is not None:
-            self.work.update(self.name, {"_id": key, **where}, {"$set": document}, conflict)
+            self.work.change(self.name, {"_id": key, **where}, document, conflict)
             return
         with translated():
             result = self.collection.update_one(

@@ -48,27 +48,33 @@ class MongoPaperAccounts:
     def write(self, before: PaperState | None, after: PaperState, session: ClientSession) -> bool:
         """Store an account within a transaction; False when it is no longer ``before``."""
         if before is None:
-            self._collection.insert_one(
-                {**to_document(after), "holds": _held(after)}, session=session
-            )
+            self._collection.insert_one(document_of(after), session=session)
             return True
-        changed: Document = {
-            name: encode_value(getattr(after, name))
-            for name in _FIELDS
-            if getattr(after, name) is not getattr(before, name)
-        }
-        gone: Document = {}
-        if after.positions is not before.positions:
-            changed["holds"] = _held(after)
-            for key, position in after.positions.items():
-                if before.positions.get(key) is not position:
-                    changed[f"positions.{key}"] = encode_value(position)
-            gone = {
-                f"positions.{key}": "" for key in before.positions if key not in after.positions
-            }
-        update: Document = {"$set": changed, "$unset": gone} if gone else {"$set": changed}
         where = {"_id": after.id, "version": before.version}
+        update = change_of(before, after)
         return self._collection.update_one(where, update, session=session).matched_count == 1
+
+
+def document_of(state: PaperState) -> Document:
+    """Return the document of an account."""
+    return {**to_document(state), "holds": _held(state)}
+
+
+def change_of(before: PaperState, after: PaperState) -> Document:
+    """Return the update that makes the one account of the other: what changed, and no more."""
+    changed: Document = {
+        name: encode_value(getattr(after, name))
+        for name in _FIELDS
+        if getattr(after, name) is not getattr(before, name)
+    }
+    gone: Document = {}
+    if after.positions is not before.positions:
+        changed["holds"] = _held(after)
+        for key, position in after.positions.items():
+            if before.positions.get(key) is not position:
+                changed[f"positions.{key}"] = encode_value(position)
+        gone = {f"positions.{key}": "" for key in before.positions if key not in after.positions}
+    return {"$set": changed, "$unset": gone} if gone else {"$set": changed}
 
 
 def _held(state: PaperState) -> list[str]:

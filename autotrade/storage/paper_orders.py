@@ -46,7 +46,7 @@ class MongoPaperBook:
         def write(session: ClientSession) -> None:
             if not self._accounts.write(batch.before, batch.after, session):
                 raise _StaleError
-            insert(self._collection, [_document(order) for order in batch.added], session)
+            insert(self._collection, [document_of(order) for order in batch.added], session)
             if batch.changed:
                 changes = [_replacement(order) for order in batch.changed]
                 self._collection.bulk_write(changes, session=session)
@@ -166,12 +166,13 @@ class MongoPaperBook:
                 yield from_document(PaperOrder, document)
 
 
-def _document(order: PaperOrder) -> Document:
+def document_of(order: PaperOrder) -> Document:
+    """Return the document of an order: account and tag together are its key."""
     return {**to_document(order), "_id": _key(order.broker_id, order.request.client_tag)}
 
 
 def _replacement(order: PaperOrder) -> ReplaceOne[Document]:
-    document = _document(order)
+    document = document_of(order)
     return ReplaceOne({"_id": document["_id"]}, document)
 
 

@@ -1,5 +1,6 @@
 """Positions in MongoDB."""
 
+from collections.abc import Collection as Some
 from collections.abc import Hashable, Sequence
 from datetime import datetime
 from typing import Final
@@ -28,10 +29,18 @@ _WATCH: Final = "protection_watch"
 class MongoPositions(MongoCollection[Position]):
     """Implements ``PositionRepository``; a unique index makes the key one."""
 
-    def expect(self, alerts: Sequence[Alert], orders: Sequence[Order], work: Work) -> None:
+    def expect(
+        self,
+        alerts: Sequence[Alert],
+        symbols: Some[str],
+        orders: Sequence[Order],
+        work: Work,
+    ) -> None:
         """Read ahead the shares that decisions on alerts, and the fills of orders, ask for."""
         if alerts:
             self._expect_shares(alerts, work)
+        if alerts and symbols:
+            self._expect_of_accounts({alert.user_id for alert in alerts}, symbols, work)
         if orders:
             self._expect_held(orders, work)
 
@@ -51,6 +60,22 @@ class MongoPositions(MongoCollection[Position]):
             "strategy_id": {"$in": list({alert.strategy_id for alert in alerts})},
         }
         self.ask_ahead(where, "symbol", keep, work)
+
+    def _expect_of_accounts(self, user_ids: Some[UserId], symbols: Some[str], work: Work) -> None:
+        both = ((user_id, symbol) for user_id in user_ids for symbol in symbols)
+        listed: dict[Hashable, list[Position]] = {_of_accounts(*each): [] for each in both}
+
+        def keep(found: Sequence[Position]) -> None:
+            for position in found:
+                listed[_of_accounts(position.user_id, position.symbol)].append(position)
+            work.foresee(listed)
+
+        where: dict[str, object] = {
+            "user_id": {"$in": list(user_ids)},
+            "strategy_id": None,
+            "symbol": {"$in": list(symbols)},
+        }
+        self.ask_ahead(where, "_id", keep, work)
 
     def _expect_held(self, orders: Sequence[Order], work: Work) -> None:
         keys = [key for order in orders for key in _keys_of(order)]
@@ -72,7 +97,10 @@ class MongoPositions(MongoCollection[Position]):
         """Return one position."""
 
         def ask() -> Position | None:
-            return self.one(encode_value(key))
+            listed = self.work.known(_listed(key)) if self.work is not None else None
+            if listed is None:
+                return self.one(encode_value(key))
+            return next((position for position in listed if _key_of(position) == key), None)
 
         return ask() if self.work is None else self.work.answer(_one(key), ask)
 
@@ -81,14 +109,22 @@ class MongoPositions(MongoCollection[Position]):
         document = to_document(position)
         where = {"_id": position.id, "user_id": position.user_id}
         if self.work is not None:
-            if position.strategy_id is not None:
-                self.work.forget(_shares(position.user_id, position.strategy_id))
             self.work.put(self.name, where, document)
             self.work.encoded(position, document)
-            self.work.foresee({_one(_key_of(position)): position})
+            self._note(self.work, position)
             return
         with translated():
             self.collection.replace_one(where, document, upsert=True)
+
+    def _note(self, work: Work, position: Position) -> None:
+        """Keep what was read ahead in step with what is written."""
+        key = _key_of(position)
+        known: Sequence[Position] | None = work.known(_listed(key))
+        if known is not None:
+            others = [each for each in known if each.id != position.id]
+            by_symbol = sorted([*others, position], key=lambda each: each.symbol)
+            work.foresee({_listed(key): by_symbol})
+        work.foresee({_one(key): position})
 
     def of_account(self, user_id: UserId, broker_id: BrokerId | None) -> Sequence[Position]:
         """Return accounts' positions, by symbol; open ones first."""
@@ -189,6 +225,17 @@ def _key_of(position: Position) -> PositionKey:
 
 def _one(key: PositionKey) -> Hashable:
     return "position", key
+
+
+def _listed(key: PositionKey) -> Hashable:
+    """Return the question whose answer lists a position, where it was read ahead."""
+    if key.strategy_id is None:
+        return _of_accounts(key.user_id, key.symbol)
+    return _shares(key.user_id, key.strategy_id)
+
+
+def _of_accounts(user_id: UserId, symbol: str) -> Hashable:
+    return "positions of accounts", user_id, symbol
 
 
 def _shares(user_id: UserId, strategy_id: StrategyId) -> Hashable:

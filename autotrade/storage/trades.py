@@ -1,13 +1,14 @@
 """Trades in MongoDB."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
 from pymongo.errors import DuplicateKeyError
 
+from autotrade.domain.alerts import Alert
 from autotrade.domain.errors import ConflictError
-from autotrade.domain.ids import BrokerId, TradeId, UserId
+from autotrade.domain.ids import BrokerId, StrategyId, TradeId, UserId
 from autotrade.domain.money import ZERO
 from autotrade.domain.orders import Order
 from autotrade.domain.trades import Trade, TradeSource, TradeStatus
@@ -29,8 +30,42 @@ _CHARGED: Final = ("brokerage", "charges", "mtf_charge")
 class MongoTrades(MongoCollection[Trade]):
     """Implements ``TradeRepository``."""
 
-    def expect(self, orders: Sequence[Order], work: Work) -> None:
-        """Read ahead the books that fills of these orders go into."""
+    def expect(
+        self,
+        alerts: Sequence[Alert],
+        symbols: Collection[str],
+        orders: Sequence[Order],
+        work: Work,
+    ) -> None:
+        """Read ahead the books that fills go into: of orders, or of alerts in these symbols."""
+        if alerts and symbols:
+            self._expect_of_strategies(alerts, symbols, work)
+        if orders:
+            self._expect_books(orders, work)
+
+    def _expect_of_strategies(
+        self, alerts: Sequence[Alert], symbols: Collection[str], work: Work
+    ) -> None:
+        pairs = {(alert.user_id, alert.strategy_id) for alert in alerts}
+        listed: dict[Hashable, list[Trade]] = {
+            _of_strategy(*pair, symbol): [] for pair in pairs for symbol in symbols
+        }
+        where: Document = {
+            "user_id": {"$in": list({user_id for user_id, _ in pairs})},
+            "strategy_id": {"$in": list({strategy_id for _, strategy_id in pairs})},
+            "symbol": {"$in": list(symbols)},
+            **BY_FILLS,
+        }
+
+        def keep(trades: Sequence[Trade]) -> None:
+            for trade in trades:
+                key = _of_strategy(trade.user_id, trade.strategy_id, trade.symbol)
+                listed.setdefault(key, []).append(trade)
+            work.foresee(listed)
+
+        self.ask_ahead(where, "_id", keep, work)
+
+    def _expect_books(self, orders: Sequence[Order], work: Work) -> None:
         books = {_book_of(order) for order in orders}
         found: dict[Hashable, list[Trade]] = {_open(book): [] for book in books}
         where: Document = {
@@ -54,7 +89,10 @@ class MongoTrades(MongoCollection[Trade]):
         """Return a book's open trades that fills made, oldest first."""
 
         def ask() -> list[Trade]:
-            return self.many({**encode_value(book), **BY_FILLS}, [("_id", 1)])
+            listed = self._listed(book)
+            if listed is None:
+                return self.many({**encode_value(book), **BY_FILLS}, [("_id", 1)])
+            return [trade for trade in listed if _key_of(trade) == book]
 
         return ask() if self.work is None else self.work.answer(_open(book), ask)
 
@@ -100,15 +138,31 @@ class MongoTrades(MongoCollection[Trade]):
         charged = sum((_decimal(found[name]) for name in _CHARGED), ZERO)
         return NetPnl(gross=_decimal(found["pnl_gross"]), charged=charged)
 
+    def _listed(self, book: PositionKey) -> Sequence[Trade] | None:
+        if self.work is None:
+            return None
+        listed: list[Trade] | None = self.work.known(
+            _of_strategy(book.user_id, book.strategy_id, book.symbol)
+        )
+        return listed
+
     def _note(self, work: Work, trade: Trade) -> None:
         """Keep what was read ahead in step with what is written."""
-        question = _open(_key_of(trade))
+        book = _key_of(trade)
+        question = _open(book)
         known: list[Trade] | None = work.known(question)
+        listed = self._listed(book)
+        if known is None and listed is not None:
+            known = [each for each in listed if _key_of(each) == book]
         if known is None or trade.source is TradeSource.RECORDED:
             return
         others = [each for each in known if each.id != trade.id]
         is_open = trade.status is TradeStatus.OPEN
         work.foresee({question: [*others, trade] if is_open else others})
+
+
+def _of_strategy(user_id: UserId, strategy_id: StrategyId | None, symbol: str) -> Hashable:
+    return "open trades of a strategy", user_id, strategy_id, symbol
 
 
 def _decimal(value: Any) -> Decimal:

@@ -1,6 +1,6 @@
 """The store as a whole: the repositories, and the transaction that holds them together."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Final, TypeVar
 
 import pymongo
@@ -59,6 +59,7 @@ from autotrade.storage.notifications import MongoNotifications
 from autotrade.storage.one_time_codes import MongoOneTimeCodes
 from autotrade.storage.orders import MongoOrders
 from autotrade.storage.outbox import MongoOutbox
+from autotrade.storage.paper_batches import MongoPaper
 from autotrade.storage.positions import MongoPositions
 from autotrade.storage.reports import MongoReports
 from autotrade.storage.reports_ledger import MongoStatements
@@ -67,8 +68,8 @@ from autotrade.storage.saved_views import MongoSavedViews
 from autotrade.storage.second_factors import MongoSecondFactors
 from autotrade.storage.sessions import MongoSessions
 from autotrade.storage.strategies import MongoStrategies
-from autotrade.storage.trades import MongoTrades
 from autotrade.storage.telegram import MongoTelegram
+from autotrade.storage.trades import MongoTrades
 from autotrade.storage.users import MongoUsers
 from autotrade.storage.watchlists import MongoWatchlists
 from autotrade.storage.work import Work
@@ -88,6 +89,7 @@ class MongoRepositories:
         ids: IdSource,
         changed: Callable[[StrategyId], None],
     ):
+        self.committed: list[Callable[[], None]] = []
         gathered = Work(database, session) if session is not None else None
         self.users = MongoUsers(database, session, User, "users")
         self.sessions = MongoSessions(database, session, Session, "sessions")
@@ -109,11 +111,11 @@ class MongoRepositories:
         self.kill_switches = MongoKillSwitches(database, session, KillSwitch, "kill_switches")
         self.logins = MongoLogins(database, session, BrokerLogin, "broker_logins")
         self.notifications = MongoNotifications(database, session, Notification, "notifications")
-        self.administration = MongoAdministration(database, session)
-        self.audit = MongoAudit(database, session, AuditEntry, "audit_log")
         self.channels = MongoChannels(database, session, Channel, "channels")
         self.deliveries = MongoDeliveries(database, session, Delivery, "deliveries")
         self.telegram = MongoTelegram(database, session)
+        self.administration = MongoAdministration(database, session)
+        self.audit = MongoAudit(database, session, AuditEntry, "audit_log")
         self.candles = MongoCandles(database, session)
         self.calendar = MongoCalendar(database, session, CalendarEntry, "market_calendar")
         self.watchlists = MongoWatchlists(database, session, Watchlist, "watchlists")
@@ -122,13 +124,20 @@ class MongoRepositories:
         self.exports = MongoExports(database)
         self.statements = MongoStatements(database)
         self.saved_views = MongoSavedViews(database, session, SavedView, "saved_views")
+        self.paper = MongoPaper(database, session, gathered, self.committed)
         self._work = gathered
         if gathered is not None:
             self.alerts.work = self.orders.work = self.executions.work = gathered
             self.positions.work = self.strategies.work = self.brokers.work = gathered
             self.kill_switches.work = self.trades.work = gathered
 
-    def expect(self, *, alerts: Sequence[Alert] = (), orders: Sequence[Order] = ()) -> None:
+    def expect(
+        self,
+        *,
+        alerts: Sequence[Alert] = (),
+        symbols: Collection[str] = (),
+        orders: Sequence[Order] = (),
+    ) -> None:
         """Read ahead what decisions on these alerts, and outcomes of these orders, will ask."""
         if self._work is None:
             return
@@ -138,9 +147,8 @@ class MongoRepositories:
             self.brokers.expect(alerts, self._work)
             self.orders.expect(alerts, self._work)
             self.kill_switches.expect({alert.user_id for alert in alerts}, self._work)
-        self.positions.expect(alerts, orders, self._work)
-        if orders:
-            self.trades.expect(orders, self._work)
+        self.positions.expect(alerts, symbols, orders, self._work)
+        self.trades.expect(alerts, symbols, orders, self._work)
         self._work.read_ahead()
 
     def flush(self) -> None:
@@ -182,11 +190,13 @@ class MongoStorage:
         transaction, and the caller has better things to do than to wait for that.
         """
         changed: set[StrategyId] = set()
+        committed: list[Callable[[], None]] = []
 
         def run(session: ClientSession) -> T:
             repositories = MongoRepositories(self._database, session, self._ids, changed.add)
             result = work(repositories)
             repositories.flush()
+            committed[:] = repositories.committed
             return result
 
         try:
@@ -195,10 +205,13 @@ class MongoStorage:
                 pymongo.timeout(TRY_SECONDS),
                 self._client.start_session() as session,
             ):
-                return session.with_transaction(run)
+                result = session.with_transaction(run)
         finally:  # also after an error: the commit may have come through
             for strategy_id in changed:
                 self._changed(strategy_id)
+        for keep in committed:
+            keep()
+        return result
 
     def ping(self) -> None:
         """Ask the primary for a sign of life.

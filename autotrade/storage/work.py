@@ -6,7 +6,7 @@ What is read ahead of several collections is one command: a trip costs more than
 """
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, TypeVar
 
 from pymongo import InsertOne, ReplaceOne, UpdateOne
@@ -29,6 +29,7 @@ class _Write:
     operation: InsertOne[Document] | UpdateOne | ReplaceOne[Document]
     conflict: str
     must_match: bool
+    inserted: Document | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +53,31 @@ class Work:
 
     def insert(self, name: str, document: Document, conflict: str) -> None:
         """Insert later; ``ConflictError(conflict)`` then, when a unique index refuses it."""
-        self._add(name, None, _Write(InsertOne(document), conflict, must_match=False))
+        write = _Write(InsertOne(document), conflict, must_match=False, inserted=document)
+        self._add(name, ("inserted", document["_id"]), write)
+
+    def change(
+        self, name: str, where: Mapping[str, object], fields: Document, conflict: str
+    ) -> None:
+        """Set fields of the one document that matches; ``ConflictError(conflict)``, when none does.
+
+        Later; but what is to be inserted is changed now, and stays one write.
+        """
+        key = ("inserted", where["_id"])
+        known = self._writes.get(name, {}).get(key)
+        if known is None or known.inserted is None:
+            self.update(name, where, {"$set": fields}, conflict)
+            return
+        if any(known.inserted[field] != value for field, value in where.items()):
+            raise ConflictError(conflict)
+        changed = {**known.inserted, **fields}  # an event may tell of it as it was
+        self._add(name, key, replace(known, operation=InsertOne(changed), inserted=changed))
 
     def update(
-        self, name: str, where: Mapping[str, object], change: Document, conflict: str
+        self, name: str, where: Mapping[str, object], update: Document, conflict: str
     ) -> None:
         """Update one document later; ``ConflictError(conflict)`` then, when none matches."""
-        self._add(name, None, _Write(UpdateOne(where, change), conflict, must_match=True))
+        self._add(name, None, _Write(UpdateOne(where, update), conflict, must_match=True))
 
     def put(self, name: str, where: Mapping[str, object], document: Document) -> None:
         """Store a document later, over the one that it was put over before."""

@@ -29,7 +29,6 @@ def order_work(ground: Ground, trading: Trading, jobs: RqJobQueue, app: str) -> 
         intents=trading.intents,
         placements=trading.placements,
         threads=threads,
-        recorder=ThreadPoolExecutor(1, thread_name_prefix="recorder"),
         owner=f"{app}-{secrets.token_hex(6)}",
     )
     sweeps = SweepService(

@@ -59,17 +59,23 @@ WEB: Final = {
 }
 ANSWERED: Final = "K4 answered"
 WORKER: Final = {
-    "K6 before the claim": Point(MongoAlerts, "claim_due", is_before=True),
-    "K6 claimed": Point(MongoAlerts, "claim_due", answered=True),
+    "K6 before the look": Point(MongoAlerts, "due", is_before=True),
+    "K6 seen": Point(MongoAlerts, "due", answered=True),
     "K7 decided, not committed": Point(MongoOrders, "add"),
-    "K8 order written": Point(BatchCarrier, "decide"),
-    "K9 before the request": Point(PaperAccount, "place_all", is_before=True),
-    "K9 request sent, not taken": Point(MongoPaperBook, "commit", is_before=True),
-    "K10 taken, answer not read": Point(MongoPaperBook, "commit"),
-    "K11 answer read, not stored": Point(PlacementService, "place_all"),
+    "K9 before the request": Point(PaperAccount, "place_within", is_before=True),
+    "K10 taken, answer not read": Point(PaperAccount, "place_within"),
+    "K11 answer read, not stored": Point(PlacementService, "place_within"),
     "K12 fill stored, not committed": Point(MongoPositions, "save"),
-    "K12 all committed": Point(BatchCarrier, "conclude"),
+    "K12 all committed": Point(BatchCarrier, "decide"),
+    "alone K6 claimed": Point(MongoAlerts, "claim", answered=True),
+    "alone K8 order written": Point(IntentService, "decide"),
+    "alone K9 before the request": Point(PaperAccount, "place_all", is_before=True),
+    "alone K9 request sent, not taken": Point(MongoPaperBook, "commit", is_before=True),
+    "alone K10 taken, answer not read": Point(MongoPaperBook, "commit"),
+    "alone K11 answer read, not stored": Point(PlacementService, "place"),
+    "alone K12 all committed": Point(AlertCarrier, "conclude"),
 }
+"""Of an order on paper: all in one transaction, or alone, as an alert of two legs is."""
 LIVE: Final = {
     "live K8 order written": Point(IntentService, "decide"),
     "live K9 before the request": Point(DhanAccount, "place", is_before=True),
@@ -77,7 +83,7 @@ LIVE: Final = {
     "live K11 answer read, not stored": Point(PlacementService, "place"),
     "live K12 outcome stored, not committed": Point(MongoOrders, "save"),
     "live K12 all committed": Point(AlertCarrier, "conclude"),
-    "live K6 claimed": Point(MongoAlerts, "claim_due", answered=True),
+    "live K6 claimed": Point(MongoAlerts, "claim", answered=True),
     "live K7 decided, not committed": Point(MongoOrders, "add"),
 }
 """The same at a broker elsewhere: its orders go out alone, and it does not know its tags.

@@ -34,9 +34,10 @@ class Scene:
     path: str
     database: Database[Document]
 
-    def post(self, symbol: str) -> httpx2.Response | None:
+    def post(self, symbol: str, *, is_pair: bool = False) -> httpx2.Response | None:
         """Post the symbol's alert, the same bytes each time; None when no answer came."""
-        body = {"symbol": symbol, "action": "buy", "quantity": 3, "price": "100.00"}
+        leg = {"symbol": symbol, "action": "buy", "quantity": 3, "price": "100.00"}
+        body = {"orders": [leg, {**leg, "symbol": f"{symbol}B"}]} if is_pair else leg
         with self.stack.client() as anyone:
             try:
                 return anyone.post(f"{API}/webhooks/{self.path}", json=body)
@@ -117,7 +118,7 @@ def dead_workers(scene: Scene, answers: dict[str, Any]) -> None:
     for point in WORKER:
         module = ["python", "-m", "tests.faults.deadly", point, symbol_of(point)]
         scene.stack.start_as(WORKERS[0], module)
-        answer = scene.post(symbol_of(point))
+        answer = scene.post(symbol_of(point), is_pair=point.startswith("alone"))
         assert answer is not None
         assert answer.status_code == 200
         scene.await_death(WORKERS[0])

@@ -133,6 +133,14 @@ class _Watched:
             self._killer.step("after the claim")
         return claimed
 
+    def claim(self, alerts: Sequence[Alert], *arguments: Any) -> Any:
+        if not alerts:
+            return []
+        self._killer.step("before the claim")
+        claimed = self._inner.claim(alerts, *arguments)
+        self._killer.step("after the claim")
+        return claimed
+
 
 class MortalStorage:
     """Storage whose user can be killed before and after each transaction and claim."""
@@ -246,7 +254,7 @@ class Pipeline:
     def _halted(self, repos: Repositories, user_id: UserId, *, reduces: bool) -> str | None:
         return self.halted or self.switches.refusal(repos, user_id, reduces=reduces)
 
-    def worker(self, owner: str = "worker-1", recorder: Executor | None = None) -> LaneService:
+    def worker(self, owner: str = "worker-1") -> LaneService:
         """Return a new worker; one that was killed stays dead."""
         self.killer.is_dead = False
         storage = MortalStorage(self.storage, self.killer)
@@ -260,7 +268,6 @@ class Pipeline:
             placements=trading.placements,
             threads=InlineThreads(),
             owner=owner,
-            recorder=recorder,
         )
 
     def mortal_trading(self) -> Trading:

@@ -34,7 +34,7 @@ from autotrade.ports.brokers import (
     PlaceResult,
     SessionStatus,
 )
-from autotrade.ports.paper import RESTING, PaperOrder
+from autotrade.ports.paper import RESTING, PaperOrder, PaperRepository
 
 CAPABILITIES: Final = Capabilities(
     segments=frozenset(Segment),
@@ -103,6 +103,18 @@ class PaperAccount:
         if not requests:
             return []
         orders = self._house.change(self._broker_id, self._user_id, work)
+        return [result_of(order) for order in orders]
+
+    def place_within(
+        self, book: PaperRepository, requests: Sequence[OrderRequest]
+    ) -> Sequence[PlaceResult]:
+        """Do as ``place_all`` within the caller's transaction; a known tag breaks it off."""
+        orders = self._house.join(
+            book,
+            self._broker_id,
+            self._user_id,
+            lambda draft: [self._placed(draft, request) for request in requests],
+        )
         return [result_of(order) for order in orders]
 
     def modify(self, reference: OrderReference, change: OrderChange) -> PlaceResult:

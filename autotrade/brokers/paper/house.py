@@ -23,7 +23,14 @@ from autotrade.domain.paper_states import PaperState, day_of, opened
 from autotrade.ports.brokers import OrderRequest, OrderView
 from autotrade.ports.clock import Clock, IdSource
 from autotrade.ports.marketdata import SimulatedMarket, Tick
-from autotrade.ports.paper import RESTING, PaperBatch, PaperBook, PaperMove, PaperOrder
+from autotrade.ports.paper import (
+    RESTING,
+    PaperBatch,
+    PaperBook,
+    PaperMove,
+    PaperOrder,
+    PaperRepository,
+)
 from autotrade.ports.storage import Page, Query
 
 T = TypeVar("T")
@@ -82,6 +89,27 @@ class PaperHouse:
                 self._kept.pop(broker_id, None)
         msg = "The paper account is changed without a pause. Try again."
         raise UnavailableError(msg)
+
+    def join(
+        self,
+        book: PaperRepository,
+        broker_id: BrokerId,
+        user_id: UserId,
+        work: Callable[[Draft], T],
+    ) -> T:
+        """Run ``work`` on a draft of an account within the caller's transaction.
+
+        What this process remembers of the account is forgotten until that has committed.
+        """
+        with self._locks[hash(broker_id) % _LOCKS]:
+            state = self._kept.pop(broker_id, None) or book.account(broker_id)
+            draft = self._begun(state, broker_id, user_id)
+            result = work(draft)
+            batch = draft.batch()
+            if not _is_empty(batch):
+                book.write(batch)
+                book.once_committed(lambda: self._keep(batch.after))
+            return result
 
     def state(self, broker_id: BrokerId, user_id: UserId) -> PaperState:
         """Return an account as it is now; one without orders as it will be opened."""
@@ -281,9 +309,11 @@ class PaperHouse:
         return None if fill is None else (fill.price, fill.at)
 
     def _draft(self, broker_id: BrokerId, user_id: UserId, *, is_first: bool) -> Draft:
-        at = self.clock.now()
         known = self._kept.get(broker_id) if is_first else None
-        known = known or self.book.account(broker_id)
+        return self._begun(known or self.book.account(broker_id), broker_id, user_id)
+
+    def _begun(self, known: PaperState | None, broker_id: BrokerId, user_id: UserId) -> Draft:
+        at = self.clock.now()
         if known is not None:  # what is traded after a reset is later than the reset
             at = max(at, known.opened_at)
             return Draft(known, self.tariff, self.ids, at, is_new=False)
@@ -301,7 +331,9 @@ class PaperHouse:
     def _keep(self, state: PaperState) -> None:
         if len(self._kept) >= _MOST_KEPT:
             self._kept.clear()
-        self._kept[state.id] = state
+        known = self._kept.get(state.id)
+        if known is None or known.version < state.version:
+            self._kept[state.id] = state
 
 
 def _is_empty(batch: PaperBatch) -> bool:

@@ -275,8 +275,8 @@ def test_every_event_of_an_alert_is_told_in_turn(pipeline: Pipeline):
 
 
 def test_a_conflict_while_deciding_goes_on_alone(pipeline: Pipeline):
-    def raising(*_: object) -> None:
-        raise ConflictError
+    def raising(*_: object, are_claimed: bool) -> None:
+        raise ConflictError(are_claimed)
 
     fill_lanes(pipeline, 3)
     worker = pipeline.worker()

@@ -10,8 +10,6 @@ from tests.support.fake_broker import Answer, Killed
 from tests.support.pipeline import Pipeline
 
 STEPS_OF_AN_ALERT = [
-    "before the claim",
-    "after the claim",
     "before a transaction",
     "after a transaction",
     "before the request",
@@ -64,7 +62,7 @@ def test_a_worker_killed_at_a_step_never_doubles_an_order_anywhere(forgetful: Pi
     assert forgetful.is_quiet()
 
 
-SENT_OR_NEVER_DECIDED = [s for s in STEPS if s.values[0] not in {3, 4}]
+SENT_OR_NEVER_DECIDED = [s for s in STEPS if s.values[0] not in {1, 2}]
 
 
 @pytest.mark.parametrize("step", SENT_OR_NEVER_DECIDED)
@@ -81,7 +79,7 @@ def test_a_kill_before_the_decision_or_after_the_request_costs_nothing(
     assert [e.status for e in forgetful.executions()] == [ExecutionStatus.SUCCESS]
 
 
-@pytest.mark.parametrize("step", [3, 4])
+@pytest.mark.parametrize("step", [1, 2])
 def test_an_order_that_may_have_left_is_not_sent_again_but_given_to_the_user(
     forgetful: Pipeline, step: int
 ):
@@ -94,8 +92,8 @@ def test_an_order_that_may_have_left_is_not_sent_again_but_given_to_the_user(
     assert [order.status for order in forgetful.orders()] == [OrderStatus.LOST]
 
 
-@pytest.mark.parametrize("first", range(1, 7))
-@pytest.mark.parametrize("second", range(0, 8, 2))
+@pytest.mark.parametrize("first", range(5))
+@pytest.mark.parametrize("second", range(0, 6, 2))
 def test_a_second_death_during_the_recovery_changes_nothing(
     pipeline: Pipeline, first: int, second: int
 ):
@@ -113,7 +111,7 @@ def test_a_second_death_during_the_recovery_changes_nothing(
     assert pipeline.held() == 10
 
 
-@pytest.mark.parametrize("step", range(14))
+@pytest.mark.parametrize("step", range(12))
 def test_an_alert_of_two_legs_makes_each_order_once(pipeline: Pipeline, step: int):
     alert = pipeline.add_alert(signals=(a_signal(), a_signal(symbol="INFY")))
 
@@ -136,7 +134,7 @@ def test_a_worker_killed_after_a_lost_answer_sends_nothing_twice(
     forgetful.broker.answers = [answer]
     forgetful.post()
 
-    kill_at(forgetful, 5)
+    kill_at(forgetful, STEPS_OF_AN_ALERT.index("after the answer"))
     forgetful.settle_down()
 
     assert len(forgetful.broker.requests) == 1
