@@ -108,7 +108,8 @@ def create_app(services: Services, settings: Settings) -> Flask:
         API_TITLE="AutoTrade",
         API_VERSION=VERSION,
         OPENAPI_VERSION="3.1.0",
-        OPENAPI_URL_PREFIX="/",
+        # without a prefix the document is not served
+        OPENAPI_URL_PREFIX="/" if settings.public_docs else None,
         OPENAPI_JSON_PATH="openapi.json",
         MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
     )
@@ -128,7 +129,8 @@ def create_app(services: Services, settings: Settings) -> Flask:
     api = OpenApi(app)
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint)
-    app.register_blueprint(docs.blp)
+    if settings.public_docs:
+        app.register_blueprint(docs.blp)
     job_dashboard.init_app(app)
     web_app.init_app(app, FRONTEND)
     limits.init_app(

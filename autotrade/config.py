@@ -66,6 +66,7 @@ class Settings(BaseModel):
     public_url: str | None = Field(
         None, alias="AUTOTRADE_PUBLIC_URL", pattern=r"^https?://[^/\s]+$"
     )
+    public_docs: Flag = Field(default=True, alias="AUTOTRADE_PUBLIC_DOCS")
     trusted_proxies: int = Field(0, ge=0, le=5, alias="AUTOTRADE_TRUSTED_PROXIES")
     metrics_token: str | None = Field(None, alias="AUTOTRADE_METRICS_TOKEN", repr=False)
     secret_key: str | None = Field(None, min_length=32, alias="AUTOTRADE_SECRET_KEY", repr=False)

@@ -11,6 +11,21 @@ from autotrade.config import Settings
 from tests.support.caller import API, PASSWORD, PROBLEM, Caller
 
 
+def test_the_document_and_its_viewers_can_be_kept_to_oneself(
+    application: Application, settings: Settings
+):
+    closed = settings.model_copy(update={"public_docs": False})
+    clients = [create_app(application, each).test_client() for each in (settings, closed)]
+
+    for path in ("/openapi.json", "/docs/assets/docs.js"):
+        answers = [client.get(path) for client in clients]
+        assert [answer.status_code for answer in answers] == [200, 404]
+        answers[0].close()
+    for path in ("/docs", "/redoc"):
+        assert b"/docs/assets/" not in clients[1].get(path).data
+    assert clients[1].get(f"{API}/auth/me").status_code == 401
+
+
 @pytest.mark.parametrize("path", ["/docs", "/redoc"])
 def test_the_viewers_of_the_document_need_no_outside_host_and_no_inline_script(
     nobody: Caller, path: str
