@@ -28,6 +28,8 @@ LOOK_SECONDS: Final = 0.5
 TEND_SECONDS: Final = 2.0
 SILENT_SECONDS: Final = 60.0
 """A connected feed that tells nothing for so long while markets trade is opened anew."""
+_PARTS: Final = 5
+"""In so many parts the simulated symbols move, one after the other: not all at one moment."""
 _RESOLVE_SECONDS: Final = 15.0
 _LEASE_SECONDS: Final = 10.0
 _STARTING_SECONDS: Final = 30.0
@@ -40,7 +42,7 @@ def run(application: Application, stop: threading.Event) -> None:
     loops = [
         threading.Thread(target=_loop, args=(work, seconds, stop), name=name, daemon=True)
         for name, work, seconds in (
-            ("simulated", feed.simulate, SHOWN_EVERY),
+            ("simulated", feed.simulate, SHOWN_EVERY / _PARTS),
             ("feed-books", feed.keep_books, 1.0),
         )
     ]
@@ -104,6 +106,7 @@ class Feed:
         self._instruments: dict[str, Instrument | None] = {}
         self._real: dict[str, Instrument] = {}
         self._simulated: tuple[str, ...] = ()
+        self._part = 0
         self._tended_at = self._looked_at = self._told_at = self._resolved_at = 0.0
 
     def is_ours(self) -> bool:
@@ -129,11 +132,12 @@ class Feed:
         self._show(now)
 
     def simulate(self) -> None:
-        """Give the hub the built-in market's present prices, where they moved."""
+        """Give the hub a part of the built-in market's present prices, where they moved."""
+        self._part = (self._part + 1) % _PARTS
         if not self._is_ours:
             return
         now = self._clock.now()
-        for symbol in self._simulated:
+        for symbol in self._simulated[self._part :: _PARTS]:
             if symbol in self._real:  # it has become real just now
                 continue
             tick = self._market.simulated.tick(symbol)

@@ -15,7 +15,8 @@ import structlog
 from autotrade.domain.errors import AutotradeError
 from autotrade.ports.marketdata import Gap, GapConsumer, Quote, Tick, TickConsumer
 
-FLUSH_SECONDS: Final = 0.1
+FLUSH_SECONDS: Final = 0.03
+"""How long a price waits at most before it goes on to browsers and other processes."""
 SHOWN_EVERY: Final = 0.25
 """So that a browser gets at most four prices of a symbol in a second."""
 _FAULTS: Final = (

@@ -16,6 +16,7 @@ from autotrade.domain.errors import AutotradeError, InvalidError
 from autotrade.domain.ids import SessionId, UserId
 from autotrade.domain.instruments import canonical_symbol
 from autotrade.ports.marketdata import Quotes
+from autotrade.realtime import frames
 from autotrade.realtime.hearing import Hearer, TextPacket
 from autotrade.realtime.open_sockets import OpenSockets
 from autotrade.realtime.publisher import CHANNEL
@@ -77,6 +78,7 @@ def attach(
         manage_session=False,
         logger=False,
     )
+    frames.install(server.server.eio)
     users: dict[str, UserId] = {}
     open_sockets = OpenSockets()
 

@@ -1,6 +1,6 @@
 """Sending events to the web processes' sockets from any other process, over Redis."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import socketio
@@ -8,7 +8,7 @@ import socketio
 from autotrade.api.schemas.events import SocketLivePriceSchema
 from autotrade.domain.events import Event
 from autotrade.ports.marketdata import Quote
-from autotrade.realtime.schemas import event_to_wire, symbol_room, user_room
+from autotrade.realtime.schemas import PRICES, event_to_wire, user_room
 
 CHANNEL: Final = "flask-socketio"
 """Flask-SocketIO listens here; a bare manager's own default is another, and nobody would hear."""
@@ -38,6 +38,22 @@ class _Gatherer(socketio.RedisManager):
             for message in messages:
                 pipeline.publish(self.channel, message)
             pipeline.execute()
+
+    def text(self, body: object) -> str:
+        """Return JSON as sockets get it."""
+        written: str = self.json.dumps(body, separators=(",", ":"))
+        return written
+
+    def tell(self, content: Mapping[str, object]) -> None:
+        """Send a message of our own to the web processes.
+
+        Raises:
+            redis.RedisError: Redis is away.
+        """
+        if not self.connected:
+            self._redis_connect()
+        message = {"method": "emit", **content, "host_id": self.host_id}
+        self.redis.publish(self.channel, self.json.dumps(message))
 
     def emit(self, event: str, data: Any, namespace: str = "/", **rest: Any) -> None:
         """Keep what is emitted while there is a gathering, else send it.
@@ -77,8 +93,8 @@ class SocketPublisher:
         Raises:
             redis.RedisError: Redis is away.
         """
-        self._manager.begin()
-        for quote in quotes:
-            room = symbol_room(quote.symbol)
-            self._manager.emit("live_price", self._prices.dump(quote), room=room)
-        self._manager.send()
+        if quotes:
+            told = [
+                (quote.symbol, self._manager.text(self._prices.dump(quote))) for quote in quotes
+            ]
+            self._manager.tell({PRICES: told})

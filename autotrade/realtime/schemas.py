@@ -13,6 +13,8 @@ from autotrade.api.schemas.strategies import StrategyEventSchema
 from autotrade.api.schemas.trades import TradeUpdateSchema
 from autotrade.domain.events import Event, EventName
 
+PRICES: Final = "prices"
+"""Under this name a message between our processes has many prices, each as JSON already."""
 _SCHEMAS: Final[dict[EventName, ma.Schema]] = {
     EventName.ALERT: AlertSchema(),
     EventName.EXECUTION: ExecutionSchema(),

@@ -1,0 +1,86 @@
+"""Frames of texts as RFC 6455 has them, read back by the library's own parser."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from engineio.async_drivers._websocket_wsgi import SimpleWebSocketWSGI
+from wsproto.connection import Connection, ConnectionType
+from wsproto.events import TextMessage
+
+from autotrade.realtime.frames import PlainTexts, install, text_frame
+
+
+def read(data: bytes) -> str:
+    """Return what a client understands of bytes from a server."""
+    client = Connection(ConnectionType.CLIENT)
+    client.receive_data(data)
+    parts = []
+    for event in client.events():
+        assert isinstance(event, TextMessage)
+        parts.append(event.data)
+    return "".join(parts)
+
+
+@pytest.mark.parametrize("size", [0, 1, 125, 126, 127, 65_535, 65_536, 200_000])
+def test_a_text_of_any_size_is_one_frame_that_clients_read(size: int):
+    text = "7" * size
+
+    assert read(text_frame(text)) == text
+
+
+def test_letters_of_every_script_arrive():
+    text = '42["notification",{"title":"₹ 1,00,000 पूँजी"}]'
+
+    assert read(text_frame(text)) == text
+
+
+def test_frames_one_after_the_other_are_read_one_by_one():
+    assert read(text_frame("one") + text_frame("two")) == "onetwo"
+
+
+class Line:
+    """A socket that keeps what is sent."""
+
+    def __init__(self) -> None:
+        self.sent = b""
+
+    def sendall(self, data: bytes) -> None:
+        self.sent += data
+
+
+def made_by(engine: Any) -> Any:
+    plain = engine._async["websocket"]
+    socket = plain.__new__(plain)
+    socket.ws = SimpleNamespace(connected=True, sock=Line())
+    return socket
+
+
+def test_the_librarys_sockets_send_plain_frames_once_installed():
+    engine = SimpleNamespace(_async={"websocket": SimpleWebSocketWSGI, "sleep": None})
+
+    install(engine)
+    socket = made_by(engine)
+    socket.send('42["live_price",{}]')
+
+    assert isinstance(socket, PlainTexts)
+    assert isinstance(socket, SimpleWebSocketWSGI)
+    assert read(socket.ws.sock.sent) == '42["live_price",{}]'
+
+
+def test_a_closed_socket_says_so():
+    engine = SimpleNamespace(_async={"websocket": SimpleWebSocketWSGI})
+    install(engine)
+    socket = made_by(engine)
+    socket.ws.connected = False
+
+    with pytest.raises(OSError, match="closed"):
+        socket.send("late")
+
+
+def test_sockets_of_another_kind_are_left_as_they_are():
+    engine = SimpleNamespace(_async={"websocket": int})
+
+    install(engine)
+
+    assert engine._async == {"websocket": int}
