@@ -52,6 +52,7 @@ class Telling:
     deliveries: NotificationDeliveries
     digests: NotificationDigests
     routing: NotificationRouting
+    api: TelegramApi | None
     bot: TelegramBot | None
 
 
@@ -108,6 +109,7 @@ def telling_of(
         ),
         digests=NotificationDigests(storage=storage, clock=clock, ids=ids),
         routing=NotificationRouting(storage=storage, clock=clock, ids=ids, hurry=ground.hurry),
+        api=api,
         bot=None if api is None else TelegramBot(api),
     )
 
