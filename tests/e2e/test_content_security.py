@@ -13,9 +13,13 @@ PAGES = (
     *("/", "/strategies", "/strategies/new", "/trade", "/trade/orders", "/activity"),
     *("/activity/alerts", "/brokers", "/settings", "/nowhere-at-all"),
     *("/forgot-password", "/reset-password#token=abc", "/verify-email#token=abc"),
+    *("/notifications", "/notifications/channels", "/notifications/deliveries"),
     *("/register", "/login/code", "/trade/trades", "/trade/market", "/trade/portfolio"),
 )
-ADMIN_PAGES = ("/admin", "/admin/users", "/admin/activity", "/admin/audit", "/admin/mails")
+ADMIN_PAGES = (
+    *("/admin", "/admin/users", "/admin/activity", "/admin/audit", "/admin/mails"),
+    *("/admin/calendar",),
+)
 LISTEN = """
 window.violations = [];
 document.addEventListener('securitypolicyviolation', (event) =>

@@ -26,12 +26,16 @@ PAGES = {
     "/brokers": "Brokers",
     "/brokers?login=failed": "Brokers",
     "/settings": "Settings",
+    "/notifications": "Notifications",
+    "/notifications/channels": "Notifications",
+    "/notifications/deliveries": "Notifications",
 }
 ADMIN_PAGES = {
     "/admin": "Admin",
     "/admin/users": "Admin",
     "/admin/activity": "Admin",
     "/admin/audit": "Admin",
+    "/admin/calendar": "Admin",
     "/admin/mails": "Admin",
 }
 PAGES_BEFORE_LOG_IN = {

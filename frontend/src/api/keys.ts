@@ -3,8 +3,10 @@ import type {
   ListActivityData,
   ListAlertsData,
   ListAuditEntriesData,
+  ListDeliveriesData,
   ListExecutionsData,
   ListLedgerData,
+  ListNotificationsData,
   ListOrdersData,
   ListTradesData,
   ListUsersData,
@@ -19,6 +21,8 @@ export type TradeFilters = FiltersOf<ListTradesData['query']>;
 export type LedgerFilters = FiltersOf<ListLedgerData['query']>;
 export type UserFilters = FiltersOf<ListUsersData['query']>;
 export type ActivityFilters = FiltersOf<ListActivityData['query']>;
+export type DeliveryFilters = FiltersOf<ListDeliveriesData['query']>;
+export type NotificationFilters = FiltersOf<ListNotificationsData['query']>;
 export type AuditFilters = FiltersOf<ListAuditEntriesData['query']>;
 
 /** Nouns whose rows arrive over the socket too. */
@@ -62,6 +66,15 @@ export const keys = {
   sessions: ['sessions'] as const,
   apiKeys: ['api-keys'] as const,
   secondFactor: ['second-factor'] as const,
+  notifying: {
+    methods: ['notifying', 'methods'] as const,
+    channels: ['notifying', 'channels'] as const,
+    allDeliveries: ['notifying', 'deliveries'] as const,
+    deliveries: (filters: DeliveryFilters) =>
+      ['notifying', 'deliveries', compact(filters)] as const,
+    delivery: (id: string) => ['notifying', 'delivery', id] as const,
+    unread: ['notifying', 'unread'] as const,
+  },
   admin: {
     users: ['admin', 'users'] as const,
     usersBy: (filters: UserFilters) => ['admin', 'users', compact(filters)] as const,

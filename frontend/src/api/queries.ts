@@ -35,6 +35,7 @@ import {
   type AlertFilters,
   type ExecutionFilters,
   type LiveNoun,
+  type NotificationFilters,
   type OrderFilters,
   type TradeFilters,
 } from './keys';
@@ -85,9 +86,9 @@ export const ordersQuery = (filters: OrderFilters = {}) =>
     unwrap(listOrders({ query: { ...page, ...compact(filters) }, signal })),
   );
 
-export const notificationsQuery = () =>
-  listOptions('notifications', {}, (page, signal) =>
-    unwrap(listNotifications({ query: page, signal })),
+export const notificationsQuery = (filters: NotificationFilters = {}) =>
+  listOptions('notifications', filters, (page, signal) =>
+    unwrap(listNotifications({ query: { ...page, ...compact(filters) }, signal })),
   );
 
 export const positionsQuery = () =>

@@ -47,6 +47,7 @@ const emptyServer = () => [
   }),
   gives('/kill-switch', { ...UNTOUCHED, everybody: UNTOUCHED }),
   gives('/notifications', page([])),
+  gives('/notifications/unread-count', { unread: 0 }),
   gives('/reports/summary', makeSummary({ alerts: 0, executions: 0, succeeded: 0 })),
   http.post(url('/auth/login'), () => HttpResponse.json({ access_token: 't1' })),
   http.post(url('/auth/logout'), () => new HttpResponse(null, { status: 204 })),

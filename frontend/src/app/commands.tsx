@@ -2,7 +2,7 @@
 import { useMantineColorScheme } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { Code, Keyboard, Landmark, LogOut, OctagonX, Plus } from 'lucide-react';
+import { Bell, Code, Keyboard, Landmark, LogOut, OctagonX, Plus } from 'lucide-react';
 import { brokersQuery, strategiesQuery } from '@/api/queries';
 import type { Command } from '@/components/layout/command-palette';
 import type { NavItem } from '@/components/layout/nav-item';
@@ -30,6 +30,18 @@ export function useCommands({ nav, onLogOut, onHelp, onKill }: Handlers): readon
       icon: <Icon size={ICON} aria-hidden />,
       run: () => void navigate({ to }),
     })),
+    {
+      id: 'go-notifications',
+      label: 'Notifications',
+      icon: <Bell size={ICON} aria-hidden />,
+      run: () => void navigate({ to: '/notifications' }),
+    },
+    {
+      id: 'go-channels',
+      label: 'Notification channels',
+      icon: <Bell size={ICON} aria-hidden />,
+      run: () => void navigate({ to: '/notifications/channels' }),
+    },
     {
       id: 'new-strategy',
       label: 'New strategy',

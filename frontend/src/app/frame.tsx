@@ -1,16 +1,12 @@
 // The frame around every page: rail, top bar, phone bar, palette, shortcuts and the live connection.
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Outlet, useNavigate } from '@tanstack/react-router';
+import { Outlet, useNavigate, useRouter } from '@tanstack/react-router';
 import { notifications } from '@mantine/notifications';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { keys } from '@/api/keys';
 import { marketStatusQuery } from '@/api/market-queries';
-import {
-  brokersQuery,
-  killSwitchQuery,
-  meQuery,
-  notificationsQuery,
-  strategiesQuery,
-} from '@/api/queries';
+import { unreadQuery } from '@/api/notification-queries';
+import { brokersQuery, killSwitchQuery, meQuery, strategiesQuery } from '@/api/queries';
 import { logOutEverywhereHere } from '@/api/session';
 import { CommandPalette } from '@/components/layout/command-palette';
 import { BottomBar, Rail } from '@/components/layout/rail';
@@ -19,11 +15,18 @@ import { TopBar } from '@/components/layout/top-bar';
 import classes from '@/components/layout/frame.module.css';
 import { ConfirmIdentity } from '@/features/auth/components/confirm-identity';
 import { KillSwitchDialog } from '@/features/kill-switch/components/kill-switch-dialog';
+import {
+  browserNotices,
+  showNotice,
+  surroundings,
+  type BrowserNotices,
+} from '@/features/notifications/browser-notices';
 import { openSocket } from '@/realtime/socket';
 import { useCommands } from './commands';
 import { MoreSheet } from './more-sheet';
 import { NotificationSheet } from './notification-sheet';
 import { navFor } from './nav';
+import { targetOf } from './notification-target';
 
 type Overlay = 'palette' | 'help' | 'more' | 'bell' | 'kill' | null;
 
@@ -116,24 +119,35 @@ export function Frame() {
   );
 }
 
-/** Of those on the first page: beyond nine it makes no difference. */
-function useUnread(): number {
-  const { data } = useInfiniteQuery(notificationsQuery());
-  return (data?.pages ?? []).flatMap(({ items }) => items).filter(({ read_at }) => read_at === null)
-    .length;
-}
+const useUnread = (): number => useQuery(unreadQuery()).data?.unread ?? 0;
 
 const TOAST_COLOUR = { info: 'indigo', warning: 'yellow', critical: 'red' } as const;
 
-/** The one socket of this session. */
+/** The one socket of this session, and what the browser shows while nobody looks at the app. */
 function useLive(): void {
   const cache = useQueryClient();
+  const router = useRouter();
+  const notices = useRef<BrowserNotices | null>(null);
+  useEffect(() => {
+    const made = browserNotices(
+      surroundings((notice) => {
+        showNotice(notice, () => {
+          router.history.push(targetOf(notice) ?? '/notifications');
+        });
+      }),
+    );
+    notices.current = made;
+    return made.stop;
+  }, [router]);
   useEffect(
     () =>
       openSocket({
         cache,
-        onNotice: ({ title, message, level, read_at }) => {
+        onNotice: (notice) => {
+          const { title, message, level, read_at } = notice;
+          void cache.invalidateQueries({ queryKey: keys.notifying.unread });
           if (read_at !== null) return;
+          notices.current?.tell(notice);
           notifications.show({
             title,
             message,

@@ -1,8 +1,8 @@
 // The bell's list, with the way from each notification to what it speaks of.
-import { Link } from '@tanstack/react-router';
-import type { Notification } from '@/api/types';
 import { Sheet } from '@/components/ui/sheet';
 import { NotificationList } from '@/features/notifications/components/notification-list';
+import { LinkButton } from './link-button';
+import { NotificationTarget } from './notification-target';
 
 interface Props {
   opened: boolean;
@@ -12,26 +12,10 @@ interface Props {
 export function NotificationSheet({ opened, onClose }: Props) {
   return (
     <Sheet opened={opened} onClose={onClose} title="Notifications">
-      <NotificationList linkOf={(row) => <Target row={row} onGo={onClose} />} />
+      <NotificationList linkOf={(row) => <NotificationTarget row={row} onGo={onClose} />} />
+      <LinkButton to="/notifications" variant="default" fullWidth mt="md" onClick={onClose}>
+        All notifications and channels
+      </LinkButton>
     </Sheet>
   );
-}
-
-function Target({ row, onGo }: { row: Notification; onGo: () => void }) {
-  const { broker_id: brokerId, strategy_id: strategyId } = row.details;
-  if (typeof strategyId === 'string') {
-    return (
-      <Link to="/strategies/$strategyId" params={{ strategyId }} onClick={onGo}>
-        Open the strategy
-      </Link>
-    );
-  }
-  if (typeof brokerId === 'string') {
-    return (
-      <Link to="/brokers/$brokerId" params={{ brokerId }} onClick={onGo}>
-        Open the account
-      </Link>
-    );
-  }
-  return null;
 }

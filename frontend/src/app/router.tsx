@@ -10,6 +10,7 @@ import {
 } from '@tanstack/react-router';
 import { ErrorState } from '@/components/ui/states';
 import { adminRoutes } from './admin-routes';
+import { notificationRoutes } from './notification-routes';
 import { app, isLoggedIn, root } from './root-routes';
 import {
   alertSearch,
@@ -196,6 +197,7 @@ const routeTree = root.addChildren([
     brokers,
     broker,
     settings,
+    notificationRoutes,
     adminRoutes,
   ]),
 ]);

@@ -3,12 +3,14 @@ import type {
   ActivityFilters,
   AlertFilters,
   AuditFilters,
+  DeliveryFilters,
   ExecutionFilters,
+  NotificationFilters,
   OrderFilters,
   TradeFilters,
   UserFilters,
 } from '@/api/keys';
-import type { Order } from '@/api/types';
+import type { Delivery, Order } from '@/api/types';
 import { SEGMENTS, type CalendarSegment } from '@/features/admin/calendar';
 import { LOGIN_RESULTS, type LoginResult } from '@/features/brokers/login-results';
 import { TIMEFRAMES, type Timeframe } from '@/features/market/bars';
@@ -154,6 +156,35 @@ export const calendarSearch = (raw: Raw): CalendarSearch => {
     open: text(raw['open']),
   };
 };
+
+export const feedSearch = (raw: Raw): NotificationFilters => ({
+  from: day(raw['from']),
+  to: day(raw['to']),
+  kind: text(raw['kind']),
+  level: oneOf(['info', 'warning', 'critical'], raw['level']),
+  unread: raw['unread'] === true ? true : undefined,
+});
+
+export const channelSearch = (raw: Raw): Opened => ({ open: text(raw['open']) });
+
+const DELIVERY_STATUS = [
+  'waiting',
+  'held',
+  'sending',
+  'sent',
+  'digested',
+  'failed',
+  'unknown',
+  'dropped',
+] as const satisfies readonly Delivery['status'][];
+
+export const deliverySearch = (raw: Raw): DeliveryFilters => ({
+  from: day(raw['from']),
+  to: day(raw['to']),
+  channel_id: text(raw['channel_id']),
+  kind: text(raw['kind']),
+  status: oneOf(DELIVERY_STATUS, raw['status']),
+});
 
 /** Where to go after log-in; only paths of this app, so that a link cannot lead away. */
 export const loginSearch = (raw: Raw): { next?: string | undefined } => {

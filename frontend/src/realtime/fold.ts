@@ -26,6 +26,7 @@ const TIME_FIELD = {
 export function matches(noun: LiveNoun, filters: Row, row: Row): boolean {
   const time = TIME_FIELD[noun];
   return Object.entries(filters).every(([name, wanted]) => {
+    if (name === 'unread') return wanted !== true || row['read_at'] === null;
     if (name !== 'from' && name !== 'to') return row[name] === wanted;
     const [at, bound] = [Date.parse(String(row[time])), Date.parse(String(wanted))];
     return name === 'from' ? at >= bound : at <= bound;

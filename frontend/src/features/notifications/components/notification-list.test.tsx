@@ -29,9 +29,9 @@ test('all that is unread is marked as read at once', async () => {
         page(rows.map((row) => (read.includes(row.id) ? { ...row, read_at: row.at } : row))),
       ),
     ),
-    http.post(url('/notifications/:id/read'), ({ params }) => {
-      read.push(String(params['id']));
-      return HttpResponse.json(makeNotification({ read_at: '2026-11-20T08:00:00Z' }));
+    http.post(url('/notifications/read-all'), () => {
+      rows.forEach(({ id }) => read.push(id));
+      return HttpResponse.json({ read: rows.length });
     }),
   );
   show();
@@ -39,7 +39,23 @@ test('all that is unread is marked as read at once', async () => {
   await waitFor(() => {
     expect(screen.queryByRole('button', { name: 'Mark all as read' })).toBeNull();
   });
-  expect(read).toEqual(['n1']);
+  expect(read).toEqual(['n1', 'n2']);
+});
+
+test('one is marked as read by itself', async () => {
+  const read: string[] = [];
+  server.use(
+    gives('/notifications', page([makeNotification({ id: 'n1' })])),
+    http.post(url('/notifications/:id/read'), ({ params }) => {
+      read.push(String(params['id']));
+      return HttpResponse.json(makeNotification({ read_at: '2026-11-20T08:00:00Z' }));
+    }),
+  );
+  show();
+  await userEvent.click(await screen.findByRole('button', { name: 'Mark as read' }));
+  await waitFor(() => {
+    expect(read).toEqual(['n1']);
+  });
 });
 
 test('it says when there is nothing, when it loads and when it failed', async () => {

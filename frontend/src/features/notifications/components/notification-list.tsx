@@ -2,6 +2,7 @@
 import { Button, Skeleton } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { compact, type NotificationFilters } from '@/api/keys';
 import { notificationsQuery } from '@/api/queries';
 import type { Notification } from '@/api/types';
 import { StatusBadge } from '@/components/ui/badge';
@@ -10,7 +11,7 @@ import { When } from '@/components/ui/money';
 import { EmptyState, ErrorState } from '@/components/ui/states';
 import { fromPages } from '@/lib/list-source';
 import { problemSentence } from '@/lib/problem-text';
-import { useReadNotifications } from '../api';
+import { useReadAll, useReadNotification } from '../api';
 import classes from './notification-list.module.css';
 
 const LEVEL = {
@@ -20,16 +21,18 @@ const LEVEL = {
 } as const satisfies Record<Notification['level'], object | null>;
 
 interface Props {
+  filters?: NotificationFilters;
   /** Where to go from a notification, if anywhere. */
   linkOf: (row: Notification) => ReactNode;
 }
 
-export function NotificationList({ linkOf }: Props) {
+export function NotificationList({ filters = {}, linkOf }: Props) {
   const { rows, error, refetch, more } = fromPages(
-    useInfiniteQuery(notificationsQuery()),
+    useInfiniteQuery(notificationsQuery(filters)),
     ({ id }) => id,
   );
-  const read = useReadNotifications();
+  const read = useReadAll();
+  const isFiltered = Object.keys(compact(filters)).length > 0;
   if (rows === undefined) {
     return error === null ? (
       <div role="status" aria-label="Loading notifications" data-state="loading">
@@ -40,7 +43,10 @@ export function NotificationList({ linkOf }: Props) {
     );
   }
   const unread = rows.filter(({ read_at }) => read_at === null);
-  if (rows.length === 0) return <EmptyState sentence="Nothing to tell you." action={null} />;
+  if (rows.length === 0) {
+    const sentence = isFiltered ? 'Nothing matches these filters.' : 'Nothing to tell you.';
+    return <EmptyState sentence={sentence} action={null} />;
+  }
   return (
     <>
       {unread.length > 0 && (
@@ -50,7 +56,7 @@ export function NotificationList({ linkOf }: Props) {
             size="compact-sm"
             loading={read.isPending}
             onClick={() => {
-              read.mutate(unread.map(({ id }) => id));
+              read.mutate();
             }}
           >
             Mark all as read
@@ -74,6 +80,7 @@ export function NotificationList({ linkOf }: Props) {
 
 function Item({ row, link }: { row: Notification; link: ReactNode }) {
   const level = LEVEL[row.level];
+  const read = useReadNotification();
   return (
     <li
       className={`${classes['item']} ${row.read_at === null ? classes['unread'] : ''}`}
@@ -87,7 +94,20 @@ function Item({ row, link }: { row: Notification; link: ReactNode }) {
         <When iso={row.at} />
       </div>
       <p className={classes['message']}>{row.message}</p>
-      {link}
+      <div className={classes['links']}>
+        {link}
+        {row.read_at === null && (
+          <button
+            type="button"
+            disabled={read.isPending}
+            onClick={() => {
+              read.mutate(row.id);
+            }}
+          >
+            Mark as read
+          </button>
+        )}
+      </div>
     </li>
   );
 }
