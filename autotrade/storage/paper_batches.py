@@ -34,22 +34,27 @@ class MongoPaper:
         self._session = session
         self._work = work
         self._committed = committed
+        self._changed: dict[BrokerId, tuple[PaperState | None, PaperState]] = {}
 
     def account(self, broker_id: BrokerId) -> PaperState | None:
         """Return an account as it is now."""
-        self._within().flush("paper_accounts")
+        if broker_id in self._changed:
+            return self._changed[broker_id][1]
         with translated():
             document = self._accounts.find_one({"_id": broker_id}, session=self._session)
         return None if document is None else from_document(PaperState, document)
 
     def write(self, batch: PaperBatch) -> None:
         """Write a batch when the transaction commits."""
-        work, before, after = self._within(), batch.before, batch.after
+        work, after = self._within(), batch.after
+        before = self._changed[after.id][0] if after.id in self._changed else batch.before
+        self._changed[after.id] = (before, after)
         if before is None:
             work.insert("paper_accounts", account_document(after), _CHANGED)
         else:
             where = {"_id": after.id, "version": before.version}
-            work.update("paper_accounts", where, change_of(before, after), _CHANGED)
+            change = change_of(before, after)
+            work.update("paper_accounts", where, change, _CHANGED, instead=after.id)
         for order in batch.added:
             work.insert("paper_orders", order_document(order), _PLACED)
         for order in batch.changed:

@@ -74,10 +74,18 @@ class Work:
         self._add(name, key, replace(known, operation=InsertOne(changed), inserted=changed))
 
     def update(
-        self, name: str, where: Mapping[str, object], update: Document, conflict: str
+        self,
+        name: str,
+        where: Mapping[str, object],
+        update: Document,
+        conflict: str,
+        instead: Hashable = None,
     ) -> None:
-        """Update one document later; ``ConflictError(conflict)`` then, when none matches."""
-        self._add(name, None, _Write(UpdateOne(where, update), conflict, must_match=True))
+        """Update one document later; ``ConflictError(conflict)`` then, when none matches.
+
+        In place of the update that was to be made ``instead`` before, where there is one.
+        """
+        self._add(name, instead, _Write(UpdateOne(where, update), conflict, must_match=True))
 
     def put(self, name: str, where: Mapping[str, object], document: Document) -> None:
         """Store a document later, over the one that it was put over before."""
