@@ -52,7 +52,7 @@ from autotrade.wiring.application import Application as Application  # noqa: PLC
 from autotrade.wiring.brokers import directory_of, linked_accounts
 from autotrade.wiring.exits import hurried_by
 from autotrade.wiring.market import Prices, candles_and_data
-from autotrade.wiring.notifications import TellingGround, telling_of
+from autotrade.wiring.notifications import TellingGround, remote_of, telling_of
 from autotrade.wiring.order_work import order_work
 from autotrade.wiring.paper import (
     PaperGround,
@@ -206,6 +206,27 @@ def build(settings: Settings, app: str) -> Application:
         names=names,
         follow=lambda: _hurry(jobs, Job.FOLLOW_ORDERS),
     )
+    strategies = Strategies(
+        storage=storage,
+        clock=clock,
+        ids=ids,
+        names=names,
+        vault=vault,
+        directory=directory,
+        quotes=quotes,
+        alerts=alerts,
+        bell=bell,
+        records=StrategyRecords(audit),
+    )
+    telegram_remote = remote_of(
+        telling,
+        storage=storage,
+        clock=clock,
+        audit=audit,
+        kill_switches=kill_switches,
+        positions=held.positions,
+        strategies=strategies,
+    )
     work = order_work(ground, trading, jobs, app)
     publisher = SocketPublisher(settings.redis_url)
     health = Health(storage, connection)
@@ -237,18 +258,7 @@ def build(settings: Settings, app: str) -> Application:
         idempotency=Idempotency(
             storage=storage, clock=clock, pause=lambda: _pause(timedelta(milliseconds=50))
         ),
-        strategies=Strategies(
-            storage=storage,
-            clock=clock,
-            ids=ids,
-            names=names,
-            vault=vault,
-            directory=directory,
-            quotes=quotes,
-            alerts=alerts,
-            bell=bell,
-            records=StrategyRecords(audit),
-        ),
+        strategies=strategies,
         executions=Executions(storage=storage, clock=clock, jobs=jobs, bell=bell, audit=audit),
         orders=trading.orders,
         trading=trading,
@@ -256,6 +266,7 @@ def build(settings: Settings, app: str) -> Application:
         channels=telling.channels,
         telegram_links=telling.links,
         telling=telling,
+        telegram_remote=telegram_remote,
         positions=held.positions,
         paper=paper_parts,
         trades=held.trades,

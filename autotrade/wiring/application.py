@@ -52,6 +52,7 @@ from autotrade.services.strategies import Strategies
 from autotrade.services.streams import StreamService
 from autotrade.services.sweeps import SweepService
 from autotrade.services.telegram_links import TelegramLinks
+from autotrade.services.telegram_remote import TelegramRemote
 from autotrade.services.trades import Trades
 from autotrade.services.trading import Trading
 from autotrade.services.users import Users
@@ -92,6 +93,7 @@ class Application:
     channels: Channels
     telegram_links: TelegramLinks
     telling: Telling
+    telegram_remote: TelegramRemote
     positions: Positions
     paper: PaperServices
     trades: Trades

@@ -21,11 +21,16 @@ from autotrade.ports.storage import Storage
 from autotrade.services.audit import AuditService
 from autotrade.services.channel_codes import ChannelCodes
 from autotrade.services.channels import Channels
+from autotrade.services.kill_switch import KillSwitches
 from autotrade.services.notification_deliveries import NotificationDeliveries
 from autotrade.services.notification_digests import NotificationDigests
 from autotrade.services.notification_routing import NotificationRouting
 from autotrade.services.notifications import Notifications
+from autotrade.services.positions import Positions
+from autotrade.services.strategies import Strategies
 from autotrade.services.telegram_links import TelegramLinks
+from autotrade.services.telegram_remote import TelegramRemote
+from autotrade.services.telegram_views import TelegramViews
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +116,34 @@ def telling_of(
         routing=NotificationRouting(storage=storage, clock=clock, ids=ids, hurry=ground.hurry),
         api=api,
         bot=None if api is None else TelegramBot(api),
+    )
+
+
+def remote_of(
+    telling: Telling,
+    *,
+    storage: Storage,
+    clock: Clock,
+    audit: AuditService,
+    kill_switches: KillSwitches,
+    positions: Positions,
+    strategies: Strategies,
+) -> TelegramRemote:
+    """Return what carries out the commands of linked chats."""
+    views = TelegramViews(
+        storage=storage,
+        clock=clock,
+        positions=positions,
+        strategies=strategies,
+        kill_switches=kill_switches,
+    )
+    return TelegramRemote(
+        storage=storage,
+        clock=clock,
+        audit=audit,
+        kill_switches=kill_switches,
+        links=telling.links,
+        views=views,
     )
 
 

@@ -1,0 +1,93 @@
+"""The bot's ear: what people write to it is fetched and carried out, by one process at a time."""
+
+import atexit
+import contextlib
+import threading
+from concurrent.futures import Future
+from typing import Final
+
+import redis
+import structlog
+
+from autotrade.bootstrap import Application
+from autotrade.domain.errors import UnavailableError
+from autotrade.jobs.leases import Lease
+from autotrade.ports.notifications import NotifierError
+from autotrade.ports.telegram import Bot
+from workers.context import application
+
+LEASE: Final = "telegram"
+_LEASE_SECONDS: Final = 20.0
+_POLL_SECONDS: Final = 10
+_PAUSE_SECONDS: Final = 0.5
+_AWAY_SECONDS: Final = 3.0
+_log = structlog.get_logger()
+_stop: Final = threading.Event()
+_running: list[Future[None]] = []
+
+
+def poll() -> None:
+    """Begin to listen, unless that is being done or there is no bot; twice does no harm."""
+    _running[:] = [future for future in _running if not future.done()]
+    if application().telling.bot is not None and not _running:
+        # a daemon: nothing waits for it when the process ends, and nothing is lost by that
+        future: Future[None] = Future()
+        _running.append(future)
+        threading.Thread(target=_run, args=(future,), name="telegram", daemon=True).start()
+
+
+def _run(future: Future[None]) -> None:
+    app = application()
+    lease = app.lease(LEASE, _LEASE_SECONDS)
+    atexit.register(_give_back, lease)
+    try:
+        listen(app, lease, _stop)
+    finally:
+        atexit.unregister(_give_back)
+        future.set_result(None)
+
+
+def _give_back(lease: Lease) -> None:
+    """Let the next process listen at once."""
+    _stop.set()
+    with contextlib.suppress(redis.RedisError):
+        lease.release()
+
+
+def listen(app: Application, lease: Lease, stop: threading.Event) -> None:
+    """Fetch updates and carry them out until ``stop`` is set, while this process has the lease."""
+    bot = app.telling.bot
+    if bot is None:
+        return
+    is_named = False
+    while not stop.is_set():
+        try:
+            if not lease.hold():
+                return
+            is_named = is_named or _keep_name(app, bot)
+            if not fetch(app, bot, _POLL_SECONDS):
+                stop.wait(_PAUSE_SECONDS)
+        except (NotifierError, UnavailableError, redis.RedisError) as error:
+            _log.warning("telegram_waits", error=type(error).__name__, why=str(error)[:200])
+            stop.wait(_AWAY_SECONDS)
+
+
+def fetch(app: Application, bot: Bot, seconds: int) -> int:
+    """Carry out what was written since; return how many updates there were.
+
+    Raises:
+        NotifierError: Telegram did not answer; nothing is lost by that.
+        UnavailableError: the store is away; what was not carried out comes again.
+    """
+    remote = app.telegram_remote
+    updates = bot.updates(remote.next_offset(), seconds)
+    for update in updates:
+        remote.handle(bot, update)
+    return len(updates)
+
+
+def _keep_name(app: Application, bot: Bot) -> bool:
+    name = bot.name()
+    if name is not None:
+        app.telegram_remote.keep_name(name)
+    return name is not None
