@@ -31,7 +31,7 @@ class FeedBooks:
         self._waiting: deque[tuple[Missed, bool, int]] = deque(maxlen=_MOST_WAITING)
 
     def keep(self, real: Sequence[Missed], simulated: Sequence[Missed]) -> None:
-        """Store the minutes that are over, and tell of the gaps whose extremes are known.
+        """Store the minutes that are over, show those that run, and tell of gaps that are known.
 
         Raises:
             UnavailableError: the database is away; what was not stored is stored the next time.
@@ -55,6 +55,8 @@ class FeedBooks:
         for _ in range(min(_AT_ONCE, len(self._waiting))):
             self._fill(*self._waiting.popleft())
         self.store()
+        application = self._application
+        application.prices.shared.tell_minutes(self._builder.running(application.clock.now()))
 
     def store(self) -> None:
         """Store the minutes that are over."""

@@ -40,6 +40,11 @@ class Timeframe:
         """Say whether a day has several bars of it."""
         return self.minutes < _MINUTES_A_DAY
 
+    @property
+    def usual_span(self) -> timedelta:
+        """Return how far back a chart of it goes where nobody says."""
+        return timedelta(days=max(7, min(120, self.minutes // 2)))
+
 
 MINUTE: Final = Timeframe(1)
 DAY: Final = Timeframe(_MINUTES_A_DAY)

@@ -9,11 +9,13 @@ from typing import Any, Final
 
 import redis
 
+from autotrade.domain.candles import Candle
 from autotrade.domain.errors import UnavailableError
 from autotrade.jobs.connection import key
 from autotrade.ports.marketdata import FeedState, Quote
 
 _QUOTES: Final = key("quotes")
+_MINUTES: Final = key("minutes")
 _STATE: Final = key("feed")
 _SEEN: Final = key("feed-seen")
 _KEPT: Final = timedelta(days=3)
@@ -49,6 +51,22 @@ class RedisQuotes:
             if text is not None
         }
 
+    def tell_minutes(self, minutes: Mapping[str, Candle]) -> None:
+        """Write the minutes that are running, by symbol."""
+        if not minutes:
+            return
+        with _translated(), self._redis.pipeline(transaction=False) as pipeline:
+            written = {symbol: _minute_text(each) for symbol, each in minutes.items()}
+            pipeline.hset(_MINUTES, mapping=written)  # type: ignore[arg-type]  # texts
+            pipeline.expire(_MINUTES, _KEPT)
+            pipeline.execute()
+
+    def minute(self, symbol: str) -> Candle | None:
+        """Return the latest minute that was told of a symbol, running still or over."""
+        with _translated():
+            text: Any = self._redis.hget(_MINUTES, symbol)
+        return None if text is None else _minute(text)
+
     def state(self) -> FeedState | None:
         """Return how the feed stands; None when it has not said so for ten seconds."""
         with _translated():
@@ -67,7 +85,7 @@ class RedisQuotes:
     def forget(self) -> None:
         """Forget all prices: there is no feed any more that could renew them."""
         with _translated():
-            self._redis.delete(_QUOTES)
+            self._redis.delete(_QUOTES, _MINUTES)
 
 
 @contextmanager
@@ -103,6 +121,19 @@ def _quote(symbol: str, text: bytes) -> Quote:
         previous_close=close,
         bid_quantity=bids,
         ask_quantity=asks,
+    )
+
+
+def _minute_text(minute: Candle) -> str:
+    prices = (minute.open, minute.high, minute.low, minute.close, minute.volume)
+    return json.dumps([_millis(minute.opens_at), *(f"{number:f}" for number in prices)])
+
+
+def _minute(text: bytes) -> Candle:
+    at, *numbers = json.loads(text)
+    opened, high, low, closed, volume = map(Decimal, numbers)
+    return Candle(
+        opens_at=_moment(at), open=opened, high=high, low=low, close=closed, volume=volume
     )
 
 

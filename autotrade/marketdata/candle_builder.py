@@ -108,6 +108,17 @@ class CandleBuilder:
                 del self._bars[symbol]
         return found
 
+    def running(self, now: datetime) -> Mapping[str, Candle]:
+        """Return the bars of the present minute that changed within the last moments, by symbol."""
+        minute = now.replace(second=0, microsecond=0)
+        with self._lock:
+            found = {symbol: bars.get(minute) for symbol, bars in self._bars.items()}
+            return {
+                symbol: bar.candle()
+                for symbol, bar in found.items()
+                if bar is not None and bar.last_at >= now - GRACE
+            }
+
     def minute(self, symbol: str, at: datetime) -> Candle | None:
         """Return what was seen of a symbol in the minute of ``at``; None when it is not known."""
         with self._lock:

@@ -15,7 +15,8 @@ from autotrade.domain.candles import Candle
 from autotrade.domain.market_calendar import Block
 from autotrade.domain.market_hours import IST
 from autotrade.domain.money import round_to_tick
-from autotrade.marketdata.simulated_day import TICK, SimulatedDay, draw, price_of, wave
+from autotrade.marketdata.simulated_bars import KeptBars, KeptDays, NothingKept, candle_of, rows
+from autotrade.marketdata.simulated_day import PATH, TICK, SimulatedDay, draw, price_of, wave
 from autotrade.ports.clock import Clock
 from autotrade.ports.marketdata import Quote, Tick
 
@@ -33,6 +34,8 @@ _GAP: Final = 0.004
 _LOOK_BACK: Final = 20
 _MOST_DAYS: Final = 4000
 _MINUTE_MS: Final = 60_000
+_DAY_MINUTES: Final = 1440
+_DAY_MS: Final = _DAY_MINUTES * _MINUTE_MS
 
 
 def around_the_clock(_symbol: str, on: date) -> Sequence[Block]:
@@ -51,9 +54,11 @@ class SimulatedQuotes:
         seed: int = 0,
         hours: Hours = around_the_clock,
         pause: Callable[[], None] = lambda: None,
+        kept: KeptDays | None = None,
     ) -> None:
         self._clock = clock
         self._pause = pause
+        self._kept = kept or NothingKept()
         self._seed = seed
         self._hours = hours
         self._days: dict[tuple[str, date], SimulatedDay | None] = {}
@@ -104,8 +109,10 @@ class SimulatedQuotes:
         """Return the bars of so many minutes that open within ``start`` and ``end`` (exclusive).
 
         Made of the same path as the quotes; none of the time to come. Between two days others
-        get their turn: a year takes half a second.
+        get their turn: a year takes half a second, the first time that it is asked for by days.
         """
+        if minutes == _DAY_MINUTES:
+            return self._daily(symbol, start, end)
         now = self._clock.now()
         first, last = start.astimezone(IST).date(), min(end, now).astimezone(IST).date()
         bounds = (_ms(start), min(_ms(end), _ms(now) + 1), _ms(now) + 1)
@@ -117,8 +124,38 @@ class SimulatedQuotes:
             day = self._made(symbol, on, blocks) if blocks else None
             day = self._day(symbol, on) if on == last else day
             if day is not None:
-                found += _bars(day, *bounds, step=minutes * _MINUTE_MS)
+                made = rows(day, *bounds, step=minutes * _MINUTE_MS)
+                found += map(candle_of, made)
                 self._pause()
+        return found
+
+    def _daily(self, symbol: str, start: datetime, end: datetime) -> Sequence[Candle]:
+        """Return bars of days: those that are over are made once and kept."""
+        now = self._clock.now()
+        first, last = start.astimezone(IST).date(), min(end, now).astimezone(IST).date()
+        bounds = (_ms(start), min(_ms(end), _ms(now) + 1))
+        days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+        hours = {on: self._hours(symbol, on) for on in days}
+        over = {
+            on: f"{PATH}:{self._seed}:{on}:"
+            + ",".join(f"{_ms(b.opens)}-{_ms(b.closes)}" for b in at)
+            for on, at in hours.items()
+            if at and at[-1].closes <= now
+        }
+        kept = dict(zip(over, self._kept.get(symbol, list(over.values())), strict=True))
+        made: dict[str, KeptBars] = {}
+        found: list[Candle] = []
+        for on in days:
+            bars = kept.get(on)
+            if bars is None and hours[on]:
+                day = self._made(symbol, on, hours[on])
+                bars = rows(day, day.opens_ms, day.closes_ms, _ms(now) + 1, step=_DAY_MS)
+                if on in over:
+                    made[over[on]] = bars
+                self._pause()
+            found += [candle_of(bar) for bar in bars or () if bounds[0] <= bar[0] < bounds[1]]
+        if made:
+            self._kept.put(symbol, made)
         return found
 
     def extremes(
@@ -217,26 +254,6 @@ class SimulatedQuotes:
             known = int.from_bytes(hashlib.sha256(text).digest()[:8], "big")
             self._seeds[symbol] = known
         return known
-
-
-def _bars(day: SimulatedDay, start: int, end: int, until: int, *, step: int) -> list[Candle]:
-    found = []
-    for opens, closes in day.spans:
-        first = opens + max(0, -(-(start - opens) // step)) * step
-        for at in range(first, min(closes, end), step):
-            last = min(at + step, closes, until)
-            opened, high, low, closed = day.bar(at, last)
-            found.append(
-                Candle(
-                    opens_at=datetime.fromtimestamp(at / 1000, UTC),
-                    open=price_of(opened),
-                    high=price_of(high),
-                    low=price_of(low),
-                    close=price_of(closed),
-                    volume=Decimal(day.volume_at(last) - day.volume_at(at)),
-                )
-            )
-    return found
 
 
 def _ms(at: datetime) -> int:

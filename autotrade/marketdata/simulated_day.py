@@ -12,16 +12,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
+from itertools import pairwise
+from operator import add, mul
 from typing import Final
 
 from autotrade.domain.market_calendar import Block
 
 TICK: Final = Decimal("0.05")
+PATH: Final = 2
+"""The number of this form of the path: what is kept of another one is not true any more."""
 KNOT_MS: Final = 10_000
 KNOTS_A_MINUTE: Final = 6
 _TICKS_A_RUPEE: Final = 20
 _WAVES: Final = ((360, 0.0045), (90, 0.0030), (24, 0.0022), (6, 0.0014), (1, 0.0007))
 """(length in knots, how far at most that wave moves the price)."""
+_SHARES: Final = {length: [at / length for at in range(length)] for length, _ in _WAVES}
 _FADE: Final = 0.01
 """The share of the day in which the waves begin and end."""
 _MASK: Final = (1 << 64) - 1
@@ -31,11 +36,16 @@ _EDGE: Final = math.exp(-1 / _CURVE)
 
 
 def draw(seed: int, step: int) -> float:
-    """Return a number in [-1, 1) that only the arguments decide (SplitMix64)."""
-    mixed = (seed + step * 0x9E3779B97F4A7C15 + 0x632BE59BD9B4E019) & _MASK
-    mixed = ((mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
-    mixed = ((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB) & _MASK
-    return (mixed ^ (mixed >> 31)) / _HALF - 1.0
+    """Return a number in [-1, 1) that only the arguments decide."""
+    return mixed(seed, step) / _HALF - 1.0
+
+
+def mixed(seed: int, step: int) -> int:
+    """Return 64 bits that only the arguments decide (SplitMix64)."""
+    bits = (seed + step * 0x9E3779B97F4A7C15 + 0x632BE59BD9B4E019) & _MASK
+    bits = ((bits ^ (bits >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
+    bits = ((bits ^ (bits >> 27)) * 0x94D049BB133111EB) & _MASK
+    return bits ^ (bits >> 31)
 
 
 def wave(seed: int, position: int, length: int) -> float:
@@ -59,8 +69,44 @@ def traded_share(along: float) -> float:
 
 
 @lru_cache(maxsize=16)
+def _along(count: int, length: int) -> list[float]:
+    """Return at which share of a day of so many milliseconds each knot is."""
+    return [min(1.0, step * KNOT_MS / length) for step in range(count)]
+
+
+@lru_cache(maxsize=16)
 def _liveliness(count: int, length: int) -> list[float]:
-    return [liveliness(min(1.0, step * KNOT_MS / length)) for step in range(count)]
+    return [liveliness(along) for along in _along(count, length)]
+
+
+def _quarters(seed: int, quad: int, reach: float) -> tuple[float, float, float, float]:
+    """Return four heights within ``reach`` of one draw of 64 bits: a draw is what costs."""
+    bits, unit = mixed(seed, quad), reach / 32_768
+    return (
+        (bits & 0xFFFF) * unit - reach,
+        (bits >> 16 & 0xFFFF) * unit - reach,
+        (bits >> 32 & 0xFFFF) * unit - reach,
+        (bits >> 48) * unit - reach,
+    )
+
+
+def _heights(seed: int, count: int, reach: float) -> list[float]:
+    found: list[float] = []
+    for quad in range(-(-count // 4)):
+        found += _quarters(seed, quad, reach)
+    return found
+
+
+def _line(seed: int, count: int, length: int, reach: float) -> list[float]:
+    """Return a wave at the first ``count`` knots, each of its heights drawn once."""
+    heights = _heights(seed, count // length + 2, reach)
+    if length == 1:
+        return heights[:count]
+    shares, line = _SHARES[length], []
+    for here, there in pairwise(heights):
+        rise = there - here
+        line += [here + rise * share for share in shares]
+    return line[:count]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +180,10 @@ class SimulatedDay:
         knots = self._all()
         inner = knots[first // KNOT_MS + 1 : last // KNOT_MS + 1]
         opened, closed = self._level(first), self._level(last)
-        high, low = max(opened, closed, *inner), min(opened, closed, *inner)
+        high, low = max(opened, closed), min(opened, closed)
+        if inner:
+            highest, lowest = max(inner), min(inner)  # not all as arguments: they may be 8,640
+            high, low = max(high, highest), min(low, lowest)
         return (
             self._rounded(opened),
             self._rounded(high),
@@ -167,33 +216,35 @@ class SimulatedDay:
         along = min(1.0, step * KNOT_MS / self._length)
         moved = 0.0
         for seed, (length, reach) in zip(self._seeds, _WAVES, strict=True):
-            moved += wave(seed, step, length) * reach
+            number, within = divmod(step, length)
+            here = _quarters(seed, number // 4, reach)[number % 4]
+            if within:
+                there = _quarters(seed, (number + 1) // 4, reach)[(number + 1) % 4]
+                here += (there - here) * _SHARES[length][within]
+            moved += here
         return self._opening + (self._closing - self._opening) * along + moved * liveliness(along)
 
     def _all(self) -> "array[float]":
         if self._knots is None:
-            moved = self._moved()
-            steps = [min(1.0, step * KNOT_MS / self._length) for step in range(self._last + 1)]
-            lively = _liveliness(self._last + 1, self._length)
-            self._knots = array(
-                "d",
-                [
-                    self._opening + (self._closing - self._opening) * along + far * near
-                    for along, far, near in zip(steps, moved, lively, strict=True)
-                ],
-            )
+            count = self._last + 1
+            moved = map(mul, self._moved(), _liveliness(count, self._length))
+            opening, rise = self._opening, self._closing - self._opening
+            levels = [
+                opening + rise * along + far
+                for along, far in zip(_along(count, self._length), moved, strict=True)
+            ]
+            self._knots = array("d", levels)
         return self._knots
 
     def _moved(self) -> list[float]:
-        """Return what all waves move each knot by: as ``_knot`` does, each height drawn once."""
-        moved = [0.0] * (self._last + 1)
-        for seed, (length, reach) in zip(self._seeds, _WAVES, strict=True):
-            there = draw(seed, 0)
-            for step in range(self._last // length + 1):
-                here, there = there, draw(seed, step + 1)
-                first = step * length
-                for within in range(min(length, self._last + 1 - first)):
-                    moved[first + within] += (here + (there - here) * (within / length)) * reach
+        """Return what all waves move each knot by, as ``_knot`` does for one."""
+        lines = [
+            _line(seed, self._last + 1, length, reach)
+            for seed, (length, reach) in zip(self._seeds, _WAVES, strict=True)
+        ]
+        moved = lines[0]
+        for line in lines[1:]:
+            moved = list(map(add, moved, line))
         return moved
 
     def _volume_by(self, minute: int) -> int:

@@ -111,6 +111,14 @@ class SharedQuotes(Protocol):
         """Return the quotes that are known of these symbols; their ``at`` says how old."""
         ...
 
+    def tell_minutes(self, minutes: Mapping[str, Candle]) -> None:
+        """Write the minutes that are running, by symbol."""
+        ...
+
+    def minute(self, symbol: str) -> Candle | None:
+        """Return the latest minute that was told of a symbol, running still or over."""
+        ...
+
     def state(self) -> FeedState | None:
         """Return how the feed stands; None when no feed has said so for ten seconds."""
         ...

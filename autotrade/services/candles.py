@@ -11,7 +11,7 @@ import structlog
 
 from autotrade.domain.bars import Bars
 from autotrade.domain.candles import Candle, Interval
-from autotrade.domain.errors import InvalidError
+from autotrade.domain.errors import InvalidError, UnavailableError
 from autotrade.domain.ids import UserId
 from autotrade.domain.indices import index_symbol
 from autotrade.domain.instruments import Instrument
@@ -22,6 +22,7 @@ from autotrade.ports.clock import Clock
 from autotrade.ports.marketdata import SimulatedCandles
 from autotrade.ports.storage import Storage
 from autotrade.services import candle_imports
+from autotrade.services.candle_gaps import Missing, missing_minutes
 from autotrade.services.market_sources import MarketSources
 
 MOST_BARS: Final = 10_000
@@ -55,15 +56,6 @@ class Chart:
     truncated: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Missing:
-    """Minutes of a session without a bar, ``until`` excluded."""
-
-    since: datetime
-    until: datetime
-    minutes: int
-
-
 class Candles:
     """Reads, fills and imports candles. Those of a feed and of brokers are everybody's.
 
@@ -78,6 +70,7 @@ class Candles:
         sources: MarketSources,
         instruments: Callable[[str], Instrument | None],
         simulated: SimulatedCandles,
+        running: Callable[[str], Candle | None],
         hours_of: HoursOf,
     ):
         self._storage = storage
@@ -85,6 +78,7 @@ class Candles:
         self._sources = sources
         self._instruments = instruments
         self._simulated = simulated
+        self._running = running
         self._hours_of = hours_of
 
     def chart(
@@ -99,7 +93,7 @@ class Candles:
     ) -> Chart:
         """Return the latest ``limit`` bars that open within ``start`` and ``end`` (exclusive).
 
-        Without an end they end now; without a start they go back as far as is usual for charts.
+        Without an end they end now, with the minute that is running; without a start they go back as far as is usual for charts.
         What is missing of a symbol that a connected account can tell is asked for first.
 
         Raises:
@@ -107,7 +101,8 @@ class Candles:
             UnavailableError: the database is away.
         """
         name, instrument = self.named(symbol)
-        start, end = self._span(start, end, usual=_usual(frame), longest=LONGEST)
+        is_open_ended, is_begun = end is None, start is not None
+        start, end = self._span(start, end, usual=frame.usual_span, longest=LONGEST)
         buckets = Buckets(frame, lambda on: self._hours_of(name, on))
         # the first bar is whole, or it would be another one than that of a longer chart
         start = min(start, datetime.fromtimestamp(buckets.start_of(int(start.timestamp())), UTC))
@@ -117,8 +112,12 @@ class Candles:
             self.fill(instrument, start, end)
             minutes, imported = self.minutes(user_id, name, start, end)
             is_real = True
+        if is_open_ended:
+            minutes = self._with_running(name, minutes)
+            is_real = is_real or len(minutes) > 0
         if not is_real and not self._storage.now.candles.has([name, _own(user_id, name)]):
             since = max(start, end - LONGEST_SIMULATED)
+            since = since if is_begun else self._needed(name, frame, since, end, limit)
             length = min(frame.minutes, DAY.minutes)
             minutes = Bars.of(self._simulated.candles(name, since, end, length))
         bars = minutes if frame == MINUTE else minutes.aggregated(buckets.start_of)
@@ -145,6 +144,32 @@ class Candles:
         found = self._storage.now.candles.find([name, own], start, end)
         imported, real = found.get(own, Bars()), found.get(name, Bars())
         return imported.joined(real), len(imported) > 0
+
+    def _with_running(self, name: str, minutes: Bars) -> Bars:
+        """Return bars with the minute that the feed is at; without Redis without it."""
+        try:
+            running = self._running(name)
+        except UnavailableError:
+            return minutes
+        if running is None or (len(minutes) and running.opens_at.timestamp() <= minutes.times[-1]):
+            return minutes
+        return minutes.joined(Bars.of([running]))
+
+    def _needed(
+        self, name: str, frame: Timeframe, start: datetime, end: datetime, limit: int
+    ) -> datetime:
+        """Return from when on more than ``limit`` bars open, by whole days; at most ``start``."""
+        if not frame.is_within_a_day:
+            return start
+        found, day = 0, end.astimezone(IST).date()
+        while _midnight(day) > start:
+            for block in self._hours_of(name, day):
+                length = min(block.closes, end) - block.opens
+                found += max(0, length // (_MINUTE * frame.minutes))
+            if found > limit:
+                return _midnight(day)
+            day -= _DAY
+        return start
 
     def record(self, bars: Mapping[str, Bars]) -> None:
         """Store bars that the feed has made."""
@@ -212,21 +237,7 @@ class Candles:
         start, end = self._span(start, end, usual=_WEEK, longest=LONGEST_REPORT)
         bars, _ = self.minutes(user_id, name, start, end)
         known = set(bars.times)
-        gaps: list[Missing] = []
-        for block in self._blocks(name, start, end):
-            at = max(block.opens, start.replace(second=0, microsecond=0))
-            since: datetime | None = None
-            while at < min(block.closes, end):
-                is_there = int(at.timestamp()) in known
-                if not is_there and since is None:
-                    since = at
-                if is_there and since is not None:
-                    gaps.append(_missing(since, at))
-                    since = None
-                at += _MINUTE
-            if since is not None:
-                gaps.append(_missing(since, at))
-        return gaps
+        return missing_minutes(self._blocks(name, start, end), known, start, end)
 
     def simulated_extremes(
         self, symbol: str, since: datetime, until: datetime
@@ -283,16 +294,8 @@ class Candles:
             day += _DAY
 
 
-def _usual(frame: Timeframe) -> timedelta:
-    return _WEEK if frame == MINUTE else timedelta(days=max(7, min(120, frame.minutes // 2)))
-
-
 def _own(user_id: UserId, name: str) -> str:
     return f"{user_id}/{name}"
-
-
-def _missing(since: datetime, until: datetime) -> Missing:
-    return Missing(since=since, until=until, minutes=(until - since) // _MINUTE)
 
 
 def _midnight(on: date) -> datetime:

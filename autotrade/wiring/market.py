@@ -7,6 +7,7 @@ import redis
 
 from autotrade.domain.instruments import Instrument
 from autotrade.jobs.last_quotes import RedisQuotes
+from autotrade.jobs.simulated_days import RedisSimulatedDays
 from autotrade.jobs.watch_list import RedisWatchList
 from autotrade.marketdata.simulated import SimulatedQuotes
 from autotrade.ports.brokers import BrokerDirectory
@@ -61,7 +62,12 @@ class Prices:
             has_derivatives=has_derivatives,
             market_always_open=market_always_open,
         )
-        simulated = SimulatedQuotes(clock=clock, hours=calendars.trading_hours, pause=pause)
+        simulated = SimulatedQuotes(
+            clock=clock,
+            hours=calendars.trading_hours,
+            pause=pause,
+            kept=RedisSimulatedDays(connection),
+        )
         shared, watch_list = RedisQuotes(connection), RedisWatchList(connection)
         quotes = PresentQuotes(
             shared=shared,
@@ -95,6 +101,7 @@ def candles_and_data(
         sources=sources,
         instruments=instruments.resolve,
         simulated=prices.simulated,
+        running=prices.shared.minute,
         hours_of=prices.calendars.trading_hours,
     )
     data = MarketData(

@@ -1,10 +1,13 @@
 """Quotes and candles over HTTP: simulated ones that say so, imported ones that are one's own."""
 
 import io
+from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from autotrade.domain.candles import Candle
 from tests.support.caller import PROBLEM, Caller
 
 HEAD = "timestamp,open,high,low,close,volume"
@@ -83,6 +86,39 @@ def test_of_many_candles_the_latest_are_answered(caller: Caller):
         "2026-11-20T09:59:00.000Z",
     ]
     assert answer["truncated"] is True
+
+
+@pytest.mark.parametrize("frame", ["1m", "7m", "1h", "1d"])
+def test_the_latest_few_are_the_end_of_all(caller: Caller, frame: str):
+    few = caller.get(f"/market/candles/NSE:SIM?timeframe={frame}&limit=3").get_json()
+    many = caller.get(f"/market/candles/NSE:SIM?timeframe={frame}&limit=10000").get_json()
+
+    assert few["truncated"] is True
+    assert [each["timestamp"] for each in few["items"]] == [
+        each["timestamp"] for each in many["items"][-3:]
+    ]
+    assert few["items"][0] == many["items"][-3]
+
+
+def test_a_chart_that_ends_now_has_the_minute_that_is_running(caller: Caller):
+    running = datetime.now(UTC).replace(second=0, microsecond=0)
+    bar = Candle(
+        opens_at=running,
+        open=Decimal(101),
+        high=Decimal(102),
+        low=Decimal("100.5"),
+        close=Decimal(101),
+        volume=Decimal(7),
+    )
+    caller.application.prices.shared.tell_minutes({"NSE:RUNNING": bar})
+
+    chart = caller.get("/market/candles/NSE:RUNNING").get_json()
+    before = caller.get(f"/market/candles/NSE:RUNNING?{DAY}").get_json()
+
+    (shown,) = chart["items"]
+    assert (shown["open"], shown["high"], shown["volume"]) == ("101.00", "102.00", "7")
+    assert chart["simulated"] is False
+    assert shown not in before["items"]
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,13 @@ from decimal import Decimal
 
 import pytest
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
+from autotrade.domain.candles import Candle
 from autotrade.domain.errors import UnavailableError
 from autotrade.jobs.last_quotes import RedisQuotes
+from autotrade.jobs.simulated_days import RedisSimulatedDays
 from autotrade.ports.marketdata import FeedState, Quote
 
 AT = datetime(2026, 11, 20, 5, 0, 0, 135_000, tzinfo=UTC)
@@ -67,6 +71,51 @@ def test_without_a_source_all_prices_are_forgotten(quotes: RedisQuotes):
     state = quotes.state()
     assert state is not None
     assert state.source is None
+
+
+def test_the_minute_that_is_running_is_read_as_it_was_told_and_ends_with_its_source(
+    quotes: RedisQuotes,
+):
+    minute = Candle(
+        opens_at=AT.replace(microsecond=0),
+        open=Decimal("3321.50"),
+        high=Decimal(3322),
+        low=Decimal("3320.05"),
+        close=Decimal(3321),
+        volume=Decimal(1200),
+    )
+
+    quotes.tell_minutes({"NSE:TCS": minute})
+    quotes.tell_minutes({})
+
+    assert quotes.minute("NSE:TCS") == minute
+    assert quotes.minute("NSE:INFY") is None
+    quotes.forget()
+    assert quotes.minute("NSE:TCS") is None
+
+
+def test_bars_of_simulated_days_are_kept_by_symbol_and_name(redis_url: str):
+    with redis.Redis.from_url(redis_url) as connection:
+        connection.flushdb()
+        days = RedisSimulatedDays(connection)
+        days.put("NSE:TCS", {"monday": [[1, 2, 3, 4, 5, 6]], "tuesday": []})
+
+        assert days.get("NSE:TCS", ["monday", "tuesday", "friday"]) == [
+            [[1, 2, 3, 4, 5, 6]],
+            [],
+            None,
+        ]
+        assert days.get("NSE:INFY", ["monday"]) == [None]
+        assert days.get("NSE:TCS", []) == []
+
+
+def test_without_a_server_nothing_is_kept_and_nobody_fails():
+    once = Retry(NoBackoff(), 0)
+    with redis.Redis(port=9, socket_connect_timeout=0.1, retry=once) as connection:
+        away = RedisSimulatedDays(connection)
+        away.put("NSE:TCS", {"monday": []})
+
+        assert away.get("NSE:TCS", ["monday", "tuesday"]) == [None, None]
 
 
 def test_a_server_that_is_away_is_said_to_be():

@@ -159,3 +159,18 @@ def test_longer_bars_of_minutes_are_those_of_the_ticks_themselves(rows, frame: s
         (int(bar.opens_at.timestamp()), bar.open, bar.high, bar.low, bar.close) for bar in longer
     ] == direct
     assert sum(bar.volume for bar in longer) == volumes[-1] - volumes[0]
+
+
+def test_the_minute_that_is_running_is_shown_while_it_changes():
+    builder = CandleBuilder(hours)
+    for tick in (a_tick(61, "100", 10), a_tick(62, "103", 40), a_tick(63, "99", 50)):
+        builder.on_tick(tick)
+
+    found = builder.running(OPENS + timedelta(seconds=64))
+
+    (bar,) = found.values()
+    assert bar.opens_at == OPENS + timedelta(seconds=60)
+    prices = [bar.open, bar.high, bar.low, bar.close, bar.volume]
+    assert [int(each) for each in prices] == [100, 103, 99, 99, 40]
+    assert builder.running(OPENS + timedelta(seconds=70)) == {}
+    assert builder.running(OPENS + timedelta(seconds=121)) == {}
