@@ -19,13 +19,15 @@ from autotrade.domain.reports import Grouping, Sums
 class PnlQuery:
     """Whose round trips count, and which. ``equal`` maps a trade's field to what it must be.
 
-    ``first`` and ``last`` are days in India, both included; None is no bound.
+    ``first`` and ``last`` are days in India, both included; None is no bound. Through ``settled``
+    days are over: nothing is written of them any more but what ``forget_days`` tells of.
     """
 
     user_id: UserId
     first: date | None = None
     last: date | None = None
     equal: Mapping[str, object] | None = None
+    settled: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,10 @@ class ReportRepository(Protocol):
 
     def pnl(self, query: PnlQuery, by: Grouping) -> Sums:
         """Return what was realised on the days of a query; nothing is told of empty days."""
+        ...
+
+    def forget_days(self, user_id: UserId, days: Iterable[date]) -> None:
+        """Have days added up anew, with the transaction that writes of them later than usual."""
         ...
 
     def realized_since(self, user_id: UserId, strategy_id: StrategyId, since: datetime) -> Decimal:

@@ -18,6 +18,8 @@ from autotrade.ports.storage import DaySummary, Storage
 from autotrade.services.reports_charges import ChargedDays, OrderCharges
 
 _YEAR: Final = timedelta(days=364)
+SETTLED_AFTER: Final = timedelta(days=3)
+"""After how many days nothing is learned of a day any more, but what somebody writes down."""
 
 
 class Reports:
@@ -44,7 +46,8 @@ class Reports:
 
         An entry's charges count on the day of the entry, a gain on the day of the exit.
         """
-        return self._storage.now.reports.pnl(query, by)
+        settled = day_of(self._clock.now()) - SETTLED_AFTER
+        return self._storage.now.reports.pnl(replace(query, settled=settled), by)
 
     def names(self, user_id: UserId, by: Grouping) -> Mapping[str, str]:
         """Return what the user calls strategies or accounts, by their ids; others name themselves.

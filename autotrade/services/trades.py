@@ -124,6 +124,7 @@ class Trades:
 
         def work(repos: Repositories) -> Trade:
             repos.trades.save(trade)
+            repos.reports.forget_days(user_id, [each.day for each in trade.days])
             repos.events.append([trade], now, None)
             self._write(repos, trade, "trade.recorded", {"symbol": trade.symbol})
             return trade

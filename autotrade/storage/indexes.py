@@ -156,6 +156,8 @@ INDEXES: Final[Mapping[str, tuple[IndexModel, ...]]] = {
         _where(("user_id", "key"), {"key": {"$type": "string"}}, unique=True, name="recorded"),
         IndexModel([("user_id", ASCENDING), ("days.day", ASCENDING)], name="by_day"),
     ),
+    "pnl_days": (_ascending("user_id", "dimension", "key", "day"),),
+    "pnl_headers": (),
     "saved_views": (_of_user(), _unique("user_id", "name")),
     "exits": (
         _unique("user_id", "key"),

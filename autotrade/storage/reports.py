@@ -1,6 +1,7 @@
 """Sums over executions, alerts and positions, made by MongoDB."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +17,8 @@ from autotrade.ports.storage import DaySummary, Query
 from autotrade.storage.bson import Document
 from autotrade.storage.client import translated
 from autotrade.storage.collections import filter_of
-from autotrade.storage.reports_pnl import decimal, pnl_of_trades
+from autotrade.storage.reports_days import MongoPnlDays
+from autotrade.storage.reports_pnl import decimal
 from autotrade.storage.work import Work
 
 
@@ -34,6 +36,7 @@ class MongoReports:
         self._database = database
         self._session = session
         self._work = work
+        self._days = MongoPnlDays(database, session)
 
     @property
     def _orders(self) -> Collection[Document]:
@@ -84,7 +87,11 @@ class MongoReports:
 
     def pnl(self, query: PnlQuery, by: Grouping) -> Sums:
         """Return what was realised on the days of a query; nothing is told of empty days."""
-        return pnl_of_trades(self._database["trades"], query, by)
+        return self._days.pnl(query, by)
+
+    def forget_days(self, user_id: UserId, days: Iterable[date]) -> None:
+        """Have days added up anew, with the transaction that writes of them later than usual."""
+        self._days.forget(user_id, days)
 
     def realized_since(self, user_id: UserId, strategy_id: StrategyId, since: datetime) -> Decimal:
         """Return what a strategy's orders realized since ``since``."""

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from scripts.benchmarks import instruments, load, machine, market
+from scripts.benchmarks import instruments, load, machine, market, reports
 from scripts.benchmarks.application import Reference, Running
 from scripts.benchmarks.figures import Figures, medians, table
 from scripts.benchmarks.rows import TARGETS, Bench
@@ -78,6 +78,31 @@ def measure(
     return results
 
 
+def measure_reports(
+    folder: Path, options: argparse.Namespace, keep: Callable[[dict[str, list[Figures]]], object]
+) -> dict[str, list[Figures]]:
+    """Measure lists and reports over ``--rows`` executions, a fifth of them one user's."""
+    results: dict[str, list[Figures]] = {}
+    with Running(folder / "data") as application:
+        bench = reports.Reports(application, application.user(20).token)
+        own = options.own or options.rows // 5
+        rest = options.rows - own
+        steps: dict[str, Callable[[], Figures]] = {
+            f"{options.rows:,} executions, {own:,} of one user": lambda: bench.seed(own, rest),
+            "list page": bench.lists,
+            "P&L": bench.pnl,
+            "executions.csv": lambda: bench.file("executions.csv"),
+            "executions.xlsx": lambda: bench.file("executions.xlsx"),
+            "trades.csv": lambda: bench.file("trades.csv"),
+            "hung up early": bench.left_early,
+        }
+        for name, step in steps.items():
+            print(f"{name} ...", file=sys.stderr, flush=True)
+            results[name] = [{**step(), "load average": machine.load()}]
+            keep(results)
+    return results
+
+
 def _start(application: Running) -> Figures:
     used = sum(application.cpu_seconds().values())
     return {
@@ -96,6 +121,9 @@ def parsed(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--only", nargs="*", default=[""], help="rows whose name has one of these")
     parser.add_argument("--data", type=Path, help="where the databases are kept (var/ of here)")
     parser.add_argument("--json", type=Path, default=ROOT / "var" / "bench.json")
+    parser.add_argument("--reports", action="store_true", help="lists and reports, nothing else")
+    parser.add_argument("--rows", type=int, default=5_000_000, help="executions, of --reports")
+    parser.add_argument("--own", type=int, help="how many of them are one user's (a fifth)")
     options = parser.parse_args(arguments)
     options.repeats = options.repeats or (1 if options.quick else 3)
     return options
@@ -108,13 +136,16 @@ def main(arguments: list[str]) -> int:
     place.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="bench-", dir=place) as name:
         facts = machine.facts(Path(name))
-        repeats = measure(Path(name), options, functools.partial(_write, options, facts))
+        work = measure_reports if options.reports else measure
+        repeats = work(Path(name), options, functools.partial(_write, options, facts))
     facts["load_average_after"] = machine.facts(place)["load_average"]
     shown = _write(options, facts, repeats)
     print("; ".join(f"{name} {value}" for name, value in facts.items()))
     targets = {**TARGETS, instruments.ROW: instruments.TARGET, market.ROW: market.TARGET}
+    targets.update(reports.TARGETS)
     print(table(shown, targets))
-    print(f"Medians of {options.repeats}; everything is in {options.json}")
+    times = 1 if options.reports else options.repeats
+    print(f"Medians of {times}; everything is in {options.json}")
     return 0
 
 

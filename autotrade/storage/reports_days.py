@@ -1,0 +1,220 @@
+"""Days of profit and loss that are over, added up once and kept.
+
+Of each user and day there is a row for all trades, and one for each strategy, symbol and account
+that came to something, apart for paper and live. A user's header says through which day there are
+rows, which of these days were written to since (``stale``), and counts the changes: rows are only
+stored when nothing was changed while they were added up, in the transaction that says so.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any, Final
+
+from bson.decimal128 import Decimal128
+from pymongo import UpdateOne
+from pymongo.client_session import ClientSession
+from pymongo.database import Database
+
+from autotrade.domain.ids import UserId
+from autotrade.domain.reports import NOTHING, Grouping, PnlSum, Sums, added
+from autotrade.ports.report_storage import PnlQuery
+from autotrade.storage.bson import Document
+from autotrade.storage.client import translated
+from autotrade.storage.reports_pnl import TOTALS, counted_days, pnl_of_trades, sum_of
+
+_ALL: Final = "all"
+_FIELDS: Final[Mapping[str, str]] = {
+    "strategy_id": "strategy",
+    "symbol": "symbol",
+    "broker_id": "broker",
+}
+_GROUPINGS: Final[Mapping[Grouping, str]] = {
+    Grouping.STRATEGY: "strategy",
+    Grouping.SYMBOL: "symbol",
+    Grouping.BROKER: "broker",
+}
+_AT_ONCE: Final = timedelta(days=31)
+_TRIES: Final = 5
+_SUMMED: Final[Document] = {
+    name: {"$sum": f"${name}"} for name in ("gross", "charges", "trades", "wins", "losses")
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    changes: int
+    through: date | None
+    stale: frozenset[date]
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    dimension: str
+    key: str
+    day: str
+    paper: bool
+
+
+class MongoPnlDays:
+    """The collections ``pnl_days`` and ``pnl_headers``."""
+
+    def __init__(self, database: Database[Document], session: ClientSession | None):
+        self._database = database
+        self._trades = database["trades"]
+        self._days = database["pnl_days"]
+        self._headers = database["pnl_headers"]
+        self._session = session
+
+    def pnl(self, query: PnlQuery, by: Grouping) -> Sums:
+        """Return what a query's days came to: those that are over from rows, others from trades."""
+        dimension = _dimension(query, by)
+        if dimension is None or query.settled is None:
+            return pnl_of_trades(self._trades, query, by, self._session)
+        settled = min(query.settled, query.last or query.settled)
+        with translated():
+            for _ in range(_TRIES):
+                header = self._brought_to(query.user_id, settled)
+                kept = self._kept(query, by, dimension, settled)
+                if self._header(query.user_id).changes == header.changes:
+                    break
+            else:  # changed again and again: the trades themselves are always right
+                return pnl_of_trades(self._trades, query, by, self._session)
+        if query.last is not None and query.last <= settled:
+            return kept
+        rest = max(settled + timedelta(days=1), query.first or date.min)
+        later = replace(query, first=rest)
+        return added([kept, pnl_of_trades(self._trades, later, by, self._session)])
+
+    def forget(self, user_id: UserId, days: Iterable[date]) -> None:
+        """Have days added up anew before they are told again."""
+        stale = sorted({day.isoformat() for day in days})
+        with translated():
+            self._headers.update_one(
+                {"_id": user_id},
+                {"$inc": {"changes": 1}, "$addToSet": {"stale": {"$each": stale}}},
+                upsert=True,
+                session=self._session,
+            )
+
+    def _brought_to(self, user_id: UserId, day: date) -> _Header:
+        """Return the header when there are rows through a day, and none is stale."""
+        while True:
+            header = self._header(user_id)
+            missing = header.through is None or header.through < day
+            stale = {each for each in header.stale if header.through and each <= header.through}
+            if stale:
+                oldest = min(stale)
+                self._add_up(user_id, header, oldest, oldest)
+            elif missing:
+                first, last = self._next(user_id, header.through, day)
+                self._add_up(user_id, header, first, last)
+            else:
+                return header
+
+    def _next(self, user_id: UserId, through: date | None, day: date) -> tuple[date | None, date]:
+        """Return the days that are added up next; the very first ones have no beginning."""
+        if through is not None:
+            return through + timedelta(days=1), min(day, through + _AT_ONCE)
+        oldest = self._trades.find_one({"user_id": user_id}, {"opened_at": 1}, sort=[("_id", 1)])
+        begun = oldest["opened_at"].date() if oldest is not None else day
+        return None, min(day, begun + _AT_ONCE)
+
+    def _add_up(self, user_id: UserId, header: _Header, first: date | None, last: date) -> None:
+        """Add days up and store their rows, unless something was changed meanwhile."""
+        query = PnlQuery(user_id=user_id, first=first, last=last)
+        rows = _marginals(self._counted(query))
+        operations = [_upserted(user_id, key, value) for key, value in rows.items()]
+        is_anew = header.through is not None and last <= header.through
+        change: Document = {"$inc": {"changes": 1}}
+        if is_anew:
+            change["$pull"] = {"stale": last.isoformat()}
+        else:
+            change["$set"] = {"through": last.isoformat()}
+
+        def store(session: ClientSession) -> None:
+            where = {"_id": user_id, "changes": header.changes}
+            done = self._headers.update_one(where, change, session=session)
+            if done.matched_count and operations:
+                self._days.bulk_write(operations, ordered=False, session=session)
+
+        with self._database.client.start_session() as session:
+            session.with_transaction(store)
+
+    def _counted(self, query: PnlQuery) -> Iterator[Document]:
+        key = {
+            **{name: f"${name}" for name in ("strategy_id", "symbol", "broker_id", "paper")},
+            "day": "$days.day",
+        }
+        stages = [*counted_days(query), {"$group": {"_id": key, **TOTALS}}]
+        yield from self._trades.aggregate(stages, batchSize=500)
+
+    def _kept(self, query: PnlQuery, by: Grouping, dimension: str, settled: date) -> Sums:
+        where: Document = {"user_id": query.user_id, "dimension": dimension}
+        equal = dict(query.equal or {})
+        if "paper" in equal:
+            where["paper"] = equal.pop("paper")
+        for value in equal.values():
+            where["key"] = value
+        days = {"$lte": settled.isoformat()}
+        if query.first is not None:
+            days["$gte"] = query.first.isoformat()
+        where["day"] = days
+        by_month = {"$substrBytes": ["$day", 0, 7]}
+        key = {Grouping.DAY: "$day", Grouping.MONTH: by_month}.get(by, "$key")
+        stages: list[Document] = [{"$match": where}, {"$group": {"_id": key, **_SUMMED}}]
+        return {str(row["_id"]): sum_of(row) for row in self._days.aggregate(stages)}
+
+    def _header(self, user_id: UserId) -> _Header:
+        found = self._headers.find_one({"_id": user_id})
+        if found is None:
+            self._headers.update_one(
+                {"_id": user_id}, {"$setOnInsert": {"changes": 0, "stale": []}}, upsert=True
+            )
+            return _Header(0, None, frozenset())
+        through = found.get("through")
+        return _Header(
+            changes=found["changes"],
+            through=date.fromisoformat(through) if through else None,
+            stale=frozenset(map(date.fromisoformat, found.get("stale", ()))),
+        )
+
+
+def _dimension(query: PnlQuery, by: Grouping) -> str | None:
+    """Return which rows answer a query; None where only the trades themselves do."""
+    names = set(query.equal or {}) - {"paper"}
+    if not names <= _FIELDS.keys() or len(names) > 1:
+        return None
+    filtered = _FIELDS[names.pop()] if names else None
+    told_by = _GROUPINGS.get(by)
+    if filtered is not None and told_by not in {None, filtered}:
+        return None
+    return told_by or filtered or _ALL
+
+
+def _marginals(rows: Iterable[Document]) -> Mapping[_Key, PnlSum]:
+    """Return the sums of all rows by each dimension alone."""
+    sums: dict[_Key, PnlSum] = {}
+    for row in rows:
+        found, value = row["_id"], sum_of(row)
+        keys = {_ALL: "", **{name: found.get(field) or "" for field, name in _FIELDS.items()}}
+        for dimension, key in keys.items():
+            of = _Key(dimension, key, found["day"], bool(found["paper"]))
+            sums[of] = sums.get(of, NOTHING) + value
+    return sums
+
+
+def _upserted(user_id: UserId, key: _Key, value: PnlSum) -> UpdateOne:
+    numbers: dict[str, Any] = {
+        "gross": Decimal128(value.gross),
+        "charges": Decimal128(value.charges),
+        "trades": value.trades,
+        "wins": value.wins,
+        "losses": value.losses,
+    }
+    names = {"dimension": key.dimension, "key": key.key, "day": key.day, "paper": key.paper}
+    kind = "paper" if key.paper else "live"
+    identity = f"{user_id}|{key.dimension}|{key.key}|{key.day}|{kind}"
+    return UpdateOne(
+        {"_id": identity}, {"$set": {"user_id": user_id, **names, **numbers}}, upsert=True
+    )
