@@ -78,5 +78,6 @@ def accrue() -> None:
 
 
 def check() -> None:
-    """Prove that every paper account's ledger balances."""
+    """Prove that every paper account's ledger balances, and that trades follow from orders."""
     application().paper.days.check()
+    application().paper.trade_checks.check()

@@ -1,7 +1,8 @@
 """What the store keeps of trades."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
 
@@ -48,4 +49,17 @@ class TradeRepository(Protocol):
 
     def net_pnl(self, user_id: UserId, broker_id: BrokerId | None) -> NetPnl:
         """Return what fills of a user, or of one account, have gained so far."""
+        ...
+
+    def owners(self) -> Sequence[UserId]:
+        """Return all users who have, or had, a position: for the proof at night."""
+        ...
+
+    def ordered(
+        self, user_id: UserId, broker_id: BrokerId, since: datetime | None
+    ) -> Mapping[PositionKey, Decimal]:
+        """Return the signed sums of an account's fills since a time, by book; it reads all orders.
+
+        Orders that were placed elsewhere are left out.
+        """
         ...

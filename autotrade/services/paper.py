@@ -9,6 +9,7 @@ from autotrade.services.paper_expiries import PaperExpiries
 from autotrade.services.paper_matching import PaperMatching
 from autotrade.services.portfolios import Portfolios
 from autotrade.services.previews import Previews
+from autotrade.services.trade_checks import TradeChecks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,3 +23,4 @@ class PaperServices:
     days: PaperDays
     expiries: PaperExpiries
     margin_calls: MarginCalls
+    trade_checks: TradeChecks

@@ -1,6 +1,7 @@
 """Trades in MongoDB."""
 
-from collections.abc import Collection, Hashable, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
@@ -10,7 +11,7 @@ from autotrade.domain.alerts import Alert
 from autotrade.domain.errors import ConflictError
 from autotrade.domain.ids import BrokerId, StrategyId, TradeId, UserId
 from autotrade.domain.money import ZERO
-from autotrade.domain.orders import Order
+from autotrade.domain.orders import Order, Product, Side
 from autotrade.domain.trades import Trade, TradeSource, TradeStatus
 from autotrade.ports.position_storage import PositionKey
 from autotrade.ports.trade_storage import NetPnl
@@ -137,6 +138,45 @@ class MongoTrades(MongoCollection[Trade]):
             return NetPnl(gross=ZERO, charged=ZERO)
         charged = sum((_decimal(found[name]) for name in _CHARGED), ZERO)
         return NetPnl(gross=_decimal(found["pnl_gross"]), charged=charged)
+
+    def owners(self) -> Sequence[UserId]:
+        """Return all users who have, or had, a position."""
+        with translated():
+            return list(self._database["positions"].distinct("user_id"))
+
+    def ordered(
+        self, user_id: UserId, broker_id: BrokerId, since: datetime | None
+    ) -> Mapping[PositionKey, Decimal]:
+        """Return the signed sums of an account's fills since a time, by book."""
+        mine: Document = {
+            **_of(user_id, broker_id),
+            "external": False,
+            "fills.0": {"$exists": True},
+        }
+        sign = {"$cond": [{"$eq": ["$side", Side.BUY.value]}, 1, -1]}
+        stages: list[Document] = [
+            {"$match": mine},
+            {"$unwind": "$fills"},
+            *([] if since is None else [{"$match": {"fills.at": {"$gte": since}}}]),
+            {
+                "$group": {
+                    "_id": {name: f"${name}" for name in ("strategy_id", "symbol", "product")},
+                    "quantity": {"$sum": {"$multiply": ["$fills.quantity", sign]}},
+                }
+            },
+        ]
+        with translated():
+            found = list(self._database["orders"].aggregate(stages, session=self.session))
+        return {
+            PositionKey(
+                user_id=user_id,
+                broker_id=broker_id,
+                strategy_id=each["_id"]["strategy_id"],
+                symbol=each["_id"]["symbol"],
+                product=Product(each["_id"]["product"]),
+            ): _decimal(each["quantity"])
+            for each in found
+        }
 
     def _listed(self, book: PositionKey) -> Sequence[Trade] | None:
         if self.work is None:

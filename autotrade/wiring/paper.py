@@ -36,6 +36,7 @@ from autotrade.services.paper_expiries import PaperExpiries
 from autotrade.services.paper_matching import PaperMatching
 from autotrade.services.portfolios import Portfolios
 from autotrade.services.previews import Previews
+from autotrade.services.trade_checks import TradeChecks
 from autotrade.services.trading import Trading
 from autotrade.storage import client as mongo
 from autotrade.storage.paper_orders import MongoPaperBook
@@ -121,6 +122,13 @@ def paper_services(paper: PaperBroker, ground: PaperGround, settings: Settings) 
             instruments=ground.instruments,
             charge=partial(charge_as_settled, paper),
             hours=hours,
+        ),
+        trade_checks=TradeChecks(
+            storage=storage,
+            clock=clock,
+            desk=paper,
+            notifications=ground.notifications,
+            bell=ground.bell,
         ),
         margin_calls=MarginCalls(
             storage=storage,

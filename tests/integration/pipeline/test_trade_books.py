@@ -2,21 +2,27 @@
 
 import random
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 
 import pytest
+from bson.decimal128 import Decimal128
 
 from autotrade.domain.errors import AutotradeError
-from autotrade.domain.ids import StrategyId
+from autotrade.domain.ids import BrokerId, StrategyId, UserId
+from autotrade.domain.market_hours import IST
 from autotrade.domain.orders import OrderTicket, Side
+from autotrade.domain.paper_states import PaperState, opened
 from autotrade.domain.positions import CostMethod
 from autotrade.domain.trades import Costs, Trade, TradeSource, TradeStatus
 from autotrade.ports.storage import Query
+from autotrade.services.notifications import Notifications
 from autotrade.services.trade_books import TradeBooks
-from autotrade.services.trade_checks import faults
+from autotrade.services.trade_checks import TradeChecks, faults
 from tests.support.factories import ACCOUNT, STRATEGY, USER
 from tests.support.fake_broker import Answer
-from tests.support.pipeline import Pipeline, facts
+from tests.support.fakes import FakeClock, UuidSource
+from tests.support.pipeline import FakeBell, Pipeline, facts
 
 OTHER_STRATEGY = StrategyId("018f0000-0000-7000-8000-00000000057b")
 ANSWERS = [Answer.FILL] * 5 + [Answer.PARTIAL, Answer.REJECT, Answer.NOT_SENT, Answer.ACCEPT]
@@ -29,6 +35,25 @@ def trades(pipeline: Pipeline) -> list[Trade]:
 
 def a_ticket(side: Side, quantity: int) -> OrderTicket:
     return OrderTicket(broker_id=ACCOUNT, symbol="NSE:SBIN", side=side, quantity=Decimal(quantity))
+
+
+def checks(pipeline: Pipeline) -> TradeChecks:
+    """Return what proves trades at night, at night."""
+    night = FakeClock(datetime(2026, 11, 21, 2, 30, tzinfo=IST))
+    return TradeChecks(
+        storage=pipeline.storage,
+        clock=night,
+        desk=Began(),  # type: ignore[arg-type]  # all that is asked of it
+        notifications=Notifications(storage=pipeline.storage, clock=night, ids=UuidSource()),
+        bell=FakeBell(),
+    )
+
+
+class Began:
+    """A paper desk whose accounts began long ago."""
+
+    def state(self, broker_id: BrokerId, user_id: UserId) -> PaperState:
+        return opened(broker_id, user_id, datetime(2020, 1, 1, tzinfo=IST))
 
 
 @pytest.mark.parametrize("method", list(CostMethod))
@@ -57,6 +82,7 @@ def test_whatever_is_ordered_the_open_trades_are_what_is_held(
             pipeline.settle_down(rounds=2)
 
     assert faults(pipeline.storage.now, USER) == []
+    assert checks(pipeline).of_user(USER) == []
     assert len(trades(pipeline)) > 2
     shares = [
         *pipeline.storage.now.positions.of_strategy(USER, STRATEGY),
@@ -118,3 +144,35 @@ def test_an_order_is_charged_as_a_whole_however_many_fills_it_has(pipeline: Pipe
     assert order.fills
     assert seen[0] == 0
     assert sum((trade.brokerage for trade in trades(pipeline)), Decimal(0)) == len(seen)
+
+
+@pytest.mark.parametrize("part", ["trade", "position", "order"])
+def test_what_does_not_follow_from_the_orders_is_found_at_night_and_told_once(
+    pipeline: Pipeline, part: str
+):
+    pipeline.account()
+    pipeline.trading.orders.place(USER, a_ticket(Side.BUY, 5))
+    collection, change = {
+        "trade": ("trades", {"open_quantity": Decimal128("4")}),
+        "position": ("positions", {"quantity": Decimal128("6")}),
+        "order": ("orders", {"fills": []}),
+    }[part]
+    assert checks(pipeline).check() == 0
+
+    pipeline.database[collection].update_many({}, {"$set": change})
+
+    assert checks(pipeline).check() == 1
+    assert checks(pipeline).check() == 1
+    told = list(pipeline.database["notifications"].find({"kind": "trades.unbalanced"}))
+    assert len(told) == 1
+    assert "NSE:SBIN" in told[0]["message"]
+
+
+def test_by_day_nothing_is_proved(pipeline: Pipeline):
+    pipeline.account()
+    pipeline.trading.orders.place(USER, a_ticket(Side.BUY, 5))
+    pipeline.database["trades"].delete_many({})
+    by_day = checks(pipeline)
+    by_day._clock.at = datetime(2026, 11, 21, 12, 0, tzinfo=IST)  # type: ignore[attr-defined]
+
+    assert by_day.check() == 0
