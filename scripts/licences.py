@@ -44,6 +44,7 @@ _OLD_NAMES: Final[Mapping[str, str]] = {
     "BSD": "BSD-3-Clause",
     "Apache Software License": "Apache-2.0",
     "Apache 2.0": "Apache-2.0",
+    "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
     "Python Software Foundation License": "PSF-2.0",
 }
 _CLASSIFIER: Final = "License :: OSI Approved :: "

@@ -43,33 +43,38 @@ def body_schema(name: str) -> dict[str, Any] | None:
     return resolved(media["schema"]) if media else None
 
 
-def places(schema: dict[str, Any], above: Place = ()) -> Iterator[tuple[Place, bool]]:
-    """Yield every place of a body, and whether it is an object whose fields are named."""
+def places(schema: dict[str, Any], above: Place = ()) -> Iterator[tuple[Place, str]]:
+    """Yield every place of a body: an object whose fields are named, a free one, or a leaf."""
     for field, inner in schema.get("properties", {}).items():
         options = alternatives(inner)
         nested = [option for option in options if option.get("properties")]
         for option in nested:
-            yield (*above, field), True
+            yield (*above, field), "object"
             yield from places(option, (*above, field))
         is_free = any("object" in kinds(o) and not o.get("properties") for o in options)
         is_free = is_free or not any(kinds(option) or "enum" in option for option in options)
-        if not nested and not is_free:
-            yield (*above, field), False
+        if is_free or not nested:
+            yield (*above, field), "free" if is_free else "leaf"
+
+
+def places_of(kind: str) -> list[tuple[str, Place]]:
+    """Return the places of one kind in all bodies, with the operation."""
+    return sorted(
+        (name, place)
+        for name in WITH_BODY
+        for place, found in places(body_schema(name) or {})
+        if found == kind
+    )
 
 
 WITH_BODY = sorted(n for n in OPERATIONS if "webhooks" not in n and body_schema(n))
-LEAVES = sorted(
-    (name, place)
-    for name in WITH_BODY
-    for place, is_object in places(body_schema(name) or {})
-    if not is_object
-)
-OBJECTS = sorted(
-    (name, place)
-    for name in WITH_BODY
-    for place, is_object in places(body_schema(name) or {})
-    if is_object
-)
+LEAVES, OBJECTS, FREE = (places_of(kind) for kind in ("leaf", "object", "free"))
+KNOWN_AS_FREE = {
+    "credentials": "by broker: the fields that its type declares, texts all",
+    "inputs": "by script: the inputs that it declares, plain values all",
+    "filters": "by page: the filters of a saved view, short texts all",
+}
+"""Fields of bodies whose own fields no schema names, and what they take."""
 QUERIES = sorted(
     (name, p["name"])
     for name, operation in OPERATIONS.items()
@@ -128,6 +133,40 @@ def test_an_operator_in_a_field_is_no_value(attacker: Caller, name: str, place: 
 
         assert answer.status_code == 422, (operator, answer.text)
         assert any(known.split(".")[0] == place[0] for known in answer.get_json()["errors"])
+
+
+def test_what_takes_names_of_its_own_is_known():
+    assert {".".join(place) for _, place in FREE} == KNOWN_AS_FREE.keys()
+
+
+@pytest.mark.parametrize(
+    ("name", "place"), FREE, ids=lambda v: v if isinstance(v, str) else ".".join(v)
+)
+def test_what_takes_names_of_its_own_takes_plain_values_alone(
+    attacker: Caller, name: str, place: Place
+):
+    deep = {"a": {"a": {"a": "b"}}}
+    for value in (*({"a": operator} for operator in OPERATORS), deep, [{"$gt": ""}], "text"):
+        answer = send(attacker, name, with_value(example_of(name), place, value))
+
+        # what is said of credentials depends on the account, and there is none
+        is_missing = name.startswith("PATCH /api/v1/brokers/") and answer.status_code == 404
+        assert is_missing or answer.status_code == 422, (value, answer.text)
+        if not is_missing:
+            assert any(known.split(".")[0] == place[0] for known in answer.get_json()["errors"])
+
+
+def test_credentials_are_texts_alone(caller: Caller):
+    account = caller.dhan()
+    for operator in (*OPERATORS, 7, None, {"a": "b"}, "x" * 100_000):
+        body = {"credentials": {"client_id": "1100000000", "access_token": operator}}
+
+        answers = [
+            caller.post("/brokers", {"type": "dhanhq", **body}),
+            caller.patch(f"/brokers/{account['id']}", body),
+        ]
+
+        assert [answer.status_code for answer in answers] == [422, 422], operator
 
 
 @pytest.mark.parametrize(("name", "parameter"), QUERIES)

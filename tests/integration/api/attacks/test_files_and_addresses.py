@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from autotrade.api.reports_files import harmless
+from autotrade.notifications.public_hosts import NotPublicError, guard
 from tests.support.caller import API, Caller
 from tests.support.document import openapi_document, operations
 
@@ -71,8 +72,15 @@ def bodies() -> dict[str, dict[str, Any]]:
     return found
 
 
-def test_no_body_names_an_address_that_we_would_call():
-    """Brokers' addresses are the environment's; there is no SSRF where nobody names a host."""
+NAMED_BY_USERS = {
+    "POST /api/v1/notifications/channels endpoint",
+    "PATCH /api/v1/notifications/channels/{channel_id} endpoint",
+}
+"""Where a user names a host: the URL of a notification service, which the tests below try."""
+
+
+def test_no_other_body_names_an_address_that_we_would_call():
+    """Brokers' and models' addresses are the environment's alone."""
     named = {
         f"{name} {field}"
         for name, fields in bodies().items()
@@ -80,7 +88,60 @@ def test_no_body_names_an_address_that_we_would_call():
         if NAMES_AN_ADDRESS.search(field) or schema.get("format") in {"uri", "url", "hostname"}
     }
 
-    assert named == set()
+    assert named == NAMED_BY_USERS
+
+
+INWARDS = (
+    *("127.0.0.1", "127.1", "0.0.0.0", "10.0.0.1", "172.16.0.1", "192.168.1.1", "100.64.0.1"),  # noqa: S104 - not bound to
+    *("169.254.169.254", "[::1]", "[::ffff:127.0.0.1]", "[fd00::1]", "[fe80::1]", "[::]"),
+    *("localhost", "localhost.", "LOCALHOST", "2130706433", "0x7f000001", "0177.0.0.1"),
+)
+KINDS = (
+    "json",
+    "jsons",
+    "xml",
+    "form",
+    "ntfy",
+    "ntfys",
+    "http",
+    "https",
+    "file",
+    "windows",
+    "dbus",
+)
+
+
+@pytest.mark.parametrize("host", INWARDS)
+def test_no_channel_leads_to_this_machine_or_its_network(caller: Caller, host: str):
+    for kind in KINDS:
+        for url in (f"{kind}://{host}/x", f"{kind}://user:pass@{host}:8080/x", f"{kind}:{host}"):
+            body = {"method": "apprise", "endpoint": url}
+            answer = caller.post("/notifications/channels", body)
+
+            assert answer.status_code == 422, (url, answer.text)
+            assert answer.get_json()["errors"].keys() == {"endpoint"}
+
+
+def test_a_name_that_leads_inwards_when_it_is_called_is_not_connected_to():
+    """A name's addresses may change after the URL was stored: they are looked at when calling."""
+    reached: list[tuple[str, int]] = []
+
+    def connect(address: tuple[str, int]) -> Any:
+        reached.append(address)
+
+    def looked_up(*addresses: str) -> Any:
+        return lambda host, port, **_: [(0, 0, 0, "", (each, port)) for each in addresses]
+
+    inwards = [host.strip("[]") for host in INWARDS if re.fullmatch(r"[\[\]0-9a-f.:]+\.?", host)]
+    for addresses in (
+        *([each] for each in inwards if "." in each or ":" in each),
+        ["8.8.8.8", "127.0.0.1"],
+    ):
+        with pytest.raises(NotPublicError):
+            guard(connect, looked_up(*addresses))(("rebound.example", 443))
+    guard(connect, looked_up("8.8.8.8"))(("good.example", 443))
+
+    assert reached == [("8.8.8.8", 443)]
 
 
 def test_no_client_of_ours_follows_redirections():
