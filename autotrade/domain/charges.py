@@ -58,7 +58,8 @@ class ChargeRates:
     the rate is zero. GST is ``gst`` of brokerage, exchange and SEBI fee. ``dp`` is charged once
     a day for what is sold out of the depository; GST comes on top. ``square_off`` is for each
     order with which the broker closes a position by itself. ``stt_exercise`` is of what an option
-    is worth when it is exercised at its end.
+    is worth when it is exercised at its end. ``is_sourced`` is False where a rate of the row is not
+    from a published list.
     """
 
     exchange: str
@@ -76,6 +77,7 @@ class ChargeRates:
     dp: Decimal
     square_off: Decimal
     stt_exercise: Decimal = ZERO
+    is_sourced: bool = True
 
     def charges(self, side: Side, turnover: Decimal, *, has_dp: bool = False) -> Charges:
         """Return the charges of one order's leg.

@@ -24,7 +24,8 @@ _PLENTY = Decimal(10) ** 15
 class Preview:
     """An order before it is placed; ``price`` is what it was reckoned with, in rupees.
 
-    ``available_margin`` is None where it is not ours to know: at a live broker.
+    ``available_margin`` is None where it is not ours to know: at a live broker. ``warnings`` say
+    what of it is not from a published list.
     """
 
     price: Decimal
@@ -32,6 +33,7 @@ class Preview:
     margin_required: Decimal
     charges: Charges
     available_margin: Decimal | None
+    warnings: tuple[str, ...] = ()
 
     @property
     def sufficient(self) -> bool | None:
@@ -92,7 +94,16 @@ class Previews:
             margin_required=max(posted.state.bound - before.bound, ZERO),
             charges=self._charges(trade, before),
             available_margin=state.available if state is not None else None,
+            warnings=self._warnings(trade),
         )
+
+    def _warnings(self, trade: PaperTrade) -> tuple[str, ...]:
+        rates = self._tariff.charges.rates(trade.listing, trade.product, day_of(trade.at))
+        if rates is None:
+            return (f"No charges are known for {trade.listing.text}: none are reckoned.",)
+        if not rates.is_sourced:
+            return (f"The exchange's charges for {trade.listing.text} are not from its own list.",)
+        return ()
 
     def _charges(self, trade: PaperTrade, state: PaperState) -> Charges:
         """Return the charges; a sale of what is delivered has the depository's, once a day."""

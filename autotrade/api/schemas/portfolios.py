@@ -181,6 +181,7 @@ class OrderPreviewSchema(ma.Schema):
         },
         "available_margin": "100000.00",
         "sufficient": False,
+        "warnings": [],
     }
 
     price = Price(required=True, metadata={"description": "What it was reckoned with"})
@@ -189,6 +190,11 @@ class OrderPreviewSchema(ma.Schema):
     charges = ma.fields.Nested(ChargesSchema, required=True)
     available_margin = Price(required=True, allow_none=True)
     sufficient = ma.fields.Boolean(required=True, allow_none=True)
+    warnings = ma.fields.List(
+        ma.fields.String(),
+        required=True,
+        metadata={"description": "What of it is not from a published list of charges"},
+    )
 
 
 class AccountSchema(ma.Schema):

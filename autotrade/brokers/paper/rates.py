@@ -45,6 +45,7 @@ class _Charge(_Row):
     dp: Rupees
     square_off: Rupees
     stt_exercise_percent: Percent = Decimal(0)
+    sourced: bool = True
     source: str = Field(min_length=1)
 
 
@@ -109,6 +110,7 @@ def _rates(row: _Charge) -> ChargeRates:
         dp=row.dp,
         square_off=row.square_off,
         stt_exercise=row.stt_exercise_percent / _HUNDRED,
+        is_sourced=row.sourced,
     )
 
 

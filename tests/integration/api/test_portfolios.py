@@ -177,6 +177,26 @@ def test_a_preview_without_a_price_takes_the_present_one(caller: Caller):
     assert found["notional"] == found["price"]
 
 
+@pytest.mark.parametrize(
+    ("symbol", "words"),
+    [
+        ("MCX:GOLD26DECFUT", ["not from its own list"]),
+        ("CDS:USDINR26DECFUT", ["No charges are known"]),
+        ("FX:EURUSD", ["No charges are known"]),
+        ("NSE:NIFTY26DECFUT", []),
+    ],
+)
+def test_a_preview_says_which_charges_nobody_published(
+    caller: Caller, symbol: str, words: list[str]
+):
+    ticket = {"symbol": symbol, "side": "BUY", "quantity": "1", "price": "100", "product": "CARRY"}
+
+    told = caller.post("/orders/preview", {**ticket, "order_type": "LIMIT"}).get_json()["warnings"]
+
+    assert len(told) == len(words)
+    assert all(word in text for word, text in zip(words, told, strict=True))
+
+
 def test_a_preview_of_what_can_not_be_is_refused_by_field(caller: Caller):
     answer = caller.post("/orders/preview", {**DELIVERY, "product": "CARRY"})
 

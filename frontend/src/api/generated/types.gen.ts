@@ -1222,6 +1222,10 @@ export type OrderPreview = {
     charges: Charges;
     available_margin: string | null;
     sufficient: boolean | null;
+    /**
+     * What of it is not from a published list of charges
+     */
+    warnings: Array<string>;
 };
 
 export type OrderChange = {
