@@ -2,6 +2,7 @@
 
 What one transaction tells a user is one document: several writes, and as many index entries, an
 event were half of what the database did for an alert. A document's ``seq`` is its last event's.
+Of a thing that a transaction writes several times only the last state is told: no other ever was.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -42,31 +43,35 @@ class MongoEvents:
         self._session = session
         self._work = work
         self._ids = ids
-        self._gathered: dict[UserId, list[Document]] = {}
+        self._told: dict[tuple[type, str], tuple[Payload, datetime, str | None]] = {}
 
     def append(self, payloads: Sequence[Payload], at: datetime, request_id: str | None) -> None:
         """Add events to what commits together; outside a transaction, without waiting."""
-        gathered = self._gathered if self._work is not None else {}
-        document_of = to_document if self._work is None else self._work.document_of
+        if self._work is not None:
+            for payload in payloads:
+                key = (type(payload), payload.id)
+                self._told.pop(key, None)
+                self._told[key] = (payload, at, request_id)
+            return
+        told: dict[UserId, list[Document]] = {}
         for payload in payloads:
-            gathered.setdefault(payload.user_id, []).append(
-                {
-                    "name": _NAME_OF[type(payload)].value,
-                    "payload": document_of(payload),
-                    "at": at,
-                    "request_id": request_id,
-                }
-            )
-        if self._work is None and gathered:
+            item = _item(payload, to_document(payload), at, request_id)
+            told.setdefault(payload.user_id, []).append(item)
+        if told:
             with translated():
-                self._relaxed.insert_many(self._documents(gathered))
+                self._relaxed.insert_many(self._documents(told))
 
     def flush(self) -> None:
         """Hand what a transaction has told so far to its writes."""
-        if self._work is not None:
-            for document in self._documents(self._gathered):
-                self._work.insert("events", document, "The event exists.")
-            self._gathered.clear()
+        if self._work is None:
+            return
+        told: dict[UserId, list[Document]] = {}
+        for payload, at, request_id in self._told.values():
+            item = _item(payload, self._work.document_of(payload), at, request_id)
+            told.setdefault(payload.user_id, []).append(item)
+        self._told.clear()
+        for document in self._documents(told):
+            self._work.insert("events", document, "The event exists.")
 
     def _documents(self, gathered: Mapping[UserId, Sequence[Document]]) -> list[Document]:
         return [
@@ -103,6 +108,11 @@ class MongoEvents:
         with translated():
             user = self._users.find_one({"_id": user_id}, {"event_seq": 1})
         return int(user["event_seq"]) if user is not None else 0
+
+
+def _item(payload: Payload, document: Document, at: datetime, request_id: str | None) -> Document:
+    name = _NAME_OF[type(payload)].value
+    return {"name": name, "payload": document, "at": at, "request_id": request_id}
 
 
 def count_of(document: Mapping[str, Any]) -> int:
