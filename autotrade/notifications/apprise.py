@@ -5,6 +5,7 @@ Apprise is loaded when it is first needed: most installations never do, and it t
 
 import logging
 import threading
+import warnings
 from functools import cache
 from typing import Any, Final
 
@@ -52,4 +53,6 @@ def _loaded() -> Any:
         # for good, and whatever thread it sends from: nothing else here uses this library
         if not hasattr(connections.create_connection, MARK):
             connections.create_connection = guard(connections.create_connection)
+            with warnings.catch_warnings(action="ignore"):  # of what its services import
+                apprise.Apprise.instantiate("ntfys://ntfy.sh/first")
     return apprise

@@ -9,6 +9,13 @@ import socket
 from collections.abc import Callable
 from typing import Any, Final
 
+_TRANSLATED: Final = tuple(
+    map(
+        ipaddress.ip_network,
+        ("::ffff:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32"),
+    )
+)
+"""What stands for an address of the other kind: where it leads is not this machine's to know."""
 Connect = Callable[..., socket.socket]
 LookUp = Callable[..., Any]
 MARK: Final = "autotrade_guard"
@@ -25,8 +32,7 @@ def is_public(address: str) -> bool:
         found = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return False
-    inner = getattr(found, "ipv4_mapped", None) or getattr(found, "sixtofour", None)
-    if inner is not None and not is_public(str(inner)):
+    if any(found in network for network in _TRANSLATED if network.version == found.version):
         return False
     return found.is_global and not found.is_multicast
 

@@ -116,6 +116,8 @@ class House:
         """Send what becomes due within a time."""
         for _ in range(seconds // 5):
             self.deliver(method)
+            if not self.log(status="waiting") and not self.log(status="sending"):
+                return
             self.clock.advance(seconds=5)
 
     def log(self, **equal: object) -> list[Delivery]:

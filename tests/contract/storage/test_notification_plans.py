@@ -1,0 +1,121 @@
+"""Channels and deliveries: what is asked of them is served by an index."""
+
+from typing import Any
+
+import pytest
+
+from autotrade.domain.channels import ChannelMethod
+from autotrade.domain.ids import ChannelId, DeliveryId
+from autotrade.domain.notification_deliveries import Delivery, DeliveryStatus, Message
+from autotrade.domain.notifications import NotificationLevel
+from autotrade.ports.storage import Query, Storage
+from autotrade.storage.schema import prepare
+from tests.support.factories import NOON, USER, ago, an_id
+from tests.support.pipeline import Documents
+
+pytestmark = pytest.mark.integration
+CHANNEL = ChannelId("c-1")
+
+
+def a_delivery(occasion: str, **changes: Any) -> Delivery:
+    message = Message(
+        kind="order.filled",
+        occasion=occasion,
+        level=NotificationLevel.INFO,
+        title="t",
+        text="t",
+        at=NOON,
+    )
+    values: dict[str, Any] = {
+        "id": DeliveryId(an_id()),
+        "user_id": USER,
+        "channel_id": CHANNEL,
+        "method": ChannelMethod.TELEGRAM,
+        "endpoint": "1",
+        "occasion": occasion,
+        "kind": message.kind,
+        "level": message.level,
+        "message": message,
+        "status": DeliveryStatus.WAITING,
+        "created_at": NOON,
+        "due_at": NOON,
+    }
+    return Delivery(**{**values, **changes})
+
+
+def ask_everything(storage: Storage) -> None:
+    deliveries, channels = storage.now.deliveries, storage.now.channels
+    deliveries.methods_due(NOON)
+    deliveries.claim(ChannelMethod.TELEGRAM, NOON, NOON)
+    deliveries.hold_back(CHANNEL, NOON)
+    deliveries.channels_to_release(NOON, 10)
+    deliveries.held(CHANNEL, NOON, 10)
+    deliveries.count_since(USER, "channel.code", ago(3600))
+    deliveries.digest([DeliveryId("d")], DeliveryId("e"), NOON)
+    for equal in ({}, {"status": DeliveryStatus.SENT}, {"channel_id": CHANNEL}, {"kind": "x"}):
+        deliveries.page(Query(user_id=USER, equal=equal))
+    deliveries.drop(CHANNEL)
+    channels.of_user(USER)
+    channels.carrying({USER})
+    channels.linked("1")
+    storage.now.notifications.count_unread(USER)
+    storage.now.notifications.page(Query(user_id=USER, equal={"read_at": None}))
+    storage.now.telegram.take_link("hash", NOON)
+
+
+@pytest.mark.parametrize("storage_client", ["mongodb"], indirect=True)
+def test_every_question_is_answered_by_an_index(storage: Storage, database: Documents):
+    prepare(database)
+    storage.now.deliveries.add([a_delivery(f"order:{n}:filled") for n in range(50)])
+    database.command("profile", 2)
+    try:
+        ask_everything(storage)
+    finally:
+        database.command("profile", 0)
+    plans = [
+        (row["ns"].partition(".")[2], row["planSummary"])
+        for row in database["system.profile"].find({"planSummary": {"$exists": True}})
+        if row["ns"].partition(".")[2]
+        in {"deliveries", "channels", "notifications", "telegram_links"}
+    ]
+    database["system.profile"].drop()
+    assert len(plans) >= 15
+    assert [plan for plan in plans if "COLLSCAN" in plan[1]] == []
+
+
+def test_an_occasion_is_stored_once_a_channel(storage: Storage):
+    first = storage.now.deliveries.add([a_delivery("one"), a_delivery("two")])
+    second = storage.now.deliveries.add(
+        [a_delivery("two"), a_delivery("three"), a_delivery("two", channel_id=ChannelId("c-2"))]
+    )
+
+    assert (first, second) == (2, 2)
+    assert len(storage.now.deliveries.page(Query(user_id=USER)).items) == 4
+
+
+def test_a_delivery_is_claimed_once_and_again_when_its_claim_ran_out(storage: Storage):
+    storage.now.deliveries.add([a_delivery("one")])
+    later, much_later = ago(-10), ago(-20)
+
+    first = storage.now.deliveries.claim(ChannelMethod.TELEGRAM, NOON, later)
+    taken = storage.now.deliveries.claim(ChannelMethod.TELEGRAM, NOON, later)
+    other = storage.now.deliveries.claim(ChannelMethod.SMS, NOON, later)
+    again = storage.now.deliveries.claim(ChannelMethod.TELEGRAM, later, much_later)
+
+    assert first is not None
+    assert (first.attempts, first.maybe_sent) == (1, False)
+    assert (taken, other) == (None, None)
+    assert again is not None
+    assert (again.id, again.attempts, again.maybe_sent) == (first.id, 2, True)
+
+
+def test_updates_are_done_once_and_in_order(storage: Storage):
+    telegram = storage.now.telegram
+
+    assert telegram.last_update() == 0
+    assert telegram.update_done(5) is True
+    assert telegram.update_done(5) is False
+    assert telegram.update_done(4) is False
+    telegram.set_bot_name("bot")
+    assert telegram.update_done(9) is True
+    assert (telegram.last_update(), telegram.bot_name()) == (9, "bot")
