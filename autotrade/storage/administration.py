@@ -10,7 +10,7 @@ from autotrade.domain.alerts import AlertStatus
 from autotrade.domain.audit import AuditEntry
 from autotrade.domain.brokers import BrokerStatus
 from autotrade.domain.executions import Execution
-from autotrade.domain.orders import OrderStatus
+from autotrade.domain.orders import AT_BROKER, OrderStatus
 from autotrade.domain.platform_settings import PlatformSettings
 from autotrade.domain.strategies import StrategyStatus
 from autotrade.domain.users import Role, User, UserStatus
@@ -25,6 +25,8 @@ T = TypeVar("T")
 _PLATFORM: Final = "platform"
 _UNFINISHED = [AlertStatus.RECEIVED.value, AlertStatus.CLAIMED.value]
 _UNSETTLED = [OrderStatus.SENDING.value, OrderStatus.UNKNOWN.value]
+# the index of orders that are looked at is of this very set, which the query has to name
+_LOOKED_AT = sorted({OrderStatus.SENDING, OrderStatus.UNKNOWN, *AT_BROKER})
 
 
 class MongoAdministration:
@@ -67,7 +69,10 @@ class MongoAdministration:
             active_strategies=self._count("strategies", {"status": StrategyStatus.ACTIVE.value}),
             alerts_waiting=self._count("alerts", {"status": {"$in": _UNFINISHED}}),
             oldest_waiting=None if oldest is None else oldest["received_at"],
-            orders_unsettled=self._count("orders", {"status": {"$in": _UNSETTLED}}),
+            orders_unsettled=self._count(
+                "orders",
+                {"$and": [{"status": {"$in": _LOOKED_AT}}, {"status": {"$in": _UNSETTLED}}]},
+            ),
             accounts_connected=self._count("broker_accounts", connected),
         )
 

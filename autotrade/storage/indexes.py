@@ -44,6 +44,7 @@ INDEXES: Final[Mapping[str, tuple[IndexModel, ...]]] = {
         _unique("email"),
         _unique("client_id"),
         IndexModel([("role", ASCENDING), ("status", ASCENDING), ("_id", DESCENDING)]),
+        IndexModel([("role", ASCENDING), ("_id", DESCENDING)]),
     ),
     "sessions": (
         _of_user(),
@@ -71,11 +72,13 @@ INDEXES: Final[Mapping[str, tuple[IndexModel, ...]]] = {
         _where(("token_expiry",), {"status": BrokerStatus.CONNECTED.value}, name="expiring"),
         _where(("hint_hash",), {"hint_hash": {"$type": "string"}}, unique=True),
         _ascending("type", "status", "_id"),
+        _ascending("status"),
     ),
     "strategies": (
         _of_user(),
         _of_user("status"),
         _of_user("broker_id"),
+        _ascending("status"),
         _unique("webhook_hash"),
     ),
     "strategy_versions": (_unique("user_id", "strategy_id", "version"),),
@@ -142,6 +145,7 @@ INDEXES: Final[Mapping[str, tuple[IndexModel, ...]]] = {
     ),
     "positions": (
         _unique("user_id", "broker_id", "strategy_id", "symbol", "product"),
+        _ascending("user_id", "strategy_id", "symbol", "product"),
         _where(("protection.status", "_id"), dict(ARMED_POSITIONS), name="protected"),
     ),
     "trades": (

@@ -6,13 +6,6 @@ from typing import Any
 
 import pytest
 from pymongo import MongoClient
-from pymongo.monitoring import (
-    CommandFailedEvent,
-    CommandListener,
-    CommandStartedEvent,
-    CommandSucceededEvent,
-)
-from typing_extensions import override
 
 from autotrade.domain.executions import ExecutionStatus
 from autotrade.domain.ids import ExitId, OrderId, PositionId, SessionId
@@ -26,12 +19,10 @@ from autotrade.storage.client import database as database_of
 from tests.support.factories import ACCOUNT, NOON, STRATEGY, USER, ago
 from tests.support.fake_broker import Answer
 from tests.support.pipeline import Documents, Pipeline, empty
+from tests.support.plans import Recorder, shape, stages_of
 from tests.support.stack import Servers
 
 pytestmark = pytest.mark.integration
-READS = {"find", "aggregate", "count", "findAndModify", "update", "delete"}
-SESSION = {"lsid", "txnNumber", "$clusterTime", "startTransaction", "autocommit", "$db"}
-LEFT_OUT = SESSION | {"writeConcern", "readConcern", "ordered", "$readPreference", "cursor"}
 
 OF_ALERTS: list[dict[str, object]] = [{}, {"strategy_id": STRATEGY}, {"status": "done"}]
 OF_ORDERS: list[dict[str, object]] = [
@@ -41,26 +32,6 @@ OF_ORDERS: list[dict[str, object]] = [
     {"strategy_id": STRATEGY},
     {"broker_id": ACCOUNT},
 ]
-
-
-class Recorder(CommandListener):
-    """Keeps what was asked."""
-
-    def __init__(self) -> None:
-        self.commands: list[dict[str, Any]] = []
-
-    @override
-    def started(self, event: CommandStartedEvent) -> None:
-        if event.command_name in READS:
-            self.commands.append(dict(event.command))
-
-    @override
-    def succeeded(self, event: CommandSucceededEvent) -> None:
-        """Not needed."""
-
-    @override
-    def failed(self, event: CommandFailedEvent) -> None:
-        """Not needed."""
 
 
 @pytest.fixture(scope="module")
@@ -187,41 +158,10 @@ def ask_ways_in(pipeline: Pipeline) -> None:
     now.mails.claim(NOON, NOON)
 
 
-def stages(plan: Any) -> Iterator[str]:
-    """Yield the names of all stages of a plan, however deep."""
-    for name, inner in plan.items() if isinstance(plan, dict) else enumerate(plan):
-        if name == "stage":
-            yield inner
-        elif name not in {"rejectedPlans", "command"} and isinstance(inner, dict | list):
-            yield from stages(inner)
-
-
-def parts(command: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield a command, or in its place each question of one that asks several collections."""
-    looks = [stage["$lookup"] for stage in command.get("pipeline", ()) if "$lookup" in stage]
-    for look in looks:
-        yield {"aggregate": look["from"], "pipeline": look["pipeline"]}
-    if not looks:
-        yield command
-
-
 def scans(database: Documents, command: dict[str, Any]) -> list[str]:
-    """Return the stages of a command's plan that read or sort a whole collection."""
-    return [scan for part in parts(command) for scan in _scans(database, part)]
-
-
-def _scans(database: Documents, command: dict[str, Any]) -> list[str]:
-    asked = {name: value for name, value in command.items() if name not in LEFT_OUT}
-    if "aggregate" in asked:
-        asked["cursor"] = {}
-    for batch in {"updates", "deletes"} & set(asked):
-        asked[batch] = asked[batch][:1]  # no more than one can be explained
-    plan = database.command("explain", asked, verbosity="queryPlanner")
-    return [stage for stage in stages(plan) if stage == "COLLSCAN"]
-
-
-def shape(command: dict[str, Any]) -> str:
-    return str({name: value for name, value in command.items() if name not in LEFT_OUT})
+    """Return the stages of a command's plan that read a whole collection."""
+    names = [stage["stage"] for stage in stages_of(database, command)]
+    return [name for name in names if name == "COLLSCAN"]
 
 
 @pytest.mark.parametrize("ask", [carry_out, ask_lists, ask_ways_in, ask_audit, ask_the_rest])
