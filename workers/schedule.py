@@ -40,12 +40,10 @@ class Row:
 
 SCHEDULE: Final = (
     Row(Job.SWEEP, Queue.DEFAULT, 2),
-    Row(Job.FOLLOW_ORDERS, Queue.DEFAULT, 1),
-    Row(Job.SWEEP_EXITS, Queue.DEFAULT, 1),
-    Row(Job.WIND_DOWN, Queue.DEFAULT, 1),
+    Row(Job.TEND, Queue.DEFAULT, 1),
     Row(Job.RECONCILE, Queue.DEFAULT, 45),
     Row(Job.SEAL_AUDIT, Queue.DEFAULT, 5),
-    Row(Job.SEND_MAIL, Queue.NOTIFICATIONS, 1),
+    Row(Job.SEND_MAIL, Queue.NOTIFICATIONS, 2),
     Row(Job.SEND_NOTIFICATIONS, Queue.NOTIFICATIONS, 2),
     Row(Job.RELEASE_NOTIFICATIONS, Queue.NOTIFICATIONS, 20),
     Row(Job.POLL_TELEGRAM, Queue.NOTIFICATIONS, 5),

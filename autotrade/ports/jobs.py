@@ -20,10 +20,10 @@ class Job(StrEnum):
 
     DRAIN = "workers.orders.drain"
     SWEEP = "workers.alerts.sweep"
+    TEND = "workers.tending.tend"
     FOLLOW_ORDERS = "workers.reconciliation.follow"
     RECONCILE = "workers.reconciliation.reconcile"
     RUN_EXITS = "workers.exits.run"
-    SWEEP_EXITS = "workers.exits.sweep"
     REFRESH_INSTRUMENTS = "workers.instruments.refresh"
     SEAL_AUDIT = "workers.audit.seal"
     SEND_MAIL = "workers.mails.send"

@@ -11,8 +11,7 @@ from workers.schedule import SCHEDULE
 
 AT_LEAST_EVERY = {
     Job.SWEEP: 5,  # an alert whose job was lost is carried out within seconds
-    Job.FOLLOW_ORDERS: 1,  # an unknown order is looked up 1 s after it was sent
-    Job.WIND_DOWN: 1,  # a kill switch cancels within 5 s
+    Job.TEND: 1,  # an unknown order is looked up 1 s after it was sent; kill switches within 5 s
     Job.RECONCILE: 60,  # each minute while orders are open
     Job.WATCH_SESSIONS: 60,  # the user is warned before a session ends
     Job.REFRESH_INSTRUMENTS: 60,  # an account that was just linked gets its list
