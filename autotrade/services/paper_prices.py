@@ -8,12 +8,15 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Final
 
+from autotrade.domain.money import round_to_tick
 from autotrade.domain.positions import Position
 from autotrade.ports.marketdata import SimulatedMarket
 
 FactorOf = Callable[[Position], Decimal]
 """How many times as high as the simulated market a paper position stands."""
 AS_TOLD: Final = Decimal(1)
+TICK: Final = Decimal("0.05")
+"""To which the simulated market's prices are rounded, and what goes on from them."""
 
 
 def price_now(quotes: SimulatedMarket, position: Position) -> Decimal | None:
@@ -41,6 +44,11 @@ def factor_of(quotes: SimulatedMarket) -> FactorOf:
         return AS_TOLD if now is None else now / quote.price
 
     return factor
+
+
+def scaled(price: Decimal, factor: Decimal) -> Decimal:
+    """Return what a simulated price is to a position: as it is shown, and as it is filled."""
+    return price if factor == AS_TOLD else max(round_to_tick(price * factor, TICK), TICK)
 
 
 def as_told(_position: Position) -> Decimal:

@@ -20,7 +20,7 @@ from autotrade.ports.clock import Clock
 from autotrade.ports.marketdata import Gap, Tick
 from autotrade.ports.position_storage import BestPrice
 from autotrade.ports.storage import Storage
-from autotrade.services.paper_prices import FactorOf, as_told
+from autotrade.services.paper_prices import FactorOf, as_told, scaled
 from autotrade.services.protection_news import Hit
 
 BLIND_AFTER: Final = timedelta(seconds=5)
@@ -88,7 +88,7 @@ class ProtectionWatch:
         with self._lock:
             for guard in self._by_symbol.get(tick.symbol, {}).values():
                 if tick.simulated:  # a paper position goes on from its own last fill
-                    price = told * self._factor_of(guard)
+                    price = scaled(told, self._factor_of(guard))
                 if guard.low < price < guard.high and guard.blind is None:
                     continue
                 if guard.is_reached or (tick.simulated and not guard.position.paper):
@@ -107,7 +107,8 @@ class ProtectionWatch:
                 if gap.low is None or gap.high is None or armed_at > gap.since:
                     continue  # the first price after it is judged, and the gap is told
                 factor = self._factor(guard.position)
-                self._judge(guard, gap.low * factor, gap.high * factor, gap.until)
+                low, high = scaled(gap.low, factor), scaled(gap.high, factor)
+                self._judge(guard, low, high, gap.until)
 
     def load(self) -> int:
         """Take over everything that is armed; return how many protections that is.

@@ -15,7 +15,7 @@ STACK = 9
 WORKERS = ("orders-1", "orders-2", "default")
 SYMBOLS = [f"NSE:S{number}" for number in range(8)]
 TICK = Decimal("0.05")
-"""What is shown is rounded to it: nearer to a level than this, it may not have been reached."""
+"""By so much a price must be beyond a level, so that nobody can have seen it otherwise."""
 PATIENCE = 90
 """Seconds in which the built-in market is sure to move a little."""
 
@@ -95,7 +95,9 @@ def test_killed_between_trigger_and_exit_the_position_is_closed_once(stack: Stac
 
 
 def price_of(trader: Trader, symbol: str) -> Decimal:
-    return Decimal(trader.get(f"/market/quotes/{symbol}")["price"])
+    """Return what is held is worth: it goes on from its fill, not from where the market stands."""
+    (held,) = trader.get("/positions", symbol=symbol)["items"]
+    return Decimal(held["last_price"])
 
 
 def protection_of(trader: Trader, symbol: str) -> dict[str, Any]:

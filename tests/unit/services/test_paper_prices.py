@@ -7,7 +7,7 @@ import pytest
 from typing_extensions import override
 
 from autotrade.ports.marketdata import Quote
-from autotrade.services.paper_prices import factor_of, price_now
+from autotrade.services.paper_prices import AS_TOLD, factor_of, price_now, scaled
 from tests.support.factories import NOON, a_position
 from tests.support.fakes import FakeQuotes
 
@@ -51,3 +51,20 @@ def test_a_tick_of_the_simulated_market_is_scaled_to_where_a_position_stands():
     assert Decimal(2750) * factor(a_position(**HELD)) == Decimal(110)
     assert factor(a_position(**HELD, paper=False)) == 1
     assert factor_of(RealQuotes())(a_position(**HELD)) == 1
+
+
+@pytest.mark.parametrize(
+    ("price", "factor", "seen"),
+    [
+        ("2750.00", "0.04", "110.00"),
+        ("2750.65", "0.04", "110.05"),
+        ("2750.55", "0.04", "110.00"),
+        ("1.00", "0.0001", "0.05"),
+    ],
+)
+def test_what_is_judged_is_on_the_tick_that_is_shown(price: str, factor: str, seen: str):
+    assert scaled(Decimal(price), Decimal(factor)) == Decimal(seen)
+
+
+def test_a_price_that_stands_where_the_market_does_is_as_told():
+    assert scaled(Decimal("3321.5125"), AS_TOLD) == Decimal("3321.5125")
