@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any, Final
 
 from pymongo.client_session import ClientSession
+from pymongo.collection import Collection
 from pymongo.database import Database
 
 from autotrade.domain.events import Event, EventName, Payload, type_of_payload
@@ -106,13 +107,21 @@ class MongoEvents:
     def last_seq(self, user_id: UserId) -> int:
         """Return the user's highest number given so far."""
         with translated():
+            latest = latest_seq(self._collection, user_id)
             user = self._users.find_one({"_id": user_id}, {"event_seq": 1})
-        return int(user["event_seq"]) if user is not None else 0
+        return max(latest, int(user["event_seq"])) if user is not None else latest
 
 
 def _item(payload: Payload, document: Document, at: datetime, request_id: str | None) -> Document:
     name = _NAME_OF[type(payload)].value
     return {"name": name, "payload": document, "at": at, "request_id": request_id}
+
+
+def latest_seq(events: Collection[Document], user_id: UserId) -> int:
+    """Return the highest number among a user's events; 0 where none has one."""
+    where = {"user_id": user_id, "seq": {"$gt": 0}}
+    found = events.find_one(where, {"seq": 1}, sort=[("seq", -1)])
+    return int(found["seq"]) if found is not None else 0
 
 
 def count_of(document: Mapping[str, Any]) -> int:

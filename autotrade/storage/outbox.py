@@ -5,7 +5,8 @@ A document of several events gets its last one's number; those before it count u
 The numbers of a batch are first written down in one document, by a conditional write; then the
 events get them. Who comes next finds that document, does again what may not have been done (that
 changes nothing when it was), and publishes the batch again. Until a batch was published no other
-is numbered, so what has a number is published at least once.
+is numbered, so what has a number is published at least once. How far a user's numbers go is what
+the user's latest event says; with the user it is written now and then, for when that is gone.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,12 +21,13 @@ from autotrade.domain.ids import UserId
 from autotrade.storage.bson import Document
 from autotrade.storage.client import translated
 from autotrade.storage.collections import RELAXED
-from autotrade.storage.events import count_of, to_events
+from autotrade.storage.events import count_of, latest_seq, to_events
 
 KEPT_PER_USER = 1000
 _TRIM_EVERY: Final = 100
 _LEDGER: Final = "relay"
 _USERS_REMEMBERED: Final = 10_000
+_WRITE_EVERY: Final = 64
 
 
 class MongoOutbox:
@@ -39,6 +41,8 @@ class MongoOutbox:
         self._numbers: list[Document] = []
         self._is_published = True
         self._last: dict[str, int] = {}
+        self._unwritten: dict[str, int] = {}
+        self._passes = 0
 
     def next(self, limit: int) -> Sequence[Event]:
         """Return the events to publish next, numbered; the same again until ``published``."""
@@ -70,6 +74,9 @@ class MongoOutbox:
 
     def _number(self, limit: int) -> Sequence[Event]:
         found = list(self._events.find({"pending": True}).sort([("_id", 1)]).limit(limit))
+        self._passes += 1
+        if not found or self._passes % _WRITE_EVERY == 0:
+            self._write_users()
         if not found:
             return []
         self._remember({document["user_id"] for document in found})
@@ -106,17 +113,15 @@ class MongoOutbox:
         if new:
             found = self._users.find({"_id": {"$in": new}}, {"event_seq": 1})
             known = {user["_id"]: int(user.get("event_seq", 0)) for user in found}
+            told = {user: latest_seq(self._events, UserId(user)) for user in new}
             # only now: a question without an answer must not be remembered as "none so far"
-            self._last.update({**dict.fromkeys(new, 0), **known})
+            self._last.update({user: max(known.get(user, 0), told[user]) for user in new})
 
     def _apply(self) -> None:
         if not self._numbers:
             return
         last = {number["user"]: number["seq"] for number in self._numbers}
-        self._users.with_options(write_concern=RELAXED).bulk_write(
-            [UpdateOne({"_id": user}, {"$max": {"event_seq": n}}) for user, n in last.items()],
-            ordered=False,
-        )
+        self._unwritten.update(last)
         self._events.with_options(write_concern=RELAXED).bulk_write(
             [
                 UpdateOne(
@@ -128,6 +133,19 @@ class MongoOutbox:
             ordered=False,
         )
         self._trim(last)
+
+    def _write_users(self) -> None:
+        """Write down how far users' numbers go, of those who got some since the last time."""
+        if not self._unwritten:
+            return
+        self._users.with_options(write_concern=RELAXED).bulk_write(
+            [
+                UpdateOne({"_id": user}, {"$max": {"event_seq": seq}})
+                for user, seq in self._unwritten.items()
+            ],
+            ordered=False,
+        )
+        self._unwritten.clear()
 
     def _trim(self, last: Mapping[str, int]) -> None:
         """Forget old events, of a user who has got past a multiple of ``_TRIM_EVERY`` with these."""

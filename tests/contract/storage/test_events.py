@@ -275,15 +275,14 @@ def failing(failure: OneFailure) -> Storage:
     return storage
 
 
-@pytest.mark.parametrize("asked", ["users", "events"])
 def test_a_relay_that_fails_while_it_finishes_anothers_batch_publishes_it_when_it_can(
-    failing: Storage, failure: OneFailure, asked: str
+    failing: Storage, failure: OneFailure
 ):
     failing.outbox().next(10)  # numbered by a relay that then dies
     listener = Listener()
     following = EventService(storage=failing, publisher=listener)
 
-    failure.fails_at = ("bulk", asked)
+    failure.fails_at = ("bulk", "events")
     with pytest.raises(UnavailableError):
         following.relay()
     append(failing, 1)
@@ -291,6 +290,43 @@ def test_a_relay_that_fails_while_it_finishes_anothers_batch_publishes_it_when_i
         pass
 
     assert listener.numbers() == [1, 2, 3]
+
+
+def test_a_relay_that_could_not_write_how_far_a_user_is_writes_it_the_next_time(
+    failing: Storage, failure: OneFailure
+):
+    relay = EventService(storage=failing, publisher=Listener())
+    relay.relay()
+
+    failure.fails_at = ("bulk", "users")
+    with pytest.raises(UnavailableError):
+        relay.relay()
+    assert relay.relay() == 0
+
+    forget_events(failing)
+    assert failing.now.events.last_seq(USER) == 2
+
+
+def test_numbers_go_on_when_all_of_a_users_events_are_gone(
+    storage: Storage, events: EventService, listener: Listener, database: Documents
+):
+    append(storage, 3)
+    while events.relay():
+        pass
+    database["events"].delete_many({})
+    append(storage, 1)
+
+    following = EventService(storage=storage, publisher=listener)
+    while following.relay():
+        pass
+
+    assert listener.numbers()[-1] == 4
+
+
+def forget_events(storage: Storage) -> None:
+    """Let everything that was told have gone with age."""
+    assert isinstance(storage, MongoStorage)
+    storage._database["events"].delete_many({})
 
 
 def test_a_relay_that_could_not_ask_for_a_users_last_number_does_not_begin_at_one_again(
