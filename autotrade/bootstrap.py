@@ -216,7 +216,7 @@ def build(settings: Settings, app: str) -> Application:
         quotes=quotes,
         alerts=alerts,
         bell=bell,
-        records=StrategyRecords(audit),
+        records=StrategyRecords(audit, notifications),
     )
     telegram_remote = remote_of(
         telling,

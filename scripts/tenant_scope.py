@@ -71,6 +71,7 @@ ACROSS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     },
     "channels.py": {
         "the deliverer's, of a channel that its delivery names": ("flag",),
+        "the day's summary asks who is to be told": ("owners",),
         "by a chat that Telegram vouches for, before its user is known": ("linked",),
     },
     "events.py": {"the user's own document, by its id": ("last_seq",)},

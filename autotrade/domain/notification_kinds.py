@@ -16,7 +16,7 @@ KINDS: Final[Mapping[str, str]] = {
     "execution.fail": "A signal was not carried out",
     "alert.gap": "An alert seems to be missing",
     "strategy.paused": "A strategy was paused",
-    "strategy.error": "A strategy has an error",
+    "strategy.resumed": "A strategy was resumed",
     "protection.triggered": "A stop-loss, target or trailing stop was reached",
     "protection.held_up": "A level was reached while orders are stopped",
     "exit.done": "A position was closed",

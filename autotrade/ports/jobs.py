@@ -29,6 +29,7 @@ class Job(StrEnum):
     SEND_MAIL = "workers.mails.send"
     SEND_NOTIFICATIONS = "workers.notifications.send"
     RELEASE_NOTIFICATIONS = "workers.notifications.release"
+    TELL_DAYS = "workers.notifications.tell_days"
     POLL_TELEGRAM = "workers.telegram.poll"
     WATCH_SESSIONS = "workers.brokers.watch_sessions"
     WIND_DOWN = "workers.reconciliation.wind_down"

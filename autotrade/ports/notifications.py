@@ -96,6 +96,10 @@ class ChannelRepository(Protocol):
         """Return the channels of these users that are verified and enabled: for the relay."""
         ...
 
+    def owners(self) -> Sequence[UserId]:
+        """Return who has a channel that is verified and enabled: for the day's summary."""
+        ...
+
     def save(self, channel: Channel, was: Channel) -> None:
         """Store what was changed of ``was``; ``ConflictError`` when somebody else changed it."""
         ...

@@ -1,12 +1,14 @@
-"""What the audit log says of a strategy: who did what to it, and what was before and after."""
+"""What the audit log says of a strategy, and its user's feed: who did what to it, from what to what."""
 
 import hashlib
 from dataclasses import asdict
 from typing import Final
 
+from autotrade.domain.notifications import NotificationLevel
 from autotrade.domain.strategies import Strategy
 from autotrade.ports.storage import Repositories
 from autotrade.services.audit import AuditService
+from autotrade.services.notifications import Notifications
 
 _TOLD: Final = (
     "name",
@@ -23,13 +25,19 @@ _TOLD: Final = (
     "inputs",
 )
 """The fields that decide on orders. A script is told by its digest, a webhook only by the act."""
+_NEWS: Final = {
+    "paused": "It takes no signals until it is resumed.",
+    "resumed": "It takes signals again.",
+}
+"""Acts that users hear of wherever they were done, by Telegram for one."""
 
 
 class StrategyRecords:
-    """Writes a strategy's audit entries, each within the transaction of the act."""
+    """Writes a strategy's audit entries and news, each within the transaction of the act."""
 
-    def __init__(self, audit: AuditService):
+    def __init__(self, audit: AuditService, notifications: Notifications | None = None):
         self._audit = audit
+        self._notifications = notifications
 
     def made(self, repos: Repositories, strategy: Strategy) -> None:
         """Record that a strategy was made."""
@@ -44,6 +52,16 @@ class StrategyRecords:
             "after": {name: after[name] for name in differing},
         }
         self._record(repos, now_is, act, details)
+        if act in _NEWS and self._notifications is not None:
+            self._notifications.notify(
+                repos,
+                now_is.user_id,
+                kind=f"strategy.{act}",
+                level=NotificationLevel.INFO,
+                title=f"{now_is.name} was {act}",
+                message=_NEWS[act],
+                details={"strategy_id": now_is.id},
+            )
 
     def removed(self, repos: Repositories, strategy: Strategy) -> None:
         """Record that a strategy was deleted."""

@@ -32,6 +32,11 @@ class MongoChannels(MongoCollection[Channel]):
         """Return the channels of these users that are verified and enabled."""
         return self.many({"user_id": {"$in": sorted(user_ids)}, **CARRYING}, [("_id", 1)])
 
+    def owners(self) -> Sequence[UserId]:
+        """Return who has a channel that is verified and enabled."""
+        with translated():
+            return [UserId(found) for found in self.collection.distinct("user_id", CARRYING)]
+
     def save(self, channel: Channel, was: Channel) -> None:
         """Store a changed channel over the one that was read."""
         where = {"user_id": channel.user_id, "updated_at": was.updated_at}

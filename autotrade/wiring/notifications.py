@@ -21,6 +21,7 @@ from autotrade.ports.storage import Storage
 from autotrade.services.audit import AuditService
 from autotrade.services.channel_codes import ChannelCodes
 from autotrade.services.channels import Channels
+from autotrade.services.daily_summaries import DailySummaries
 from autotrade.services.kill_switch import KillSwitches
 from autotrade.services.notification_deliveries import NotificationDeliveries
 from autotrade.services.notification_digests import NotificationDigests
@@ -57,6 +58,7 @@ class Telling:
     deliveries: NotificationDeliveries
     digests: NotificationDigests
     routing: NotificationRouting
+    summaries: DailySummaries
     api: TelegramApi | None
     bot: TelegramBot | None
 
@@ -114,6 +116,9 @@ def telling_of(
         ),
         digests=NotificationDigests(storage=storage, clock=clock, ids=ids),
         routing=NotificationRouting(storage=storage, clock=clock, ids=ids, hurry=ground.hurry),
+        summaries=DailySummaries(
+            storage=storage, clock=clock, notifications=ground.notifications, bell=ground.bell
+        ),
         api=api,
         bot=None if api is None else TelegramBot(api),
     )

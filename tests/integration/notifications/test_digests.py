@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from autotrade.domain.channels import Digest, QuietHours
+from autotrade.domain.executions import ExecutionStatus
 from autotrade.domain.notifications import NotificationLevel
 from tests.integration.notifications.house import House
 from tests.simulators.providers.control import ProviderSimulator
-from tests.support.factories import USER, a_fill
+from tests.support.factories import NOON, USER, a_fill, an_execution, an_id
 
 AT_NOON = QuietHours(start=time(11, 0), end=time(13, 30))
 """Around the tests' clock, which begins at 12:00 in India."""
@@ -134,3 +135,28 @@ def test_choices_of_events_and_strategies_decide_what_is_told(
     house.deliver()
 
     assert [each["chat_id"] for each in providers.telegrams()] == ["700999"]
+
+
+def test_the_day_is_summed_up_once_for_who_traded(house: House, providers: ProviderSimulator):
+    house.channel(events=["summary"])
+    house.storage.now.executions.add(
+        an_execution(id=an_id(NOON), status=ExecutionStatus.SUCCESS, created_at=NOON)
+    )
+
+    early = house.telling.summaries.tell()
+    house.clock.advance(hours=3, minutes=50)
+    first, second = house.telling.summaries.tell(), house.telling.summaries.tell()
+    (told,) = house.feed("summary.daily")
+    house.tell(told)
+    house.deliver()
+
+    assert (early, first, second) == (None, 1, 0)
+    (message,) = providers.telegrams()
+    assert "1 signals carried out, 0 failed" in message["text"]
+
+
+def test_a_day_without_anything_is_not_told(house: House):
+    house.channel()
+    house.clock.advance(hours=4)
+
+    assert house.telling.summaries.tell() == 0
