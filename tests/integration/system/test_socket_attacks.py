@@ -68,10 +68,13 @@ def test_no_name_of_a_room_lets_into_it(trader: Trader, other: Trader) -> None:
     for event in ("join", "join_room", "enter_room", "room", "subscribe_user"):
         socket.emit(event, {"room": f"user:{user_id}", "user_id": user_id})
     answer = socket.call("subscribe", {"symbols": [*names, {"room": user_id}, None]})
-    socket.emit("sync", {"since": 0, "user_id": user_id})
     strategy = other.strategy()
     other.alert(strategy, symbol="NSE:TCS", action="buy", quantity=1, price="3500")
     other.executions(1)
+    for named in ({"user_id": user_id}, {"room": f"user:{user_id}"}, {"user": user_id}):
+        caught_up = socket.call("sync", {"since": 0, **named})
+        assert strategy["id"] not in str(caught_up)
+        assert user_id not in str(caught_up)
 
     # what is sent after is here, so what was sent before would be too
     trader.alert(trader.strategy(), symbol="NSE:SBIN", action="buy", quantity=1, price="800")
