@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 from argon2 import PasswordHasher as Argon2
+from pymongo import MongoClient
 
 from autotrade.app import create_app
-from autotrade.bootstrap import Application
+from autotrade.bootstrap import Application, migrate
 from autotrade.config import Settings
 from autotrade.domain.ids import UserId
 from autotrade.domain.users import UserStatus
@@ -237,6 +238,25 @@ def test_nobody_can_assign_what_is_not_theirs_to_change(caller: Caller, field: s
     assert answer.status_code == 422
     assert answer.get_json()["errors"].keys() == {field}
     assert caller.get("/auth/me").get_json()["role"] == "user"
+
+
+def test_a_new_database_has_no_user_until_the_environment_names_one(settings: Settings):
+    fresh = settings.model_copy(
+        update={
+            "mongo_uri": settings.mongo_uri.replace("/autotrade_api_test", "/autotrade_new_test")
+        }
+    )
+    named = {"admin_email": "first@example.com", "admin_password": PASSWORD}
+    with MongoClient[dict[str, Any]](fresh.mongo_uri) as client:
+        users = client.get_default_database().users
+
+        migrate(fresh)
+        assert users.count_documents({}) == 0
+        migrate(fresh.model_copy(update=named))
+        assert [(user["email"], user["role"]) for user in users.find()] == [
+            ("first@example.com", "admin")
+        ]
+        client.drop_database(users.database)
 
 
 def test_the_first_admin_is_made_once(application):
