@@ -78,6 +78,7 @@ def accrue() -> None:
 
 
 def check() -> None:
-    """Prove that every paper account's ledger balances, and that trades follow from orders."""
+    """Prove what is proved at night: ledgers, trades, and that the calendar goes on."""
     application().paper.days.check()
     application().paper.trade_checks.check()
+    application().paper.calendar_watch.check()

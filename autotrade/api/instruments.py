@@ -19,6 +19,7 @@ def search_instruments(query: dict[str, Any]) -> dict[str, object]:
     """Search what can be traded
 
     As one types: exact symbols come first, then symbols that begin so, then names with such
-    words; of contracts the near ones. Empty until a broker's instruments have been loaded.
+    words; of contracts the near ones. Until a broker's instruments have been loaded it knows indices and
+    large shares alone.
     """
     return {"items": services().instruments.search(query["q"], query["limit"])}

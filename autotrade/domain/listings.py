@@ -46,6 +46,8 @@ _KINDS: Final = {
     InstrumentKind.FOREX: ListingKind.CURRENCY,
 }
 _EXCHANGES: Final = {"NFO": "NSE", "BFO": "BSE", "BCD": "CDS"}
+_PAIRS: Final = re.compile(r"(USD|EUR|GBP|JPY)INR(\d|[1-9]!)")
+"""Contracts on currencies, which charts list under the exchange's own name."""
 _OF_SEGMENT: Final = {
     Segment.NFO: "NSE",
     Segment.BFO: "BSE",
@@ -69,6 +71,8 @@ def listing_of(symbol: str, instrument: Instrument | None = None) -> Listing:
 def _read(symbol: str) -> Listing:
     prefix, _, name = symbol.partition(":")
     exchange = _EXCHANGES.get(prefix, prefix)
+    if exchange in {"NSE", "BSE"} and _PAIRS.match(name):
+        exchange = "CDS"
     if exchange == "FX":
         return Listing(exchange, ListingKind.CURRENCY)
     option = _MONTHLY_OPTION.match(name) or _DATED_OPTION.match(name)

@@ -12,6 +12,7 @@ from autotrade.domain.contracts import parse_continuous, quoted_exchange
 from autotrade.domain.errors import InvalidError, UnavailableError
 from autotrade.domain.instruments import Instrument, canonical_symbol
 from autotrade.domain.market_hours import IST
+from autotrade.domain.well_known import well_known
 from autotrade.ports.brokers import BrokerDirectory, BrokerError, BrokerErrorKind
 from autotrade.ports.clock import Clock
 from autotrade.ports.storage import InstrumentLoad, Storage
@@ -94,8 +95,13 @@ class Instruments:
         return self._known(("derivatives", share.symbol, today), nearest) is not None
 
     def search(self, text: str, limit: int = 20) -> Sequence[Instrument]:
-        """Return what a person may mean by what they have typed so far, the likeliest first."""
-        return self._storage.now.instruments.search(text, self._today(), min(limit, MOST_FOUND))
+        """Return what a person may mean by what they have typed so far, the likeliest first.
+
+        Where no broker lists anything of the kind: indices and large shares that everybody knows.
+        """
+        most = min(limit, MOST_FOUND)
+        found = self._storage.now.instruments.search(text, self._today(), most)
+        return found or well_known(text, most)
 
     def due(self) -> Sequence[BrokerType]:
         """Return the types of broker with accounts whose master of today is missing."""

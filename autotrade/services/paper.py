@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from autotrade.services.calendar_watch import CalendarWatch
 from autotrade.services.linked_accounts import LinkedAccounts
 from autotrade.services.margin_calls import MarginCalls
 from autotrade.services.paper_days import PaperDays
@@ -24,3 +25,4 @@ class PaperServices:
     expiries: PaperExpiries
     margin_calls: MarginCalls
     trade_checks: TradeChecks
+    calendar_watch: CalendarWatch

@@ -24,6 +24,7 @@ from autotrade.ports.publisher import OutboxBell
 from autotrade.ports.storage import Storage
 from autotrade.services.audit import AuditService
 from autotrade.services.broker_books import BrokerBooks
+from autotrade.services.calendar_watch import CalendarWatch
 from autotrade.services.house_closings import HouseClosings
 from autotrade.services.linked_accounts import LinkedAccounts
 from autotrade.services.lookups import Instruments
@@ -127,6 +128,13 @@ def paper_services(paper: PaperBroker, ground: PaperGround, settings: Settings) 
             storage=storage,
             clock=clock,
             desk=paper,
+            notifications=ground.notifications,
+            bell=ground.bell,
+        ),
+        calendar_watch=CalendarWatch(
+            storage=storage,
+            clock=clock,
+            calendars=ground.calendars,
             notifications=ground.notifications,
             bell=ground.bell,
         ),

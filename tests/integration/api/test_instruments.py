@@ -56,6 +56,19 @@ def test_an_instrument_is_found_with_its_sizes(caller: Caller):
     ]
 
 
+def test_large_shares_and_indices_are_found_before_a_broker_lists_them(caller: Caller):
+    def found(text: str) -> list[str]:
+        items = caller.get(f"/instruments?q={text}&limit=3").get_json()["items"]
+        return [each["symbol"] for each in items]
+
+    assert found("tcs") == ["NSE:TCS"]
+    assert found("tata%20cons")[:2] == ["NSE:TATACONSUM", "NSE:TCS"]
+    assert found("NSE:hdfc") == ["NSE:HDFCBANK", "NSE:HDFCLIFE"]
+    assert found("sensex") == ["BSE:SENSEX"]
+    assert found("BSE:tcs") == []
+    assert found("%20") == []
+
+
 def test_what_is_not_there_is_an_empty_list(caller: Caller):
     assert caller.get("/instruments?q=nothing").json == {"items": []}
 

@@ -163,6 +163,9 @@ def test_a_fill_more_never_makes_a_charge_smaller(first, more, side, product):
         ("NSE:PETRONET26NOV312.5PE", Listing("NSE", OPTION, Decimal("312.5"))),
         ("MCX:GOLD26DECFUT", Listing("MCX", FUTURE)),
         ("FX:EURUSD", Listing("FX", ListingKind.CURRENCY)),
+        ("CDS:USDINR26NOVFUT", Listing("CDS", FUTURE)),
+        ("NSE:USDINR26NOVFUT", Listing("CDS", FUTURE)),
+        ("NSE:EURINR1!", Listing("CDS", FUTURE)),
     ],
 )
 def test_a_symbol_tells_as_what_it_trades(symbol, listing):
