@@ -1232,7 +1232,8 @@ export const getExit = <ThrowOnError extends boolean = false>(options: Options<G
  * Search what can be traded
  *
  * As one types: exact symbols come first, then symbols that begin so, then names with such
- * words; of contracts the near ones. Empty until a broker's instruments have been loaded.
+ * words; of contracts the near ones. Until a broker's instruments have been loaded it knows indices and
+ * large shares alone.
  */
 export const searchInstruments = <ThrowOnError extends boolean = false>(options: Options<SearchInstrumentsData, ThrowOnError>): RequestResult<SearchInstrumentsResponses, SearchInstrumentsErrors, ThrowOnError> => (options.client ?? client).get<SearchInstrumentsResponses, SearchInstrumentsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
