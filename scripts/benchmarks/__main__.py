@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from scripts.benchmarks import instruments, load, machine, market, reports
+from scripts.benchmarks import instruments, load, machine, market, notifications, reports
 from scripts.benchmarks.application import Reference, Running
 from scripts.benchmarks.figures import Figures, medians, table
 from scripts.benchmarks.rows import TARGETS, Bench
@@ -103,6 +103,19 @@ def measure_reports(
     return results
 
 
+def measure_notifications(
+    folder: Path, options: argparse.Namespace, keep: Callable[[dict[str, list[Figures]]], object]
+) -> dict[str, list[Figures]]:
+    """Measure how long it takes until a provider is called."""
+    seconds = 10.0 if options.quick else 30.0
+    results: dict[str, list[Figures]] = {notifications.ROW: []}
+    for number in range(options.repeats):
+        figures = notifications.measure(folder / f"data-{number}", seconds)
+        results[notifications.ROW].append({**figures, "load average": machine.load()})
+        keep(results)
+    return results
+
+
 def _start(application: Running) -> Figures:
     used = sum(application.cpu_seconds().values())
     return {
@@ -122,6 +135,7 @@ def parsed(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--data", type=Path, help="where the databases are kept (var/ of here)")
     parser.add_argument("--json", type=Path, default=ROOT / "var" / "bench.json")
     parser.add_argument("--reports", action="store_true", help="lists and reports, nothing else")
+    parser.add_argument("--notifications", action="store_true", help="telling, nothing else")
     parser.add_argument("--rows", type=int, default=5_000_000, help="executions, of --reports")
     parser.add_argument("--own", type=int, help="how many of them are one user's (a fifth)")
     options = parser.parse_args(arguments)
@@ -137,12 +151,13 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="bench-", dir=place) as name:
         facts = machine.facts(Path(name))
         work = measure_reports if options.reports else measure
+        work = measure_notifications if options.notifications else work
         repeats = work(Path(name), options, functools.partial(_write, options, facts))
     facts["load_average_after"] = machine.facts(place)["load_average"]
     shown = _write(options, facts, repeats)
     print("; ".join(f"{name} {value}" for name, value in facts.items()))
     targets = {**TARGETS, instruments.ROW: instruments.TARGET, market.ROW: market.TARGET}
-    targets.update(reports.TARGETS)
+    targets.update({**reports.TARGETS, notifications.ROW: notifications.TARGET})
     print(table(shown, targets))
     times = 1 if options.reports else options.repeats
     print(f"Medians of {times}; everything is in {options.json}")

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Self
@@ -47,6 +48,7 @@ class Running:
     folder: Path
     port: int = field(default_factory=embedded.free_port)
     ready_seconds: float = 0.0
+    variables: Mapping[str, str] = field(default_factory=dict)
     _process: subprocess.Popen[bytes] | None = None
     _mongo: MongoClient[dict[str, Any]] | None = None
 
@@ -58,6 +60,7 @@ class Running:
             "HOST": embedded.LOOPBACK,
             "AUTOTRADE_DATA_DIR": str(self.folder),
             "AUTOTRADE_MARKET_ALWAYS_OPEN": "1",
+            **self.variables,
         }
         for name in ("MONGO_URI", "REDIS_URL"):
             environment.pop(name, None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -73,7 +74,8 @@ class Telegram:
         if body.get("parse_mode") == "HTML" and not _is_markup(text):
             return _refusal(400, "Bad Request: can't parse entities")
         message_id = next(self._numbers)
-        self.messages.append({**body, "chat_id": chat, "message_id": message_id})
+        taken = {"chat_id": chat, "message_id": message_id, "at": time.time()}
+        self.messages.append({**body, **taken})
         return _result({"message_id": message_id, "chat": {"id": int(chat)}, "text": text})
 
 
