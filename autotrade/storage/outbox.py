@@ -49,8 +49,10 @@ class MongoOutbox:
         with translated():
             if self._version is None or not self._is_published:
                 self._load()
-                if self._numbers:
-                    return self._numbered()
+                again = self._numbered() if self._numbers else []
+                if again:
+                    return again
+                self._is_published = True  # nothing is left of what may not have been published
             return self._number(limit)
 
     def published(self) -> None:
