@@ -40,6 +40,7 @@ MADE_UP: Final[Mapping[str, str]] = {
     "eyJhbGciOiJIUzI1NiJ9.e30.YWNjZXNz": "as above",
     "eyJhbGciOiJIUzI1NiJ9.e30.cmVmcmVzaA": "as above",
     "mQ0yQ1c9nS3a8Zb6xV2tR5wE7uI4oP1kL0jH9gF8dS7": "the document's example of a postback secret",
+    "T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ": "the form of a Slack webhook, nobody's",
     "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP": "the document's example of a TOTP secret",
 }
 """Texts that look like secrets and are none, and why."""

@@ -74,7 +74,6 @@ ACROSS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "the day's summary asks who is to be told": ("owners",),
         "by a chat that Telegram vouches for, before its user is known": ("linked",),
     },
-    "events.py": {"the user's own document, by its id": ("last_seq",)},
     "executions.py": {"by alerts that the worker holds": ("expect",)},
     "exits.py": {"workers carry on what is due, of all users": ("claim", "due")},
     "idempotency.py": {"the id is a digest over user and key": ("claim", "release")},
@@ -110,8 +109,8 @@ ACROSS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     },
     "reports.py": {"the caller's filter says whose": ("_latency", "_realized")},
     "reports_ledger.py": {"the caller's filter says whose": ("_sums",)},
+    "reports_days.py": {"the caller's query says whose": ("_counted",)},
     "reports_pnl.py": {"the caller's filter says whose": ("pnl_of_trades",)},
-    "saved_views.py": {"the user's own document, by its id": ("claim",)},
     "second_factors.py": {"the id is the user's": ("_change",)},
     "sessions.py": {
         "by the id in a signed token, before somebody is known": ("_change", "get"),
@@ -125,8 +124,11 @@ ACROSS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "by a chat that Telegram vouches for": ("_put", "confirmation", "end_confirmation"),
         "the bot's own place": ("_place", "set_bot_name", "update_done"),
     },
-    "trades.py": {"the key begins with the user": ("open_of",)},
-    "watchlists.py": {"the id is the user's": ("get", "put")},
+    "trades.py": {
+        "the key begins with the user": ("open_of",),
+        "the catching up of profit and loss goes over all users": ("owners",),
+    },
+    "watchlists.py": {"the id is the user's": ("put",)},
 }
 """Functions beside scoped ones: module -> why -> names."""
 
@@ -220,7 +222,7 @@ def _called(call: ast.Call) -> str:
 
 def _names_owner(function: ast.FunctionDef) -> bool:
     for node in ast.walk(function):
-        if isinstance(node, ast.Dict) and any(_is_owner(key) for key in node.keys):
+        if isinstance(node, ast.Dict) and any(map(_is_owner, [*node.keys, *node.values])):
             return True
         if isinstance(node, ast.Subscript) and _is_owner(node.slice):
             return True
@@ -228,7 +230,10 @@ def _names_owner(function: ast.FunctionDef) -> bool:
 
 
 def _is_owner(node: ast.expr | None) -> bool:
-    return isinstance(node, ast.Constant) and node.value == _OWNER
+    if isinstance(node, ast.Constant):
+        return bool(node.value == _OWNER)
+    # as a value, where a document's id is its user's
+    return isinstance(node, ast.Name) and node.id == _OWNER
 
 
 def main() -> int:

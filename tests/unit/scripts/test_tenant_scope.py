@@ -20,6 +20,9 @@ class MongoThings:
         where["user_id"] = user_id
         self.collection.delete_many(where)
 
+    def own(self, user_id):
+        return self.one({"_id": user_id})
+
     def helped(self, user_id):
         return self.collection.find_one(theirs(user_id))
 
