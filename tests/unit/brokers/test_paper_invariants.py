@@ -6,7 +6,9 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from autotrade.brokers.paper.expiries import charge_as_settled
 from autotrade.domain.orders import OrderType, Product, Side, Validity
+from autotrade.domain.paper_states import held
 from autotrade.ports.brokers import (
     OrderChange,
     OrderRequest,
@@ -37,6 +39,8 @@ steps = st.one_of(
     st.tuples(st.just("again"), st.integers(0, 30)),
     st.tuples(st.just("reset"), st.sampled_from([None, Decimal(1000), Decimal(10_000_000)])),
     st.tuples(st.just("night"), st.none()),
+    st.tuples(st.just("settle"), st.integers(0, 30)),
+    st.tuples(st.just("worthless"), st.sampled_from(SYMBOLS)),
 )  # fmt: skip
 
 
@@ -83,6 +87,32 @@ class Anything:
 
     def reset(self, capital: Decimal | None) -> None:
         self.desk.house.reset(BROKER, USER, capital)
+
+    def settle(self, number: int) -> None:
+        """Charge an order as one that stood for a settlement; once, however often it is asked."""
+        if number < len(self.desk.placed):
+            tag = self.desk.placed[number].client_tag
+            charge_as_settled(self.desk.house, BROKER, USER, tag)
+            before = self.desk.state
+            assert not charge_as_settled(self.desk.house, BROKER, USER, tag)
+            assert self.desk.state == before
+
+    def worthless(self, symbol: str) -> None:
+        """Close everything in a symbol at nothing, as an option that ends out of the money is."""
+        for position in tuple(self.desk.state.positions.values()):
+            if position.symbol == symbol and position.quantity:
+                self.place(
+                    {
+                        "symbol": symbol,
+                        "side": Side.SELL if position.quantity > 0 else Side.BUY,
+                        "quantity": abs(position.quantity),
+                        "product": position.product,
+                        "order_type": OrderType.MARKET,
+                        "validity": Validity.DAY,
+                        "reference_price": Decimal(0),
+                    }
+                )
+                assert held(self.desk.state, symbol, position.product) == 0
 
     def night(self, _: None) -> None:
         today = self.desk.clock.now().date()
