@@ -202,9 +202,10 @@ class PlacementService:
         return settled
 
     def _send(self, order: Order) -> PlaceResult:
-        """Send an order; that a second try did not leave says nothing of what the first did."""
+        """Send an order; that a second try came to nothing says nothing of what the first did."""
         result = self._dispatcher.send(order)
-        if result.outcome is not Outcome.NOT_SENT or not order.lookups:
+        is_nothing = result.outcome in {Outcome.NOT_SENT, Outcome.REJECTED}
+        if not order.lookups or not is_nothing or result.broker_order_id is not None:
             return result
         message = f"An earlier try may have arrived. {result.message or ''}".strip()
         return replace(result, outcome=Outcome.UNKNOWN, message=message)

@@ -141,8 +141,11 @@ def test_a_worker_killed_after_a_lost_answer_sends_nothing_twice(
     assert forgetful.held() == forgetful.broker.net()
 
 
-def test_a_second_try_that_did_not_leave_says_nothing_of_the_first(pipeline: Pipeline):
-    pipeline.broker.answers = [Answer.LOST_BEFORE, Answer.NOT_SENT]
+@pytest.mark.parametrize("second", [Answer.NOT_SENT, Answer.AUTH, Answer.REJECT])
+def test_a_second_try_that_came_to_nothing_says_nothing_of_the_first(
+    pipeline: Pipeline, second: Answer
+):
+    pipeline.broker.answers = [Answer.LOST_BEFORE, second]
     pipeline.post()
     kill_at(pipeline, STEPS_OF_AN_ALERT.index("after the answer"))
     pipeline.worker().drain([USER])
