@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final
 
+import structlog
 from pymongo import ReturnDocument
 from pymongo.errors import BulkWriteError
 
@@ -16,6 +17,9 @@ from autotrade.storage.collections import MongoCollection
 
 _S: Final = DeliveryStatus
 _DUPLICATE: Final = 11000
+_FOR_GOOD: Final = frozenset({_DUPLICATE, 121})
+"""And what its validator refuses: that must not keep all events after it from being told."""
+_log = structlog.get_logger()
 _LOOKED_AT: Final = 500
 OPEN: Final = {"status": {"$in": sorted((_S.WAITING.value, _S.SENDING.value))}}
 """What is to be sent, or is being sent."""
@@ -34,8 +38,10 @@ class MongoDeliveries(MongoCollection[Delivery]):
                 self.collection.insert_many(documents, ordered=False, session=self.session)
             except BulkWriteError as error:
                 faults = error.details["writeErrors"]
-                if self.session is not None or any(f["code"] != _DUPLICATE for f in faults):
+                if self.session is not None or any(f["code"] not in _FOR_GOOD for f in faults):
                     raise
+                if any(f["code"] != _DUPLICATE for f in faults):
+                    _log.error("delivery_not_valid", count=len(faults))
                 return len(documents) - len(faults)
         return len(documents)
 
