@@ -31,12 +31,13 @@ Cells = Sequence[Cell]
 class Column:
     """A column: its name, what of a row it shows, and how that is written.
 
-    ``is_number`` cells are written by us and need no guard.
+    ``is_number`` cells are written by us and need no guard. Without ``text`` a cell is a word of
+    our own, as it is.
     """
 
     name: str
     attribute: str
-    text: Callable[[Any], Cell]
+    text: Callable[[Any], Cell] | None
     is_number: bool = False
 
 
@@ -53,7 +54,10 @@ class Table:
 
     def cells(self, row: object) -> list[Cell]:
         """Return the texts of a row's cells; none can be taken for a formula."""
-        return [text(value) for text, value in zip(self._texts, self._values(row), strict=True)]
+        return [
+            value if text is None else text(value)
+            for text, value in zip(self._texts, self._values(row), strict=True)
+        ]
 
 
 def harmless(value: object) -> str:
@@ -69,7 +73,7 @@ def words(name: str, attribute: str | None = None) -> Column:
 
 def plain(name: str, attribute: str | None = None) -> Column:
     """Return a column of our own words: ids, and the members of enums."""
-    return Column(name, attribute or name, _plain)
+    return Column(name, attribute or name, None)
 
 
 def moment(name: str) -> Column:
@@ -139,10 +143,6 @@ def _begun(batches: Iterable[Sequence[object]]) -> Iterator[Sequence[object]]:
 def _from(first: Sequence[object], rest: Iterator[Sequence[object]]) -> Iterator[Sequence[object]]:
     yield first
     yield from rest
-
-
-def _plain(value: str | None) -> Cell:
-    return value
 
 
 def _moment(value: datetime | None) -> Cell:

@@ -1,7 +1,7 @@
 """Days of profit and loss that are over, added up once and kept.
 
-Of each user and day there is a row for all trades, and one for each strategy, symbol and account
-that came to something, apart for paper and live. A user's header says through which day there are
+Of each user and day there is a row for all trades, and one for each strategy, symbol, account, side
+and source that came to something, apart for paper and live. A user's header says through which day there are
 rows, which of these days were written to since (``stale``), and counts the changes: rows are only
 stored when nothing was changed while they were added up, in the transaction that says so.
 """
@@ -9,17 +9,16 @@ stored when nothing was changed while they were added up, in the transaction tha
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Final
 
-from bson.decimal128 import Decimal128
-from pymongo import UpdateOne
+from pymongo import ReplaceOne
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
 
 from autotrade.domain.ids import UserId
-from autotrade.domain.reports import NOTHING, Grouping, PnlSum, Sums, added
+from autotrade.domain.reports import Grouping, Sums, added
 from autotrade.ports.report_storage import PnlQuery
-from autotrade.storage.bson import Document
+from autotrade.storage.bson import Document, encode_value
 from autotrade.storage.client import translated
 from autotrade.storage.reports_pnl import TOTALS, counted_days, pnl_of_trades, sum_of
 
@@ -28,6 +27,8 @@ _FIELDS: Final[Mapping[str, str]] = {
     "strategy_id": "strategy",
     "symbol": "symbol",
     "broker_id": "broker",
+    "side": "side",
+    "source": "source",
 }
 _GROUPINGS: Final[Mapping[Grouping, str]] = {
     Grouping.STRATEGY: "strategy",
@@ -46,14 +47,6 @@ class _Header:
     changes: int
     through: date | None
     stale: frozenset[date]
-
-
-@dataclass(frozen=True, slots=True)
-class _Key:
-    dimension: str
-    key: str
-    day: str
-    paper: bool
 
 
 class MongoPnlDays:
@@ -123,8 +116,7 @@ class MongoPnlDays:
     def _add_up(self, user_id: UserId, header: _Header, first: date | None, last: date) -> None:
         """Add days up and store their rows, unless something was changed meanwhile."""
         query = PnlQuery(user_id=user_id, first=first, last=last)
-        rows = _marginals(self._counted(query))
-        operations = [_upserted(user_id, key, value) for key, value in rows.items()]
+        rows = [_row(user_id, found) for found in self._counted(query)]
         is_anew = header.through is not None and last <= header.through
         change: Document = {"$inc": {"changes": 1}}
         if is_anew:
@@ -135,19 +127,35 @@ class MongoPnlDays:
         def store(session: ClientSession) -> None:
             where = {"_id": user_id, "changes": header.changes}
             done = self._headers.update_one(where, change, session=session)
-            if done.matched_count and operations:
-                self._days.bulk_write(operations, ordered=False, session=session)
+            if not done.matched_count or not rows:
+                return
+            if is_anew:
+                self._days.bulk_write([_replaced(row) for row in rows], session=session)
+            else:  # of these days there are none by now
+                self._days.insert_many(rows, ordered=False, session=session)
 
         with self._database.client.start_session() as session:
             session.with_transaction(store)
 
     def _counted(self, query: PnlQuery) -> Iterator[Document]:
-        key = {
-            **{name: f"${name}" for name in ("strategy_id", "symbol", "broker_id", "paper")},
-            "day": "$days.day",
-        }
-        stages = [*counted_days(query), {"$group": {"_id": key, **TOTALS}}]
-        yield from self._trades.aggregate(stages, batchSize=500)
+        """Yield the sums of days by each dimension alone, from those by all of them together."""
+        whole = {"day": "$days.day", **{name: f"${name}" for name in (*_FIELDS, "paper")}}
+        alone = [
+            {"dimension": _ALL, "key": {"$literal": ""}},
+            *(
+                {"dimension": dimension, "key": {"$ifNull": [f"$_id.{field}", ""]}}
+                for field, dimension in _FIELDS.items()
+            ),
+        ]
+        of = {"day": "$_id.day", "paper": "$_id.paper", "of": "$alone"}
+        stages: list[Document] = [
+            *counted_days(query),
+            {"$group": {"_id": whole, **TOTALS}},
+            {"$addFields": {"alone": alone}},
+            {"$unwind": "$alone"},
+            {"$group": {"_id": of, **_SUMMED}},
+        ]
+        yield from self._trades.aggregate(stages)
 
     def _kept(self, query: PnlQuery, by: Grouping, dimension: str, settled: date) -> Sums:
         where: Document = {"user_id": query.user_id, "dimension": dimension}
@@ -155,7 +163,7 @@ class MongoPnlDays:
         if "paper" in equal:
             where["paper"] = equal.pop("paper")
         for value in equal.values():
-            where["key"] = value
+            where["key"] = encode_value(value)
         days = {"$lte": settled.isoformat()}
         if query.first is not None:
             days["$gte"] = query.first.isoformat()
@@ -192,29 +200,12 @@ def _dimension(query: PnlQuery, by: Grouping) -> str | None:
     return told_by or filtered or _ALL
 
 
-def _marginals(rows: Iterable[Document]) -> Mapping[_Key, PnlSum]:
-    """Return the sums of all rows by each dimension alone."""
-    sums: dict[_Key, PnlSum] = {}
-    for row in rows:
-        found, value = row["_id"], sum_of(row)
-        keys = {_ALL: "", **{name: found.get(field) or "" for field, name in _FIELDS.items()}}
-        for dimension, key in keys.items():
-            of = _Key(dimension, key, found["day"], bool(found["paper"]))
-            sums[of] = sums.get(of, NOTHING) + value
-    return sums
+def _row(user_id: UserId, found: Document) -> Document:
+    of = found.pop("_id")
+    named = {**of["of"], "day": of["day"], "paper": of["paper"]}
+    parts = (named["dimension"], named["day"], str(named["paper"]), named["key"])
+    return {"_id": "|".join((user_id, *parts)), "user_id": user_id, **named, **found}
 
 
-def _upserted(user_id: UserId, key: _Key, value: PnlSum) -> UpdateOne:
-    numbers: dict[str, Any] = {
-        "gross": Decimal128(value.gross),
-        "charges": Decimal128(value.charges),
-        "trades": value.trades,
-        "wins": value.wins,
-        "losses": value.losses,
-    }
-    names = {"dimension": key.dimension, "key": key.key, "day": key.day, "paper": key.paper}
-    kind = "paper" if key.paper else "live"
-    identity = f"{user_id}|{key.dimension}|{key.key}|{key.day}|{kind}"
-    return UpdateOne(
-        {"_id": identity}, {"$set": {"user_id": user_id, **names, **numbers}}, upsert=True
-    )
+def _replaced(row: Document) -> ReplaceOne[Document]:
+    return ReplaceOne({"_id": row["_id"]}, row, upsert=True)

@@ -22,6 +22,7 @@ _KEYS: Final[Mapping[Grouping, object]] = {
     Grouping.SYMBOL: "$symbol",
     Grouping.BROKER: "$broker_id",
 }
+_TOLD_BY: Final = ("strategy_id", "symbol", "broker_id", "side", "source", "paper", "days")
 _CHARGED: Final = {"$add": ["$brokerage", "$charges", "$mtf_charge"]}
 _CLOSED_ON: Final = {
     "$cond": [{"$eq": ["$status", TradeStatus.CLOSED.value]}, {"$last": "$days.day"}, None]
@@ -47,7 +48,7 @@ def counted_days(query: PnlQuery) -> list[Document]:
     stages.append(
         {
             "$project": {
-                **dict.fromkeys(("strategy_id", "symbol", "broker_id", "paper", "days"), 1),
+                **dict.fromkeys(_TOLD_BY, 1),
                 "closed_on": _CLOSED_ON,
                 "net": {"$subtract": ["$pnl_gross", _CHARGED]},
             }

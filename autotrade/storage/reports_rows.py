@@ -47,7 +47,9 @@ class MongoExports:
 
     def trades(self, query: Query) -> Iterator[Sequence[Trade]]:
         """Yield the trades of a query, newest first, without its page."""
-        cursor = self._trades.find(filter_of(query), batch_size=BATCH).sort([("_id", -1)])
+        unseen = dict.fromkeys(("days", "key", "entry_order_id", "exit_order_id"), 0)
+        cursor = self._trades.find(filter_of(query), unseen, batch_size=BATCH)
+        cursor = cursor.sort([("_id", -1)])
         return batches(cursor, lambda document: from_document(Trade, document))
 
     def filled_orders(

@@ -20,6 +20,7 @@ from autotrade.domain.trades import (
     BookFill,
     Costs,
     Trade,
+    TradeSide,
     TradeSource,
     TradeStatus,
     applied,
@@ -150,6 +151,10 @@ def queries(dice: random.Random, number: int) -> Iterator[tuple[PnlQuery, Groupi
             equal["symbol"] = dice.choice(SYMBOLS)
         if dice.random() < 0.3:
             equal["broker_id"] = dice.choice(BROKERS)
+        if dice.random() < 0.2:
+            equal["side"] = dice.choice(list(TradeSide))
+        if dice.random() < 0.2:
+            equal["source"] = dice.choice([TradeSource.MANUAL, TradeSource.RECORDED])
         if dice.random() < 0.3:
             equal["paper"] = dice.random() < 0.5
         query = PnlQuery(user_id=USER, first=first, last=last, equal=equal, settled=SETTLED)
