@@ -13,6 +13,8 @@ PAGES = (
     *("/", "/strategies", "/strategies/new", "/trade", "/trade/orders", "/activity"),
     *("/activity/alerts", "/brokers", "/settings", "/nowhere-at-all"),
     *("/forgot-password", "/reset-password#token=abc", "/verify-email#token=abc"),
+    *("/reports", "/reports/equity", "/reports/executions", "/reports/trades"),
+    *("/reports/charges", "/reports/statement", "/reports/tax"),
     *("/notifications", "/notifications/channels", "/notifications/deliveries"),
     *("/register", "/login/code", "/trade/trades", "/trade/market", "/trade/portfolio"),
 )

@@ -11,7 +11,10 @@ async function send(request: Request, token: string | null): Promise<Response> {
 }
 
 /** fetch with the access token; a 401 is answered by one refresh and one more try. */
-async function authorisedFetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+export async function authorisedFetch(
+  input: RequestInfo | URL,
+  init?: RequestInit,
+): Promise<Response> {
   const request = new Request(input, init);
   const token = currentToken();
   const first = await send(request, token);

@@ -66,6 +66,10 @@ export const keys = {
   sessions: ['sessions'] as const,
   apiKeys: ['api-keys'] as const,
   secondFactor: ['second-factor'] as const,
+  reports: {
+    of: (report: string, filters: object) => ['reports', report, compact(filters)] as const,
+    views: ['reports', 'views'] as const,
+  },
   notifying: {
     methods: ['notifying', 'methods'] as const,
     channels: ['notifying', 'channels'] as const,

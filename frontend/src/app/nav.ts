@@ -4,6 +4,7 @@ import {
   ArrowLeftRight,
   ChartNoAxesCombined,
   Code,
+  FileChartColumn,
   Landmark,
   Settings,
   ShieldCheck,
@@ -24,6 +25,7 @@ const NAV: readonly NavItem[] = [
   { label: 'Strategies', to: '/strategies', icon: Code, key: 's', onPhone: true },
   { label: 'Trade', to: '/trade', icon: ArrowLeftRight, key: 't', onPhone: true },
   { label: 'Activity', to: '/activity', icon: Activity, key: 'a', onPhone: true },
+  { label: 'Reports', to: '/reports', icon: FileChartColumn, key: 'r', onPhone: false },
   { label: 'Brokers', to: '/brokers', icon: Landmark, key: 'b', onPhone: false },
   { label: 'Settings', to: '/settings', icon: Settings, key: 'e', onPhone: false },
   {

@@ -11,6 +11,7 @@ import {
 import { ErrorState } from '@/components/ui/states';
 import { adminRoutes } from './admin-routes';
 import { notificationRoutes } from './notification-routes';
+import { reportRoutes } from './report-routes';
 import { app, isLoggedIn, root } from './root-routes';
 import {
   alertSearch,
@@ -197,6 +198,7 @@ const routeTree = root.addChildren([
     brokers,
     broker,
     settings,
+    reportRoutes,
     notificationRoutes,
     adminRoutes,
   ]),

@@ -14,7 +14,10 @@ import type { Delivery, Order } from '@/api/types';
 import { SEGMENTS, type CalendarSegment } from '@/features/admin/calendar';
 import { LOGIN_RESULTS, type LoginResult } from '@/features/brokers/login-results';
 import { TIMEFRAMES, type Timeframe } from '@/features/market/bars';
+import type { ReportSearch } from '@/features/reports/filters';
 import { WORKSPACE_TABS, type WorkspaceTab } from '@/features/strategies/tabs';
+
+import { PERIODS } from '@/lib/periods';
 
 type Raw = Record<string, unknown>;
 
@@ -185,6 +188,25 @@ export const deliverySearch = (raw: Raw): DeliveryFilters => ({
   kind: text(raw['kind']),
   status: oneOf(DELIVERY_STATUS, raw['status']),
 });
+
+export const reportSearch = (raw: Raw): ReportSearch => {
+  const year = text(raw['year']);
+  return {
+    period: oneOf(PERIODS, raw['period']),
+    from: day(raw['from']),
+    to: day(raw['to']),
+    strategy_id: text(raw['strategy_id']),
+    broker_id: text(raw['broker_id']),
+    symbol: text(raw['symbol']),
+    type: oneOf(['live', 'paper'], raw['type']),
+    side: oneOf(['BUY', 'SELL', 'LONG', 'SHORT'], raw['side']),
+    status: oneOf(['success', 'fail', 'pending', 'open', 'closed'], raw['status']),
+    by: oneOf(['day', 'month', 'strategy', 'symbol', 'broker'], raw['by']),
+    year: year !== undefined && /^\d{4}-\d{2}$/.test(year) ? year : undefined,
+    view: text(raw['view']),
+    open: text(raw['open']),
+  };
+};
 
 /** Where to go after log-in; only paths of this app, so that a link cannot lead away. */
 export const loginSearch = (raw: Raw): { next?: string | undefined } => {

@@ -41,6 +41,8 @@ export interface DataListProps<Row> {
   onOpen?: ((row: Row) => void) | undefined;
   openLabel?: (row: Row) => string;
   rowTestId?: string;
+  /** What the button for the next page says, where that is not older rows. */
+  moreLabel?: string;
   /** Where there is no room for a table, whatever the screen's width. */
   cardsOnly?: boolean;
 }
@@ -71,7 +73,7 @@ export function DataList<Row>(props: DataListProps<Row>) {
       {source.more !== undefined && (
         <div className={classes['more']}>
           <Button variant="subtle" loading={source.more.loading} onClick={source.more.load}>
-            Load older
+            {props.moreLabel ?? 'Load older'}
           </Button>
         </div>
       )}

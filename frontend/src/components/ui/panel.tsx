@@ -1,5 +1,5 @@
 // A page's skeleton: its head, and bordered panels.
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import classes from './panel.module.css';
 
 interface PageProps {
@@ -55,10 +55,16 @@ export const Column = ({ children }: { children: ReactNode }) => (
   <div className={classes['column']}>{children}</div>
 );
 
-/** Links to sibling pages; the router marks the one that is open. */
+/** Links to sibling pages; the router marks the one that is open, which a phone scrolls into sight. */
 export function LinkTabs({ label, children }: { label: string; children: ReactNode }) {
+  const place = useRef<HTMLElement>(null);
+  useEffect(() => {
+    place.current
+      ?.querySelector('[data-status="active"]')
+      ?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  });
   return (
-    <nav className={classes['tabs']} aria-label={label}>
+    <nav ref={place} className={classes['tabs']} aria-label={label}>
       {children}
     </nav>
   );

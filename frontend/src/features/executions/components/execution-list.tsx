@@ -9,7 +9,9 @@ import { DataList, type Column } from '@/components/ui/data-list';
 import { Money, When } from '@/components/ui/money';
 import { ExecutionStatus } from '@/components/ui/status';
 import { formatQuantity } from '@/lib/format';
-import { fromPages } from '@/lib/list-source';
+import { fromPages, type ListSource } from '@/lib/list-source';
+
+const rowKey = ({ id }: Execution) => id;
 
 const COLUMNS: readonly Column<Execution>[] = [
   { header: 'Time', cell: (row) => <When iso={row.created_at} /> },
@@ -59,15 +61,25 @@ interface Props {
   emptyAction: ReactNode;
 }
 
-export function ExecutionList({ filters, onOpen, emptyAction }: Props) {
+export function ExecutionList({ filters, ...others }: Props) {
   const query = useInfiniteQuery(executionsQuery(filters));
   const isFiltered = Object.keys(compact(filters)).length > 0;
+  return <ExecutionTable source={fromPages(query, rowKey)} isFiltered={isFiltered} {...others} />;
+}
+
+interface TableProps extends Omit<Props, 'filters'> {
+  source: ListSource<Execution>;
+  isFiltered: boolean;
+}
+
+/** The same list of executions that were read in whatever way. */
+export function ExecutionTable({ source, isFiltered, onOpen, emptyAction }: TableProps) {
   return (
     <DataList
       label="Executions"
-      source={fromPages(query, ({ id }) => id)}
+      source={source}
       columns={COLUMNS}
-      rowKey={({ id }) => id}
+      rowKey={rowKey}
       rowTestId="execution-row"
       onOpen={onOpen}
       openLabel={(row) => `Details of ${row.side ?? ''} ${row.symbol}`}

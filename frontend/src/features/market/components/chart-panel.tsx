@@ -6,6 +6,7 @@ import { candlesQuery } from '@/api/market-queries';
 import { executionsQuery, ordersQuery, positionsQuery } from '@/api/queries';
 import type { Candle } from '@/api/types';
 import { ModeBadge } from '@/components/ui/badge';
+import { ChartCredit } from '@/components/ui/lazy-time-chart';
 import { When } from '@/components/ui/money';
 import { Panel } from '@/components/ui/panel';
 import { ErrorState } from '@/components/ui/states';
@@ -70,13 +71,7 @@ export function ChartPanel({ symbol, timeframe, onTimeframe, actions }: Props) {
               ? 'Some of these candles were imported.'
               : ''}
         </span>
-        <span>
-          Charts by{' '}
-          <a href="https://www.tradingview.com/" target="_blank" rel="noreferrer noopener">
-            TradingView
-          </a>{' '}
-          Lightweight Charts™, © TradingView, Inc., Apache-2.0
-        </span>
+        <ChartCredit />
       </p>
     </Panel>
   );

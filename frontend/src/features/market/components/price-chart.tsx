@@ -2,7 +2,6 @@
 import { useMantineColorScheme } from '@mantine/core';
 import {
   CandlestickSeries,
-  ColorType,
   createChart,
   createSeriesMarkers,
   LineStyle,
@@ -12,6 +11,7 @@ import {
   type Time,
 } from 'lightweight-charts';
 import { useEffect, useRef } from 'react';
+import { chartLooks, token } from '@/components/ui/chart-looks';
 import type { Bar } from '../bars';
 import type { Line } from '../lines';
 import classes from './market.module.css';
@@ -31,24 +31,9 @@ interface Props {
   isDaily: boolean;
 }
 
-const token = (name: string) =>
-  getComputedStyle(document.documentElement).getPropertyValue(`--at-${name}`).trim();
-
 const LINE_TOKEN = { held: 'accent', order: 'paper', stop: 'loss', target: 'profit' } as const;
 
 const at = <Row extends { time: number }>(row: Row) => ({ ...row, time: row.time as Time });
-
-const looks = () => ({
-  layout: {
-    attributionLogo: false, // it brings a style of its own; the link stands under the chart
-    background: { type: ColorType.Solid, color: token('surface') },
-    textColor: token('dim'),
-    fontFamily: token('font'),
-    fontSize: 11,
-  },
-  grid: { vertLines: { color: token('line') }, horzLines: { color: token('line') } },
-  rightPriceScale: { borderColor: token('line') },
-});
 
 const candles = () => ({
   upColor: token('profit'),
@@ -72,7 +57,7 @@ export function PriceChart({ label, bars, last, lines, marks, isDaily }: Props) 
 
   useEffect(() => {
     if (place.current === null) return undefined;
-    const chart = createChart(place.current, { autoSize: true, ...looks() });
+    const chart = createChart(place.current, { autoSize: true, ...chartLooks() });
     const series = chart.addSeries(CandlestickSeries, candles());
     drawn.current = { chart, series, marks: createSeriesMarkers(series, []) };
     return () => {
@@ -83,7 +68,7 @@ export function PriceChart({ label, bars, last, lines, marks, isDaily }: Props) 
 
   useEffect(() => {
     drawn.current?.chart.applyOptions({
-      ...looks(),
+      ...chartLooks(),
       timeScale: { borderColor: token('line'), timeVisible: !isDaily, secondsVisible: false },
     });
     drawn.current?.series.applyOptions(candles());

@@ -6,20 +6,12 @@ import { ledgerCheckQuery, ledgerQuery } from '@/api/portfolio-queries';
 import type { LedgerEntry } from '@/api/types';
 import { StatusBadge } from '@/components/ui/badge';
 import { DataList, type Column } from '@/components/ui/data-list';
+import { LEDGER_KIND } from '@/components/ui/ledger-words';
 import { When } from '@/components/ui/money';
 import { formatSignedRupees } from '@/lib/format';
 import { fromPages } from '@/lib/list-source';
 import { problemSentence } from '@/lib/problem-text';
 import classes from './ledger-list.module.css';
-
-const KIND_WORD = {
-  opening: 'Opening',
-  fill: 'Fill',
-  square_off: 'Square-off',
-  expiry: 'Expiry',
-  mtf_interest: 'Interest (MTF)',
-  reset: 'Reset',
-} as const satisfies Record<LedgerEntry['kind'], string>;
 
 const ACCOUNT_WORD = {
   cash: 'Cash',
@@ -47,7 +39,7 @@ function Lines({ entry }: { entry: LedgerEntry }) {
 
 const COLUMNS: readonly Column<LedgerEntry>[] = [
   { header: 'Time', cell: (row) => <When iso={row.at} /> },
-  { header: 'Posting', cell: (row) => KIND_WORD[row.kind] },
+  { header: 'Posting', cell: (row) => LEDGER_KIND[row.kind] },
   { header: 'Symbol', cell: (row) => row.symbol ?? '–' },
   { header: 'Two sides', grow: true, cell: (row) => <Lines entry={row} /> },
 ];
@@ -70,7 +62,7 @@ export function LedgerList({ brokerId, emptyAction }: Props) {
       card={(row) => ({
         head: (
           <>
-            <strong>{KIND_WORD[row.kind]}</strong>
+            <strong>{LEDGER_KIND[row.kind]}</strong>
             <span>{row.symbol}</span>
           </>
         ),

@@ -9,7 +9,7 @@ import { DataList, type Column } from '@/components/ui/data-list';
 import { Money, Pnl, When } from '@/components/ui/money';
 import { sumOf } from '@/lib/decimal';
 import { formatQuantity } from '@/lib/format';
-import { fromPages } from '@/lib/list-source';
+import { fromPages, type ListSource } from '@/lib/list-source';
 
 const rowKey = ({ id }: Trade) => id;
 const modeOf = ({ paper }: Trade) => (paper ? 'paper' : 'live');
@@ -52,12 +52,22 @@ interface Props {
   onOpen: (trade: Trade) => void;
 }
 
-export function TradeList({ filters, emptyAction, onOpen }: Props) {
+export function TradeList({ filters, ...others }: Props) {
   const query = useInfiniteQuery(tradesQuery(filters));
+  return <TradeTable source={fromPages(query, rowKey)} {...others} />;
+}
+
+interface TableProps extends Omit<Props, 'filters' | 'onOpen'> {
+  source: ListSource<Trade>;
+  onOpen?: Props['onOpen'];
+}
+
+/** The same list of trades that were read in whatever way. */
+export function TradeTable({ source, emptyAction, onOpen }: TableProps) {
   return (
     <DataList
       label="Trades"
-      source={fromPages(query, rowKey)}
+      source={source}
       columns={COLUMNS}
       rowKey={rowKey}
       rowTestId="trade-row"

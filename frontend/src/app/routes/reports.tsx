@@ -1,0 +1,86 @@
+// The reports' frame, profit and loss, and equity.
+import { getRouteApi, Link, Outlet } from '@tanstack/react-router';
+import type { FilterField } from '@/components/ui/filters';
+import { LinkTabs, Page } from '@/components/ui/panel';
+import { EquityReport } from '@/features/reports/components/equity-report';
+import { PnlReport } from '@/features/reports/components/pnl-report';
+import {
+  equityFilters,
+  pnlFilters,
+  REPORT_WORD,
+  REPORTS,
+  type ReportSearch,
+} from '@/features/reports/filters';
+import { REPORT_PATH, ReportFilters, SeeStrategies, today, useReport } from '../report-page';
+
+const reports = getRouteApi('/app/reports');
+const EXACT = { exact: true, includeSearch: false };
+
+export function ReportsLayout() {
+  const { view: _view, open: _open, ...filters } = reports.useSearch();
+  return (
+    <Page title="Reports">
+      <LinkTabs label="Reports">
+        {REPORTS.map((report) => (
+          <Link key={report} to={REPORT_PATH[report]} search={filters} activeOptions={EXACT}>
+            {REPORT_WORD[report]}
+          </Link>
+        ))}
+      </LinkTabs>
+      <Outlet />
+    </Page>
+  );
+}
+
+const SIDE: FilterField = {
+  name: 'side',
+  label: 'Side',
+  kind: 'choice',
+  choices: [
+    ['LONG', 'Long'],
+    ['SHORT', 'Short'],
+  ],
+};
+
+const BY: FilterField = {
+  name: 'by',
+  label: 'By',
+  kind: 'choice',
+  required: true,
+  choices: [
+    ['day', 'Day'],
+    ['month', 'Month'],
+    ['strategy', 'Strategy'],
+    ['symbol', 'Symbol'],
+    ['broker', 'Account'],
+  ],
+};
+
+const withBy = (search: ReportSearch) => ({ ...search, by: search.by ?? 'day' });
+
+export function PnlPage() {
+  const { search, set } = useReport('pnl');
+  const filters = pnlFilters(withBy(search), today());
+  return (
+    <>
+      <ReportFilters report="pnl" exported={null} fields={[SIDE, BY]} />
+      <PnlReport
+        filters={filters}
+        emptyAction={<SeeStrategies />}
+        onDay={(day) => {
+          set({ period: undefined, from: day, to: day, by: 'symbol' });
+        }}
+      />
+    </>
+  );
+}
+
+export function EquityPage() {
+  const { search } = useReport('equity');
+  return (
+    <>
+      <ReportFilters report="equity" exported={null} fields={[SIDE]} />
+      <EquityReport filters={equityFilters(search, today())} emptyAction={<SeeStrategies />} />
+    </>
+  );
+}
