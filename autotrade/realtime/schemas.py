@@ -15,6 +15,8 @@ from autotrade.domain.events import Event, EventName
 
 PRICES: Final = "prices"
 """Under this name a message between our processes has many prices, each as JSON already."""
+EVENTS: Final = "events"
+"""Under this name one has events, each with its room, its name and its JSON."""
 _SCHEMAS: Final[dict[EventName, ma.Schema]] = {
     EventName.ALERT: AlertSchema(),
     EventName.EXECUTION: ExecutionSchema(),

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from autotrade.realtime.hearing import Hearer
-from autotrade.realtime.schemas import PRICES, symbol_room
+from autotrade.realtime.schemas import EVENTS, PRICES, symbol_room, user_room
 
 
 class Server:
@@ -45,6 +45,25 @@ def test_each_price_is_an_event_of_its_own_for_those_who_watch_it():
         name, body = json.loads(text[2:])
         assert name == "live_price"
         assert body["price"] == "1.00"
+
+
+def test_events_of_many_users_reach_their_own_sockets_in_their_order():
+    hearer, server = a_hearer()
+    for user in ("ann", "bob"):
+        hearer.basic_enter_room(f"sid of {user}", "/", user_room(user), user)
+    told = [
+        (user_room(user), name, json.dumps({"seq": seq}))
+        for seq, (user, name) in enumerate(
+            [("ann", "alert"), ("bob", "alert"), ("ann", "execution"), ("eve", "alert")]
+        )
+    ]
+
+    hearer._handle_emit({EVENTS: told})
+
+    assert server.sent == {
+        "ann": ['42["alert",{"seq": 0}]', '42["execution",{"seq": 2}]'],
+        "bob": ['42["alert",{"seq": 1}]'],
+    }
 
 
 def test_many_sends_let_others_have_their_turn():
