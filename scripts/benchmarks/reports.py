@@ -27,6 +27,7 @@ TARGETS: Final = {
 _ASKED: Final = 20
 """How often each page is asked for."""
 _EVERY: Final = 0.02
+_ALONE_SECONDS: Final = 3.0
 
 
 class Reports:
@@ -74,6 +75,9 @@ class Reports:
     def file(self, name: str) -> Figures:
         """Fetch a whole file, while somebody else asks small things of the same process."""
         rows = 0
+        with self._others() as before:
+            time.sleep(_ALONE_SECONDS)
+        used = self._application.cpu_seconds()
         with self._memory() as memory, self._others() as waits:
             began = time.monotonic()
             with self._http() as http, http.stream("GET", f"/reports/{name}") as answer:
@@ -83,11 +87,16 @@ class Reports:
                     size += len(chunk)
                     rows += chunk.count(b"\n")
             seconds = time.monotonic() - began
+        after = self._application.cpu_seconds()
         return {
             "seconds": seconds,
+            **{
+                f"processor seconds, {kind}": after[kind] - used[kind] for kind in ("web", "mongod")
+            },
             "MB": size / 1e6,
             **({"rows": float(rows - 1)} if name.endswith("csv") else {}),
             "growth of the web process MB": max(memory) - memory[0],
+            **spread(before, "others before"),
             **spread(waits, "others meanwhile"),
         }
 
