@@ -56,7 +56,7 @@ class LiveDesk:
         self._accounts[client] = account["id"]
         self._trader.post(f"/brokers/{account['id']}/verify")
         wait_until(
-            lambda: self._trader.get("/instruments", q="SBIN")["items"], seconds=60, what="symbols"
+            lambda: self._trader.get("/instruments", q="ABB")["items"], seconds=60, what="symbols"
         )
         name = f"Strategy {number}"
         made = self._trader.strategy(

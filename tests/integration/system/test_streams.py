@@ -56,12 +56,13 @@ def orders(trader: Trader, broker_id: str) -> list[dict[str, Any]]:
 def test_an_accounts_instruments_orders_and_prices_are_there_by_themselves(
     trader: Trader, broker_id: str, dhan: DhanSimulator, dhan_stack: Stack
 ) -> None:
-    def found() -> Any:
-        return trader.get("/instruments", q="tcs")["items"]
+    def found(name: str) -> Any:
+        return trader.get("/instruments", q=name)["items"]
 
-    wait_until(found, what="the instruments", seconds=60)
-    assert found()[0]["symbol"] == "NSE:TCS"
-    assert (found()[0]["lot_size"], found()[0]["segment"]) == ("1", "NSE")
+    # a share that is not among those that are known without a broker
+    wait_until(lambda: found("abb"), what="the instruments", seconds=60)
+    (share,) = (each for each in found("tcs") if each["symbol"] == "NSE:TCS")
+    assert (share["lot_size"], share["segment"]) == ("1", "NSE")
 
     number = dhan.add_order(quantity=5)
     wait_until(lambda: orders(trader, broker_id), what="the order from Dhan's own app", seconds=10)
