@@ -1,5 +1,6 @@
 """Reports over HTTP: the same numbers wherever they are asked for."""
 
+import random
 from decimal import Decimal
 from typing import Any
 
@@ -66,6 +67,50 @@ def test_the_figures_of_a_paper_account_are_those_of_its_portfolio(trader: Calle
     assert statement["closing"]["cash"] == portfolio["cash"]
     assert statement["closing"]["charges"] == portfolio["charges_paid"]
     assert charges["estimated"] is False
+
+
+@pytest.mark.parametrize("method", ["average", "fifo"])
+def test_when_flat_the_days_gained_what_the_ledger_says(caller: Caller, method: str):
+    dice = random.Random(method)  # noqa: S311 - no secret
+    caller.patch(f"/brokers/{caller.paper()['id']}", {"cost_method": method})
+    strategies = [
+        caller.strategy(name=f"S{number}", risk={"dedupe_seconds": 0}) for number in (1, 2)
+    ]
+    held: dict[tuple[int, str], int] = {}
+    for _ in range(14):
+        book = (dice.randint(0, 1), dice.choice(["NSE:SBIN", "NSE:ITC"]))
+        held[book] = held.get(book, 0) + trade(caller, strategies, book, dice.randint(-20, 20) or 7)
+    for book, quantity in held.items():
+        if quantity:
+            trade(caller, strategies, book, -quantity)
+
+    open_ones = [each for each in asked(caller, "/trades")["items"] if each["status"] == "open"]
+    assert open_ones == []
+    closing = asked(caller, "/reports/statement")["closing"]
+    for by in GROUPINGS:
+        total = asked(caller, f"/reports/pnl?by={by}")["total"]
+        assert to_the_paisa(total["pnl_gross"]) == to_the_paisa(closing["realized_pnl"])
+        assert to_the_paisa(total["charges"]) == to_the_paisa(closing["charges"])
+    assert closing["margin"] == closing["holdings"] == "0.00"
+
+
+def trade(
+    caller: Caller, strategies: list[dict[str, Any]], book: tuple[int, str], quantity: int
+) -> int:
+    """Order a signed quantity in a strategy's book; return what was filled of it."""
+    made = caller.execution(
+        strategies[book[0]],
+        action="buy" if quantity > 0 else "sell",
+        symbol=book[1],
+        quantity=str(abs(quantity)),
+        price=f"{400 + abs(quantity) * 1.05:.2f}",
+    )
+    assert made["status"] == "success", made
+    return quantity
+
+
+def to_the_paisa(amount: str) -> Decimal:
+    return Decimal(amount).quantize(Decimal("0.01"))
 
 
 def test_the_equity_stands_on_the_accounts_capital(trader: Caller):
