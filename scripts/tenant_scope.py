@@ -83,7 +83,7 @@ ACROSS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "logins.py": {"by a secret that a broker's page brings back": ("take",)},
     "notification_deliveries.py": {
         "the deliverer's, of all users": ("claim", "digest", "held", "methods_due"),
-        "of a channel that was found with its user": ("drop", "hold_back"),
+        "of a channel that was found with its user": ("drop", "hold_back", "known"),
     },
     "orders.py": {
         "by a tag that is a digest over the account": ("by_tag",),

@@ -1,6 +1,8 @@
 """Jobs around messages to channels, on threads of their own: no provider holds up another."""
 
-from concurrent.futures import Future, ThreadPoolExecutor
+import atexit
+import threading
+from collections.abc import Callable
 from typing import Final
 
 import redis
@@ -14,26 +16,18 @@ from workers.context import application
 
 _TOGETHER: Final = 3
 """Messages of one method on their way at a time."""
-_log = structlog.get_logger()
-_threads: Final = {
-    method: ThreadPoolExecutor(_TOGETHER, thread_name_prefix=f"notify-{method}")
-    for method in ChannelMethod
-}
-_alone: Final = ThreadPoolExecutor(1, thread_name_prefix="tell-days")
-_telling: list[Future[None]] = []
+_STOP_SECONDS: Final = 3.0
+"""How long a stop waits for what is on its way; what waits behind it is the next process's."""
 _DAY_SECONDS: Final = 86_400
-_running: dict[ChannelMethod, list[Future[None]]] = {method: [] for method in ChannelMethod}
+_log = structlog.get_logger()
+_stop: Final = threading.Event()
+_running: Final[dict[str, list[threading.Thread]]] = {}
 
 
 def send() -> None:
     """Begin to send what is due, unless enough are at it; running it twice does no harm."""
     for method in application().telling.deliveries.methods_due():
-        running = [future for future in _running[method] if not future.done()]
-        if len(running) < _TOGETHER:
-            future = _threads[method].submit(_deliver, method)
-            future.add_done_callback(_tell_error)
-            running.append(future)
-        _running[method] = running
+        _begin(f"notify-{method}", lambda method=method: _deliver(method), _TOGETHER)  # type: ignore[misc]  # bound at once
 
 
 def release() -> None:
@@ -44,10 +38,27 @@ def release() -> None:
 
 def tell_days() -> None:
     """Begin to tell what the day came to, once it is over; twice does no harm."""
-    if _telling and not _telling[-1].done():
-        return
-    _telling[:] = [_alone.submit(_tell_days)]
-    _telling[0].add_done_callback(_tell_error)
+    _begin("tell-days", _tell_days, 1)
+
+
+def _begin(name: str, work: Callable[[], None], most: int) -> None:
+    """Start a thread unless as many of its name are at work, or the process is to stop.
+
+    They are daemons: nothing that a process has claimed is lost when it ends.
+    """
+    running = [thread for thread in _running.get(name, ()) if thread.is_alive()]
+    if len(running) < most and not _stop.is_set():
+        thread = threading.Thread(target=work, name=name, daemon=True)
+        running.append(thread)
+        thread.start()
+    _running[name] = running
+
+
+def _deliver(method: ChannelMethod) -> None:
+    try:
+        application().telling.deliveries.deliver(method, _stop.is_set)
+    except UnavailableError as error:  # the next run is soon
+        _log.warning("notifications_wait", error=str(error))
 
 
 def _tell_days() -> None:
@@ -61,14 +72,10 @@ def _tell_days() -> None:
         _log.warning("days_wait", error=type(error).__name__)
 
 
-def _deliver(method: ChannelMethod) -> None:
-    try:
-        application().telling.deliveries.deliver(method)
-    except UnavailableError as error:  # the next run is soon
-        _log.warning("notifications_wait", error=str(error))
-
-
-def _tell_error(future: Future[None]) -> None:
-    error = future.exception()
-    if error is not None:
-        _log.error("notifications_broke", exc_info=error)
+@atexit.register
+def _end() -> None:
+    """Let what is on its way come to its end, and take nothing more."""
+    _stop.set()
+    for threads in _running.values():
+        for thread in threads:
+            thread.join(_STOP_SECONDS)

@@ -37,6 +37,17 @@ class DeliveryStatus(StrEnum):
     DROPPED = "dropped"
 
 
+class Doubt(StrEnum):
+    """Why a message may have arrived, though nobody wrote down that it did.
+
+    ``BEGUN``: its call was begun, and who began it did not live to write what came of it; in all
+    likelihood it arrived. ``UNANSWERED``: the provider gave no answer.
+    """
+
+    BEGUN = "begun"
+    UNANSWERED = "unanswered"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
     """One fact of a message, such as its price."""
@@ -74,8 +85,8 @@ class Delivery:
     """One message on its way to one channel.
 
     ``occasion`` is unique within its channel. ``secret`` is a code that the message carries,
-    sealed for the delivery's id, and gone once it is over. ``maybe_sent`` says that a try ended
-    without anybody knowing whether the provider took it. ``attempts`` counts the tries.
+    sealed for the delivery's id, and gone once it is over. ``attempts`` counts the tries, and
+    ``doubt`` says that one of them may have succeeded.
     """
 
     id: DeliveryId
@@ -92,7 +103,7 @@ class Delivery:
     due_at: datetime
     attempts: int = 0
     secret: str | None = None
-    maybe_sent: bool = False
+    doubt: Doubt | None = None
     sent_at: datetime | None = None
     done_at: datetime | None = None
     error: str | None = None

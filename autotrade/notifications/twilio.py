@@ -3,6 +3,7 @@
 Twilio does not recognise a message that is sent again, but tells what it has sent.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
@@ -34,8 +35,8 @@ class TwilioNotifier:
         answer = json_of(answered(_NAME, lambda: self._client.post(self._url, data=body)))
         return str(answer["sid"]) if "sid" in answer else None
 
-    def find(self, parcel: Parcel) -> str | None:
-        """Look for the SMS among those of the day on which it was first tried."""
+    def find(self, parcel: Parcel) -> Sequence[str]:
+        """Look for SMS with this text among those since the day of the first try, oldest first."""
         since = (parcel.since or datetime.now(UTC)) - _CLOCKS  # noqa: TID251 - without a time: just now
         query = {"To": parcel.to, "DateSent>": f"{since:%Y-%m-%d}", "PageSize": "100"}
         try:
@@ -43,10 +44,11 @@ class TwilioNotifier:
         except NotifierError as error:
             raise NotTakenError(str(error)) from error
         rows = json_of(response).get("messages")
-        for row in rows if isinstance(rows, list) else []:
-            if row.get("body") == parcel.text and _is_since(row, since):
-                return str(row["sid"])
-        return None
+        return [
+            str(row["sid"])
+            for row in reversed(rows if isinstance(rows, list) else [])
+            if row.get("body") == parcel.text and _is_since(row, since)
+        ]
 
     def close(self) -> None:
         """Close the connections."""

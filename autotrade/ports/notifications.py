@@ -60,11 +60,11 @@ class Notifier(Protocol):
         ...
 
     @property
-    def find(self) -> Callable[[Parcel], str | None] | None:
+    def find(self) -> Callable[[Parcel], Sequence[str]] | None:
         """Return what looks a parcel up that may have been taken; None: the provider never tells.
 
-        It returns the provider's id of it, or None when the provider took none, and raises
-        ``NotTakenError`` when the provider can't be asked now.
+        It returns the provider's ids of all that it took and that look like this one, oldest
+        first, and raises ``NotTakenError`` when the provider can't be asked now.
         """
         ...
 
@@ -135,8 +135,16 @@ class DeliveryRepository(Protocol):
     def claim(self, method: ChannelMethod, at: datetime, until: datetime) -> Delivery | None:
         """Return the next delivery of a method that is due, taken until ``until``.
 
-        One whose claim ran out is due again, with ``maybe_sent``.
+        One whose claim ran out is due again.
         """
+        ...
+
+    def begin(self, delivery: Delivery) -> None:
+        """Write down that its call is about to be made: from now on it may have arrived."""
+        ...
+
+    def known(self, channel_id: ChannelId, provider_ids: Sequence[str]) -> Collection[str]:
+        """Return those of a provider's ids that belong to deliveries of a channel."""
         ...
 
     def save(self, delivery: Delivery) -> None:

@@ -1,8 +1,9 @@
 """Deliveries: what is due is sent, tried again, looked up where that is possible, or given up.
 
 What is known of a try decides what follows. Not taken: again, later. Refused: never again, and its
-user is told. Unknown: looked up where the provider tells what it took; sent again where a repeat is
-recognised, or where what it says matters more than that it may come twice; else left alone.
+user is told. In doubt: looked up where the provider tells what it took; sent again where a repeat is
+recognised, or where no answer came, and marked as a repeat. Where a worker died in mid-call it has
+arrived in all likelihood, and what is no warning is left at that.
 """
 
 import secrets
@@ -19,6 +20,7 @@ from autotrade.domain.notification_deliveries import (
     GIVEN_UP_AFTER,
     Delivery,
     DeliveryStatus,
+    Doubt,
     pause_after,
 )
 from autotrade.domain.notifications import NotificationLevel
@@ -68,12 +70,14 @@ class NotificationDeliveries:
         """Return the methods that have something to send, by one quick look."""
         return self._storage.now.deliveries.methods_due(self._clock.now())
 
-    def deliver(self, method: ChannelMethod) -> int:
-        """Send what is due of a method; return how many deliveries were looked at.
+    def deliver(self, method: ChannelMethod, is_over: Callable[[], bool] = lambda: False) -> int:
+        """Send what is due of a method, until ``is_over``; return how many were looked at.
 
         Safe to run twice, also at once: a delivery is claimed before it is sent.
         """
         for number in range(_AT_ONCE):
+            if is_over():
+                return number
             now = self._clock.now()
             delivery = self._storage.now.deliveries.claim(method, now, now + CLAIM)
             if delivery is None:
@@ -89,15 +93,18 @@ class NotificationDeliveries:
             self._end(delivery, DeliveryStatus.DROPPED, "The channel is gone or not set up.")
             return
         try:
-            known = self._seen(notifier, delivery, parcel)
-            if known is None and self._is_left_alone(notifier, delivery):
-                self._end(delivery, DeliveryStatus.UNKNOWN, "No answer: it may have arrived.")
-                return
-            provider_id = known or notifier.send(parcel)
+            provider_id = self._seen(notifier, delivery, parcel)
+            if provider_id is None:
+                if self._is_left_alone(notifier, delivery):
+                    self._end(delivery, DeliveryStatus.UNKNOWN, "In all likelihood it arrived.")
+                    return
+                if not notifier.recognises_repeats:
+                    self._storage.now.deliveries.begin(delivery)
+                provider_id = notifier.send(parcel)
         except NotTakenError as error:
             self._again(delivery, error)
         except OutcomeUnknownError as error:
-            self._again(replace(delivery, maybe_sent=True), NotTakenError(str(error)))
+            self._again(replace(delivery, doubt=Doubt.UNANSWERED), NotTakenError(str(error)))
         except RefusedError as error:
             self._refused(delivery, str(error))
         else:
@@ -109,13 +116,16 @@ class NotificationDeliveries:
         Raises:
             NotTakenError: the provider tells, but can't be asked now.
         """
-        if not delivery.maybe_sent or notifier.find is None:
+        if delivery.doubt is None or notifier.find is None:
             return None
-        return notifier.find(parcel)
+        ids = notifier.find(parcel)
+        # others may say the very same; each was taken for one of them
+        known = self._storage.now.deliveries.known(delivery.channel_id, ids) if ids else ()
+        return next((each for each in ids if each not in known), None)
 
     def _is_left_alone(self, notifier: Notifier, delivery: Delivery) -> bool:
-        """Say whether what may have arrived is not sent again: nobody could tell, nor need to."""
-        if not delivery.maybe_sent or notifier.find is not None or notifier.recognises_repeats:
+        """Say whether what was begun by somebody who died is not sent again."""
+        if delivery.doubt is not Doubt.BEGUN or notifier.find or notifier.recognises_repeats:
             return False
         return delivery.level is NotificationLevel.INFO and delivery.kind != CODE_KIND
 

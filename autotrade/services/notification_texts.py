@@ -52,12 +52,12 @@ def parcel_of(delivery: Delivery, secret: str | None, base_url: str, to: str) ->
             rich = _mail_html(message, text, link)
             text = _plain(message, text, link)
         case ChannelMethod.TELEGRAM:
-            rich = _telegram_html(message, text, repeated=delivery.maybe_sent)
+            rich = _telegram_html(message, text, repeated=delivery.doubt is not None)
             text = _plain(message, text, "")
         case ChannelMethod.SMS:
             text = _sms(message, text)
         case ChannelMethod.APPRISE:
-            text = _plain(message, text, _REPEATED if delivery.maybe_sent else "")
+            text = _plain(message, text, _REPEATED if delivery.doubt else "")
     return Parcel(
         key=delivery.id, to=to, subject=subject, text=text, html=rich, since=delivery.created_at
     )

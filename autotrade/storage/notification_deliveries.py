@@ -10,7 +10,7 @@ from pymongo.errors import BulkWriteError
 
 from autotrade.domain.channels import ChannelMethod
 from autotrade.domain.ids import ChannelId, DeliveryId, UserId
-from autotrade.domain.notification_deliveries import Delivery, DeliveryStatus
+from autotrade.domain.notification_deliveries import Delivery, DeliveryStatus, Doubt
 from autotrade.storage.bson import to_document
 from autotrade.storage.client import translated
 from autotrade.storage.collections import MongoCollection
@@ -53,14 +53,13 @@ class MongoDeliveries(MongoCollection[Delivery]):
 
     def claim(self, method: ChannelMethod, at: datetime, until: datetime) -> Delivery | None:
         """Return the next delivery that is due, taken until ``until``."""
-        # where a claim ran out nobody knows whether the provider got it
         due = {"method": method.value, "due_at": {"$lte": at}}
-        for status, known in ((_S.WAITING, {}), (_S.SENDING, {"maybe_sent": True})):
+        for status in (_S.WAITING, _S.SENDING):
             with translated():
                 document = self.collection.find_one_and_update(
                     {"status": status.value, **due},
                     {
-                        "$set": {"status": _S.SENDING.value, "due_at": until, **known},
+                        "$set": {"status": _S.SENDING.value, "due_at": until},
                         "$inc": {"attempts": 1},
                     },
                     sort=[("due_at", 1)],
@@ -70,6 +69,19 @@ class MongoDeliveries(MongoCollection[Delivery]):
             if document is not None:
                 return self.decode(document)
         return None
+
+    def begin(self, delivery: Delivery) -> None:
+        """Write down that its call is about to be made."""
+        where = {"_id": delivery.id, "user_id": delivery.user_id}
+        with translated():
+            self.relaxed.update_one(where, {"$set": {"doubt": Doubt.BEGUN.value}})
+
+    def known(self, channel_id: ChannelId, provider_ids: Sequence[str]) -> Collection[str]:
+        """Return those of a provider's ids that belong to deliveries of a channel."""
+        where = {"channel_id": channel_id, "provider_id": {"$in": list(provider_ids)}}
+        with translated():
+            found = self.collection.find(where, {"provider_id": 1}, session=self.session)
+            return {document["provider_id"] for document in found}
 
     def save(self, delivery: Delivery) -> None:
         """Store how far a delivery is."""

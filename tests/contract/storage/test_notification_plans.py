@@ -6,7 +6,7 @@ import pytest
 
 from autotrade.domain.channels import ChannelMethod
 from autotrade.domain.ids import ChannelId, DeliveryId
-from autotrade.domain.notification_deliveries import Delivery, DeliveryStatus, Message
+from autotrade.domain.notification_deliveries import Delivery, DeliveryStatus, Doubt, Message
 from autotrade.domain.notifications import NotificationLevel
 from autotrade.ports.storage import Query, Storage
 from autotrade.storage.schema import prepare
@@ -48,6 +48,7 @@ def ask_everything(storage: Storage) -> None:
     deliveries.methods_due(NOON)
     deliveries.claim(ChannelMethod.TELEGRAM, NOON, NOON)
     deliveries.hold_back(CHANNEL, NOON)
+    deliveries.known(CHANNEL, ["p-1"])
     deliveries.channels_to_release(NOON, 10)
     deliveries.held(CHANNEL, NOON, 10)
     deliveries.count_since(USER, "channel.code", ago(3600))
@@ -100,13 +101,14 @@ def test_a_delivery_is_claimed_once_and_again_when_its_claim_ran_out(storage: St
     first = storage.now.deliveries.claim(ChannelMethod.TELEGRAM, NOON, later)
     taken = storage.now.deliveries.claim(ChannelMethod.TELEGRAM, NOON, later)
     other = storage.now.deliveries.claim(ChannelMethod.SMS, NOON, later)
+    assert first is not None
+    storage.now.deliveries.begin(first)
     again = storage.now.deliveries.claim(ChannelMethod.TELEGRAM, later, much_later)
 
-    assert first is not None
-    assert (first.attempts, first.maybe_sent) == (1, False)
+    assert (first.attempts, first.doubt) == (1, None)
     assert (taken, other) == (None, None)
     assert again is not None
-    assert (again.id, again.attempts, again.maybe_sent) == (first.id, 2, True)
+    assert (again.id, again.attempts, again.doubt) == (first.id, 2, Doubt.BEGUN)
 
 
 def test_updates_are_done_once_and_in_order(storage: Storage):
