@@ -26,6 +26,8 @@ from workers.streams import Connect, Key, Streams, key_of
 LOOK_SECONDS: Final = 0.5
 """How soon a new symbol is subscribed to."""
 TEND_SECONDS: Final = 2.0
+_IDLE_SECONDS: Final = 0.1
+_GATHER_SECONDS: Final = 0.003
 SILENT_SECONDS: Final = 60.0
 """A connected feed that tells nothing for so long while markets trade is opened anew."""
 _PARTS: Final = 5
@@ -55,7 +57,7 @@ def run(application: Application, stop: threading.Event) -> None:
     for each in acting:
         each.start()
     try:
-        _loop(feed.step, FLUSH_SECONDS, stop)
+        _loop(lambda: feed.next_step(stop), FLUSH_SECONDS, stop)
     finally:
         for loop in loops:
             loop.join(2.0)
@@ -112,6 +114,12 @@ class Feed:
     def is_ours(self) -> bool:
         """Say whether ticks come to this process, and no other."""
         return self._is_ours
+
+    def next_step(self, stop: threading.Event) -> None:
+        """Wait for prices a moment, and for those that come with them; then do what is due."""
+        if self.hub.news.wait(_IDLE_SECONDS):
+            stop.wait(_GATHER_SECONDS)
+        self.step()
 
     def step(self) -> None:
         """Do what is due: streams, subscriptions, and what browsers and processes are shown.

@@ -15,8 +15,8 @@ import structlog
 from autotrade.domain.errors import AutotradeError
 from autotrade.ports.marketdata import Gap, GapConsumer, Quote, Tick, TickConsumer
 
-FLUSH_SECONDS: Final = 0.03
-"""How long a price waits at most before it goes on to browsers and other processes."""
+FLUSH_SECONDS: Final = 0.02
+"""How long a price waits at most, after the last ones went on to browsers and other processes."""
 SHOWN_EVERY: Final = 0.25
 """So that a browser gets at most four prices of a symbol in a second."""
 _FAULTS: Final = (
@@ -71,6 +71,8 @@ class Hub:
         self._changed: dict[str, Tick] = {}
         self._shown: dict[str, tuple[Tick, float]] = {}
         self._to_show: set[str] = set()
+        self.news = threading.Event()
+        """Set while there is something to flush."""
         self._shown_every = shown_every
         self._monotonic = monotonic
         self._names: dict[str, tuple[str, ...]] = {}
@@ -81,7 +83,10 @@ class Hub:
         for name, symbol in names.items():
             by_symbol.setdefault(symbol, []).append(name)
         self._names = {symbol: tuple(each) for symbol, each in by_symbol.items()}
-        self._to_show |= {symbol for name, symbol in names.items() if name not in self._shown}
+        unshown = {symbol for name, symbol in names.items() if name not in self._shown}
+        if unshown:
+            self._to_show |= unshown
+            self.news.set()
         for name in [name for name in self._shown if name not in names]:
             self._shown.pop(name, None)
 
@@ -111,6 +116,8 @@ class Hub:
             for consumer in self._by_symbol.get(tick.symbol, ()):
                 self._give(consumer.on_tick, tick, consumer)
             self._last[tick.symbol] = self._changed[tick.symbol] = tick
+        if not self.news.is_set():
+            self.news.set()
         for observe in self._observers:
             observe(tick)
 
@@ -139,6 +146,7 @@ class Hub:
         those alone whose price is another than what they were shown, or who were shown none. What
         comes too soon after the last one waits for the next call.
         """
+        self.news.clear()
         with self._lock:
             changed, self._changed = self._changed, {}
         real = [quote_of(tick) for tick in changed.values() if not tick.simulated]
@@ -150,6 +158,8 @@ class Hub:
             if tick is not None:
                 for name in self._names.get(symbol, ()):
                     shown += self._news(name, tick, now)
+        if self._to_show:
+            self.news.set()
         return real, shown
 
     def _news(self, name: str, tick: Tick, now: float) -> Sequence[Quote]:

@@ -233,3 +233,25 @@ def test_ticks_from_several_threads_while_it_is_flushed_break_nothing():
 
     assert len(acting.ticks) == 9000
     assert seen >= 300
+
+
+def test_there_is_news_while_something_is_to_be_flushed_and_not_longer():
+    now = [100.0]
+    hub = Hub((), shown_every=0.25, monotonic=lambda: now[0])
+    hub.watch({"NSE:TCS": "NSE:TCS"})
+    hub.wanted()
+    hub.flush()
+    assert not hub.news.is_set()
+
+    hub.on_tick(a_tick())
+    assert hub.news.is_set()
+    assert len(hub.flush()[1]) == 1
+    assert not hub.news.is_set()
+
+    hub.on_tick(a_tick(price="101"))
+    assert hub.flush()[1] == []
+    assert hub.news.is_set()  # it comes too soon, and waits
+
+    now[0] += 0.25
+    assert len(hub.flush()[1]) == 1
+    assert not hub.news.is_set()
