@@ -28,7 +28,10 @@ KINDS: Final[Mapping[str, str]] = {
     "broker.expired": "A broker session has ended",
     "broker.expiring": "A broker session ends soon",
     "broker.login_failed": "A log-in at a broker failed",
+    "margin.called": "A paper account's margin falls short",
     "ledger.unbalanced": "A paper account's ledger does not balance",
+    "trades.unbalanced": "Trades do not add up to what is held",
+    "calendar.missing": "The exchanges' calendar misses a year",
     "channel.failed": "A channel does not work",
     "summary.daily": "What the day came to",
 }
