@@ -20,7 +20,7 @@ from autotrade.api.reports_files import (
     words,
     xlsx_answer,
 )
-from autotrade.api.reports_xlsx import CONTENT_TYPE
+from autotrade.api.reports_xlsx import CONTENT_TYPE, Form
 from autotrade.api.schemas.executions import ExecutionSchema
 from autotrade.api.schemas.paging import page_of
 from autotrade.api.schemas.reports_queries import (
@@ -70,7 +70,7 @@ TRADES: Final = Table(
     price("target"),
     plain("source"),
     words("notes"),
-    Column("tags", "tags", lambda tags: harmless(", ".join(tags))),
+    Column("tags", "tags", lambda tags: harmless(", ".join(tags)), Form.WORDS),
     *(plain(name) for name in ("id", "strategy_id", "broker_id", "alert_id")),
     moment("updated_at"),
 )

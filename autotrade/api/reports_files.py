@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from flask import Response
 
-from autotrade.api.reports_xlsx import CONTENT_TYPE, xlsx_chunks
+from autotrade.api.reports_xlsx import CONTENT_TYPE, Form, xlsx_chunks
 from autotrade.api.schemas.fields import Price, Quantity, iso
 
 # the last four are full-width: some spreadsheets read them as their narrow twins
@@ -31,14 +31,14 @@ Cells = Sequence[Cell]
 class Column:
     """A column: its name, what of a row it shows, and how that is written.
 
-    ``is_number`` cells are written by us and need no guard. Without ``text`` a cell is a word of
-    our own, as it is.
+    Words that anybody chose are guarded by ``text``, ours need none. Without ``text`` a cell is
+    such a word as it is.
     """
 
     name: str
     attribute: str
     text: Callable[[Any], Cell] | None
-    is_number: bool = False
+    form: Form = Form.OWN
 
 
 class Table:
@@ -48,7 +48,7 @@ class Table:
         """Make a table; ``name`` is the file's, and the sheet's."""
         self.name = name
         self.header = [column.name for column in columns]
-        self.numbers = [column.is_number for column in columns]
+        self.forms = [column.form for column in columns]
         self._values = attrgetter(*(column.attribute for column in columns))
         self._texts = [column.text for column in columns]
 
@@ -68,7 +68,7 @@ def harmless(value: object) -> str:
 
 def words(name: str, attribute: str | None = None) -> Column:
     """Return a column of words that somebody else may have chosen."""
-    return Column(name, attribute or name, harmless)
+    return Column(name, attribute or name, harmless, Form.WORDS)
 
 
 def plain(name: str, attribute: str | None = None) -> Column:
@@ -88,17 +88,17 @@ def day(name: str, attribute: str | None = None) -> Column:
 
 def price(name: str, attribute: str | None = None) -> Column:
     """Return a column of rupees."""
-    return Column(name, attribute or name, price_text, is_number=True)
+    return Column(name, attribute or name, price_text, Form.NUMBER)
 
 
 def quantity(name: str) -> Column:
     """Return a column of quantities."""
-    return Column(name, name, quantity_text, is_number=True)
+    return Column(name, name, quantity_text, Form.NUMBER)
 
 
 def count(name: str) -> Column:
     """Return a column of whole numbers."""
-    return Column(name, name, str, is_number=True)
+    return Column(name, name, str, Form.NUMBER)
 
 
 def csv_answer(table: Table, batches: Iterable[Sequence[object]]) -> Response:
@@ -110,7 +110,7 @@ def csv_answer(table: Table, batches: Iterable[Sequence[object]]) -> Response:
 def xlsx_answer(table: Table, batches: Iterable[Sequence[object]]) -> Response:
     """Return an XLSX file, written while it is sent."""
     rows = ([table.cells(row) for row in batch] for batch in _begun(batches))
-    chunks = xlsx_chunks(table.name, table.header, table.numbers, rows)
+    chunks = xlsx_chunks(table.name, table.header, table.forms, rows)
     return _file(chunks, f"{table.name}.xlsx", CONTENT_TYPE)
 
 

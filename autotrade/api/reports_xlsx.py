@@ -6,8 +6,9 @@ that is full is continued on the next one, with the header again.
 
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from enum import Enum
 from functools import lru_cache
 from typing import IO, Final
 from xml.sax.saxutils import escape
@@ -33,6 +34,14 @@ _FLAT: Final = 1
 Row = Sequence[str | None]
 
 
+class Form(Enum):
+    """What the cells of a column are: numbers, words of our own, or words that anybody chose."""
+
+    NUMBER = "number"
+    OWN = "own"
+    WORDS = "words"
+
+
 class _Pipe:
     """A file that can only be written to, and gives away what was written."""
 
@@ -55,16 +64,16 @@ class _Pipe:
 
 
 def xlsx_chunks(
-    name: str, header: Sequence[str], numbers: Sequence[bool], batches: Iterable[Sequence[Row]]
+    name: str, header: Sequence[str], forms: Sequence[Form], batches: Iterable[Sequence[Row]]
 ) -> Iterator[bytes]:
-    """Yield a workbook of one table; ``numbers`` tells which columns hold numbers."""
+    """Yield a workbook of one table; ``forms`` are its columns'."""
     pipe = _Pipe()
     with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED, compresslevel=_FLAT) as package:  # type: ignore[call-overload]  # all it needs
         _add(package, "[Content_Types].xml", _CONTENT_TYPES)
         _add(package, "_rels/.rels", _ROOT)
         _add(package, "xl/styles.xml", _STYLES)
         yield pipe.taken()
-        sheets = _Sheets(package, header, numbers)
+        sheets = _Sheets(package, header, forms)
         for batch in batches:
             sheets.write(batch)
             if chunk := pipe.taken():
@@ -79,12 +88,12 @@ class _Sheets:
     """The sheets of a workbook, one after the other."""
 
     def __init__(
-        self, package: zipfile.ZipFile, header: Sequence[str], numbers: Sequence[bool]
+        self, package: zipfile.ZipFile, header: Sequence[str], forms: Sequence[Form]
     ) -> None:
         self.count = 0
         self._package = package
         self._header = "".join(f'<c t="inlineStr" s="1">{_inline(text)}</c>' for text in header)
-        self._numbers = numbers
+        self._written = [_WRITTEN[form] for form in forms]
         self._part: IO[bytes] | None = None
         self._rows = self._bytes = 0
         self._open()
@@ -120,10 +129,7 @@ class _Sheets:
             self._part.write(data)
 
     def _row(self, row: Row) -> str:
-        cells = [
-            _number(text) if is_number else _text(text)
-            for text, is_number in zip(row, self._numbers, strict=True)
-        ]
+        cells = [written(text) for written, text in zip(self._written, row, strict=True)]
         return f"<row>{''.join(cells)}</row>"
 
 
@@ -137,8 +143,20 @@ def _number(text: str | None) -> str:
     return f"<c><v>{text}</v></c>" if is_exact else _text(text)
 
 
+def _own(text: str | None) -> str:
+    return f'<c t="inlineStr"><is><t>{text}</t></is></c>' if text else "<c/>"
+
+
+@lru_cache(maxsize=8192)
 def _text(text: str | None) -> str:
     return f'<c t="inlineStr">{_inline(text)}</c>' if text else "<c/>"
+
+
+_WRITTEN: Final[Mapping[Form, Callable[[str | None], str]]] = {
+    Form.NUMBER: _number,
+    Form.OWN: _own,
+    Form.WORDS: _text,
+}
 
 
 def _inline(text: str) -> str:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from autotrade.api import reports_xlsx
 from autotrade.api.reports_exports import EXECUTIONS, TRADES
 from autotrade.api.reports_files import csv_chunks, price_text, quantity_text
-from autotrade.api.reports_xlsx import xlsx_chunks
+from autotrade.api.reports_xlsx import Form, xlsx_chunks
 from autotrade.api.schemas.executions import ExecutionSchema
 from autotrade.api.schemas.fields import Price, Quantity
 from autotrade.api.schemas.trades import TradeSchema
@@ -46,9 +46,9 @@ def a_row(number: int = 0, **changes: Any) -> ExecutionRow:
     return ExecutionRow(**{**values, **changes})
 
 
-def a_book(rows: Sequence[Sequence[str | None]], numbers: Sequence[bool]) -> list[list[str]]:
-    header = [f"c{number}" for number in range(len(numbers))]
-    return cells_of(b"".join(xlsx_chunks("table", header, numbers, [rows])))[1:]
+def a_book(rows: Sequence[Sequence[str | None]], forms: Sequence[Form]) -> list[list[str]]:
+    header = [f"c{number}" for number in range(len(forms))]
+    return cells_of(b"".join(xlsx_chunks("table", header, forms, [rows])))[1:]
 
 
 def batches(count: int) -> Iterator[list[ExecutionRow]]:
@@ -67,7 +67,7 @@ def batches(count: int) -> Iterator[list[ExecutionRow]]:
     )
 )
 def test_any_text_comes_out_of_a_workbook_as_it_went_in(texts: list[str]):
-    (row,) = a_book([texts], [False] * len(texts))
+    (row,) = a_book([texts], [Form.WORDS] * len(texts))
 
     assert [unescaped(cell) for cell in row] == texts
 
@@ -81,14 +81,16 @@ def unescaped(cell: str) -> str:
 def test_no_digit_of_a_number_is_lost_in_a_workbook(values: list[Decimal]):
     texts = [price_text(value) for value in values]
 
-    (row,) = a_book([texts], [True] * len(texts))
+    (row,) = a_book([texts], [Form.NUMBER] * len(texts))
 
     assert [Decimal(cell) for cell in row] == [Decimal(text or "0") for text in texts]
 
 
 def test_numbers_are_numbers_unless_a_double_would_round_them():
     data = b"".join(
-        xlsx_chunks("t", ["a", "b", "c"], [True] * 3, [[["-12.50", "1234567890123.4567", None]]])
+        xlsx_chunks(
+            "t", ["a", "b", "c"], [Form.NUMBER] * 3, [[["-12.50", "1234567890123.4567", None]]]
+        )
     )
     (row,) = _typed(data)
 
@@ -105,7 +107,7 @@ def test_a_full_sheet_is_continued_on_the_next_with_its_header(monkeypatch: pyte
     monkeypatch.setattr(reports_xlsx, "MOST_ROWS", 4)
     rows = [[str(number)] for number in range(8)]
 
-    cells = cells_of(b"".join(xlsx_chunks("table", ["n"], [True], [rows[:5], rows[5:]])))
+    cells = cells_of(b"".join(xlsx_chunks("table", ["n"], [Form.NUMBER], [rows[:5], rows[5:]])))
 
     assert cells == [
         *(["n"], ["0"], ["1"], ["2"]),
@@ -115,7 +117,7 @@ def test_a_full_sheet_is_continued_on_the_next_with_its_header(monkeypatch: pyte
 
 
 def test_a_cell_that_is_too_long_for_a_sheet_says_so():
-    ((cell,),) = a_book([["x" * 40_000]], [False])
+    ((cell,),) = a_book([["x" * 40_000]], [Form.WORDS])
 
     assert len(cell) == 32_767
     assert cell.endswith("…")
@@ -126,7 +128,7 @@ def test_what_a_stranger_chose_cannot_be_a_formula_in_any_file(text: str):
     row = a_row(strategy_name=text, reason=text, symbol=text)
 
     cells = EXECUTIONS.cells(row)
-    (read,) = a_book([cells], EXECUTIONS.numbers)
+    (read,) = a_book([cells], EXECUTIONS.forms)
 
     for name in ("strategy_name", "reason", "symbol"):
         assert cells[EXECUTIONS.header.index(name)] == f"'{text}"
@@ -167,7 +169,7 @@ def test_however_many_rows_a_file_has_it_takes_the_same_memory(kind: str):
         if kind == "csv":
             return sum(len(chunk) for chunk in csv_chunks(EXECUTIONS, batches(count)))
         rows = ([EXECUTIONS.cells(row) for row in batch] for batch in batches(count))
-        chunks = xlsx_chunks("executions", EXECUTIONS.header, EXECUTIONS.numbers, rows)
+        chunks = xlsx_chunks("executions", EXECUTIONS.header, EXECUTIONS.forms, rows)
         return sum(len(chunk) for chunk in chunks)
 
     read(500)  # what is made once
@@ -184,6 +186,8 @@ def test_however_many_rows_a_file_has_it_takes_the_same_memory(kind: str):
 
 def test_the_same_rows_give_the_same_file():
     rows = [["1", "x"]]
-    made = [b"".join(xlsx_chunks("t", ["a", "b"], [True, False], [rows])) for _ in range(2)]
+    made = [
+        b"".join(xlsx_chunks("t", ["a", "b"], [Form.NUMBER, Form.OWN], [rows])) for _ in range(2)
+    ]
 
     assert made[0] == made[1]
