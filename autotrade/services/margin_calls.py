@@ -6,6 +6,7 @@ from typing import Final
 
 import structlog
 
+from autotrade.domain.errors import AutotradeError
 from autotrade.domain.exits import ExitReason
 from autotrade.domain.margin_calls import GRACE, Standing, is_carried, standing, worst_first
 from autotrade.domain.margins import MarginTable
@@ -60,10 +61,18 @@ class MarginCalls:
         for product in _ON_MARGIN:
             states.update({state.id: state for state in self._desk.accounts_with(product)})
         return sum(
-            self._watch(state)
+            self._safely(state)
             for state in states.values()
             if any(is_carried(position) for position in state.positions.values())
         )
+
+    def _safely(self, state: PaperState) -> int:
+        """Watch one account; what stands in the way of it keeps nobody from the others."""
+        try:
+            return self._watch(state)
+        except AutotradeError as error:
+            _log.warning("margin_not_watched", broker_id=state.id, reason=str(error))
+            return 0
 
     def _watch(self, state: PaperState) -> int:
         now = self._clock.now()

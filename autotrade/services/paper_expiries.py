@@ -6,6 +6,7 @@ from typing import Final
 
 import structlog
 
+from autotrade.domain.errors import AutotradeError
 from autotrade.domain.exits import ExitReason
 from autotrade.domain.expiries import Expiry, expiry_of
 from autotrade.domain.instruments import InstrumentKind
@@ -63,7 +64,15 @@ class PaperExpiries:
         states: dict[str, PaperState] = {}
         for product in _CONTRACT_PRODUCTS:
             states.update({state.id: state for state in self._desk.accounts_with(product)})
-        return sum(self._settle(state) for state in states.values())
+        return sum(self._safely(state) for state in states.values())
+
+    def _safely(self, state: PaperState) -> int:
+        """Settle one account's; what stands in the way of it keeps nobody from the others."""
+        try:
+            return self._settle(state)
+        except AutotradeError as error:
+            _log.warning("expiry_waits", broker_id=state.id, reason=str(error))
+            return 0
 
     def _settle(self, state: PaperState) -> int:
         count = 0

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from autotrade.bootstrap import Application
+from autotrade.domain.errors import ConflictError
 from autotrade.domain.market_calendar import Block
 from autotrade.domain.market_hours import IST
 from autotrade.ports.marketdata import Quote
@@ -243,3 +244,34 @@ def test_where_nothing_is_left_nothing_is_waited_for(caller: Caller, calls):
     assert the_only(caller, "/positions")["quantity"] == "0"
     assert told(caller, "exit.done") == 1
     proved(caller)
+
+
+def test_what_stands_in_the_way_of_one_account_keeps_nobody_from_the_others(
+    caller: Caller, stranger: Caller, expiries, calls
+):
+    symbol = f"NSE:NIFTY{today():%y%m%d}C25000"
+    for each in (caller, stranger):
+        bought(each, symbol, "100", "65")
+        intraday(each, "NSE:SBIN", "300", "1000")
+    broken = caller.paper()["id"]
+    due, watch = expiries(NSE_NIFTY="25123.45"), calls(fallen_to="0.60")
+    due._settle = failing(due._settle, broken)
+    watch._watch = failing(watch._watch, broken)
+
+    watch.watch()
+    due.settle()
+
+    for each, quantities in ((caller, {"65", "300"}), (stranger, {"0"})):
+        items = each.get("/positions").get_json()["items"]
+        assert {item["quantity"] for item in items} == quantities
+
+
+def failing(work: Callable[[Any], int], broken: str) -> Callable[[Any], int]:
+    """Return what fails at one account."""
+
+    def done(state: Any) -> int:
+        if state.id == broken:
+            raise ConflictError
+        return work(state)
+
+    return done
