@@ -13,7 +13,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from scripts.benchmarks import instruments, load, machine, market, notifications, reports
+from scripts.benchmarks import (
+    instruments,
+    load,
+    machine,
+    market,
+    notifications,
+    reports,
+    sockets,
+)
 from scripts.benchmarks.application import Reference, Running
 from scripts.benchmarks.figures import Figures, medians, table
 from scripts.benchmarks.rows import TARGETS, Bench
@@ -41,6 +49,7 @@ def rows(bench: Bench, rates: list[int], *, is_quick: bool) -> dict[str, Callabl
             instruments.measure, bench.application, bench.user.token
         ),
         market.ROW: functools.partial(market.measure, bench.application, bench.user.token),
+        sockets.ROW: functools.partial(sockets.measure, bench.application, bench.open_seconds),
     }
 
 
@@ -157,6 +166,7 @@ def main(arguments: list[str]) -> int:
     shown = _write(options, facts, repeats)
     print("; ".join(f"{name} {value}" for name, value in facts.items()))
     targets = {**TARGETS, instruments.ROW: instruments.TARGET, market.ROW: market.TARGET}
+    targets[sockets.ROW] = sockets.TARGET
     targets.update({**reports.TARGETS, notifications.ROW: notifications.TARGET})
     print(table(shown, targets))
     times = 1 if options.reports else options.repeats

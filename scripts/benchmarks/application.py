@@ -112,13 +112,20 @@ class Running:
         """Return the address of a database on its Valkey."""
         return embedded.redis_url(embedded.ports_file(self.folder)["valkey"], number)
 
+    def somebody(self) -> tuple[str, str]:
+        """Register a user; return the id and an access token."""
+        with self._http() as http:
+            who = {"email": f"bench-{time.time_ns()}@example.com", "password": PASSWORD}
+            made = http.post(f"{API}/auth/register", json={**who, "name": "Bench"})
+            user_id = str(made.raise_for_status().json()["id"])
+            opened = http.post(f"{API}/auth/login", json=who).raise_for_status().json()
+        return user_id, str(opened["access_token"])
+
     def user(self, strategies: int) -> User:
         """Register somebody with so many strategies on the paper account."""
-        with httpx2.Client(base_url=f"http://{embedded.LOOPBACK}:{self.port}", timeout=30) as http:
-            who = {"email": f"bench-{time.time_ns()}@example.com", "password": PASSWORD}
-            http.post(f"{API}/auth/register", json={**who, "name": "Bench"}).raise_for_status()
-            opened = http.post(f"{API}/auth/login", json=who).raise_for_status().json()
-            http.headers["Authorization"] = f"Bearer {opened['access_token']}"
+        _, token = self.somebody()
+        with self._http() as http:
+            http.headers["Authorization"] = f"Bearer {token}"
             made = [
                 http.post(f"{API}/strategies", json={"name": f"Bench {n}", "script": SCRIPT})
                 .raise_for_status()
@@ -126,7 +133,10 @@ class Running:
                 for n in range(strategies)
             ]
         paths = [f"{API}/webhooks/{strategy['webhook_path']}" for strategy in made]
-        return User(opened["access_token"], paths)
+        return User(token, paths)
+
+    def _http(self) -> httpx2.Client:
+        return httpx2.Client(base_url=f"http://{embedded.LOOPBACK}:{self.port}", timeout=30)
 
     def signal_workers(self, number: signal.Signals) -> None:
         """Send a signal to the order workers."""
