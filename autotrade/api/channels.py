@@ -38,7 +38,7 @@ def list_methods() -> dict[str, object]:
     """List the ways of telling people, which of them work here, and the events to choose from"""
     known = {**HOSTED, **OWN_SERVER}
     return {
-        "items": services().channels.methods(),
+        "items": services().channels.methods.list(),
         "events": [{"event": event, "title": title} for event, title in KINDS.items()],
         "services": [{"scheme": scheme, "name": known[scheme]} for scheme in sorted(known)],
     }

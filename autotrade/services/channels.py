@@ -1,9 +1,8 @@
 """Channels: made, changed, verified by a code, and tried out."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final
 
 from autotrade.domain.channel_endpoints import checked_endpoint, shown_endpoint
 from autotrade.domain.channels import MAX_CHANNELS, Channel, ChannelMethod, Digest, QuietHours
@@ -16,27 +15,11 @@ from autotrade.ports.security import SecretNames, Vault
 from autotrade.ports.storage import Repositories, Storage
 from autotrade.services.audit import AuditService
 from autotrade.services.channel_codes import ChannelCodes, delivery_to
-
-_NEEDED: Final[Mapping[ChannelMethod, str]] = {
-    ChannelMethod.EMAIL: "E-mail is not set up on this server (SMTP_HOST or SENDGRID_API_KEY).",
-    ChannelMethod.TELEGRAM: "Telegram is not set up on this server (TELEGRAM_BOT_TOKEN).",
-    ChannelMethod.SMS: "SMS is not set up on this server (TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN "
-    "and TWILIO_FROM).",
-    ChannelMethod.APPRISE: "Other services can't be reached from this server.",
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Method:
-    """A way of telling people; ``reason`` says what is missing where it is not available."""
-
-    method: ChannelMethod
-    available: bool
-    reason: str | None
+from autotrade.services.channel_methods import ChannelMethods
 
 
 class Channels:
-    """A user's channels. ``methods`` are those that this server is set up for."""
+    """A user's channels, by the ``methods`` that this server is set up for."""
 
     def __init__(
         self,
@@ -48,7 +31,7 @@ class Channels:
         names: SecretNames,
         audit: AuditService,
         codes: ChannelCodes,
-        methods: Collection[ChannelMethod],
+        methods: ChannelMethods,
         hurry: Callable[[], None],
     ) -> None:
         self._storage = storage
@@ -58,28 +41,8 @@ class Channels:
         self._names = names
         self._audit = audit
         self._codes = codes
-        self._methods = frozenset(methods)
+        self.methods = methods
         self._hurry = hurry
-
-    def methods(self) -> Sequence[Method]:
-        """Return every method, and what is missing for those that are not available."""
-        return [
-            Method(
-                method=method,
-                available=method in self._methods,
-                reason=None if method in self._methods else _NEEDED[method],
-            )
-            for method in ChannelMethod
-        ]
-
-    def refuse_missing(self, method: ChannelMethod) -> None:
-        """Return when the server is set up for a method.
-
-        Raises:
-            ConflictError: it is not; the message names what is missing.
-        """
-        if method not in self._methods:
-            raise ConflictError(_NEEDED[method])
 
     def list(self, user_id: UserId) -> Sequence[Channel]:
         """Return the user's channels, newest first."""
@@ -109,7 +72,7 @@ class Channels:
                 many as there may be.
             TooManyRequestsError: too many codes were sent.
         """
-        self.refuse_missing(method)
+        self.methods.refuse_missing(method)
         text, now = checked_endpoint(method, endpoint), self._clock.now()
         channel = Channel(
             id=ChannelId(self._ids.new()),
@@ -156,9 +119,9 @@ class Channels:
             changed = self._changed(was, changes)
             if changed == was:
                 return was
-            _check_strategies(repos, changed)
+            _check_strategies(repos, changed, known=was.strategy_ids)
             if changed.key != was.key:
-                self.refuse_missing(was.method)
+                self.methods.refuse_missing(was.method)
                 repos.deliveries.drop(channel_id)
                 changed = self._codes.send(repos, changed)
             changed = replace(changed, updated_at=self._later(was))
@@ -197,7 +160,7 @@ class Channels:
             if was.verified:
                 msg = "The channel is verified."
                 raise ConflictError(msg)
-            self.refuse_missing(was.method)
+            self.methods.refuse_missing(was.method)
             changed = replace(self._codes.send_again(repos, was), updated_at=self._later(was))
             repos.channels.save(changed, was)
             return changed
@@ -243,7 +206,7 @@ class Channels:
         if not channel.carries:
             msg = "Verify the channel first." if not channel.verified else "Enable it first."
             raise ConflictError(msg)
-        self.refuse_missing(channel.method)
+        self.methods.refuse_missing(channel.method)
         delivery = delivery_to(
             channel,
             DeliveryId(self._ids.new()),
@@ -316,9 +279,12 @@ def _found(repos: Repositories, user_id: UserId, channel_id: ChannelId) -> Chann
     return channel
 
 
-def _check_strategies(repos: Repositories, channel: Channel) -> None:
+def _check_strategies(
+    repos: Repositories, channel: Channel, known: Collection[StrategyId] = ()
+) -> None:
+    """Refuse what is no strategy of the user's; one that was removed since may stay."""
     for strategy_id in channel.strategy_ids:
-        if repos.strategies.get(channel.user_id, strategy_id) is None:
+        if strategy_id not in known and not repos.strategies.get(channel.user_id, strategy_id):
             raise InvalidError(errors={"strategy_ids": ["There is no such strategy."]})
 
 

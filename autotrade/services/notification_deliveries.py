@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 import structlog
 
@@ -21,9 +22,11 @@ from autotrade.domain.notification_deliveries import (
     Delivery,
     DeliveryStatus,
     Doubt,
+    Fact,
     pause_after,
 )
 from autotrade.domain.notifications import NotificationLevel
+from autotrade.domain.users import UserStatus
 from autotrade.ports.clock import Clock
 from autotrade.ports.notifications import (
     Notifier,
@@ -39,7 +42,8 @@ from autotrade.services.notification_texts import parcel_of
 from autotrade.services.notifications import Notifications
 
 _log = structlog.get_logger()
-_AT_ONCE = 200
+_AT_ONCE: Final = 200
+_STRATEGY: Final = "Strategy"
 
 
 class NotificationDeliveries:
@@ -90,7 +94,7 @@ class NotificationDeliveries:
         parcel = self._parcel(delivery)
         notifier = self._notifiers.get(delivery.method)
         if parcel is None or notifier is None:
-            self._end(delivery, DeliveryStatus.DROPPED, "The channel is gone or not set up.")
+            self._end(delivery, DeliveryStatus.DROPPED, "The channel is gone, or switched off.")
             return
         try:
             provider_id = self._seen(notifier, delivery, parcel)
@@ -130,9 +134,14 @@ class NotificationDeliveries:
         return delivery.level is NotificationLevel.INFO and delivery.kind != CODE_KIND
 
     def _parcel(self, delivery: Delivery) -> Parcel | None:
-        channel = self._storage.now.channels.get(delivery.user_id, delivery.channel_id)
+        """Return what is handed over; None when its channel or user is not to be told any more."""
+        now = self._storage.now
+        channel = now.channels.get(delivery.user_id, delivery.channel_id)
         is_code = delivery.kind == CODE_KIND
         if channel is None or not (channel.carries or is_code):
+            return None
+        user = now.users.get(delivery.user_id)
+        if user is None or user.status is UserStatus.DISABLED:
             return None
         to = channel.endpoint
         if channel.secret is not None:
@@ -140,7 +149,18 @@ class NotificationDeliveries:
         secret = None
         if delivery.secret is not None:
             secret = self._vault.open(delivery.secret, delivery.id)
-        return parcel_of(delivery, secret, self._base_url, to)
+        return parcel_of(self._named(delivery), secret, self._base_url, to)
+
+    def _named(self, delivery: Delivery) -> Delivery:
+        """Return a delivery that names its strategy, which events know by its id only."""
+        message = delivery.message
+        if message.strategy_id is None or any(each.name == _STRATEGY for each in message.facts):
+            return delivery
+        strategy = self._storage.now.strategies.get(delivery.user_id, message.strategy_id)
+        if strategy is None:
+            return delivery
+        facts = (*message.facts, Fact(name=_STRATEGY, value=strategy.name))
+        return replace(delivery, message=replace(message, facts=facts))
 
     def _sent(self, delivery: Delivery, provider_id: str | None) -> None:
         now = self._clock.now()

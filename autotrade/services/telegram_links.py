@@ -50,7 +50,7 @@ class TelegramLinks:
         Raises:
             ConflictError: Telegram is not set up.
         """
-        self._channels.refuse_missing(ChannelMethod.TELEGRAM)
+        self._channels.methods.refuse_missing(ChannelMethod.TELEGRAM)
         code = "".join(secrets.choice(LINK_LETTERS) for _ in range(LINK_LENGTH))
         now = self._clock.now()
         link = TelegramLink(

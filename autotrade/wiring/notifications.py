@@ -20,6 +20,7 @@ from autotrade.ports.security import SecretNames, Vault
 from autotrade.ports.storage import Storage
 from autotrade.services.audit import AuditService
 from autotrade.services.channel_codes import ChannelCodes
+from autotrade.services.channel_methods import ChannelMethods
 from autotrade.services.channels import Channels
 from autotrade.services.daily_summaries import DailySummaries
 from autotrade.services.kill_switch import KillSwitches
@@ -92,7 +93,7 @@ def telling_of(
         codes=ChannelCodes(
             storage=storage, clock=clock, ids=ids, vault=ground.vault, names=ground.names
         ),
-        methods=notifiers.keys(),
+        methods=ChannelMethods(notifiers.keys()),
         hurry=ground.hurry,
     )
     return Telling(

@@ -118,6 +118,19 @@ def test_choices_are_changed_one_by_one(caller: Caller):
     assert (off["quiet_hours"], off["enabled"], off["digest"]) == (None, False, "hourly")
 
 
+def test_a_strategy_that_is_gone_keeps_nothing_else_from_being_changed(caller: Caller):
+    strategy_id = caller.strategy()["id"]
+    channel = made(caller, strategy_ids=[strategy_id])
+    caller.delete(f"/strategies/{strategy_id}")
+    path = f"/notifications/channels/{channel['id']}"
+
+    changed = caller.patch(path, {"digest": "daily", "strategy_ids": [strategy_id]})
+    other = caller.patch(path, {"strategy_ids": ["another"]})
+
+    assert changed.status_code == 200, changed.text
+    assert other.status_code == 422
+
+
 def test_a_test_is_sent_to_a_verified_channel_only(caller: Caller):
     channel = made(caller)
     early = caller.post(f"/notifications/channels/{channel['id']}/test")

@@ -31,7 +31,7 @@ def notifications_client(servers: Servers) -> Iterator[MongoClient[Document]]:
 def storage(notifications_client: MongoClient[Document]) -> MongoStorage:
     empty(mongo.database(notifications_client))
     made = MongoStorage(notifications_client, UuidSource())
-    made.now.users.add(factories.a_user())
+    made.now.users.add(factories.a_user(id=factories.USER))
     return made
 
 

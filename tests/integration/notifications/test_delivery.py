@@ -1,5 +1,6 @@
 """Deliveries to simulated providers: each message arrives once, whatever goes wrong on the way."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,12 +9,13 @@ from autotrade.domain.channels import ChannelMethod
 from autotrade.domain.notification_deliveries import DeliveryStatus
 from autotrade.domain.notifications import NotificationLevel
 from autotrade.domain.orders import OrderStatus
+from autotrade.domain.users import UserStatus
 from autotrade.ports.notifications import Notifier, Parcel
 from autotrade.wiring.notifications import notifiers_of
 from tests.integration.notifications.house import CHAT, ENDPOINTS, House
 from tests.simulators.providers.control import ProviderSimulator
 from tests.simulators.smtp import MailServer
-from tests.support.factories import USER, a_fill
+from tests.support.factories import USER, a_fill, a_strategy
 
 TELEGRAM, EMAIL, SMS = ChannelMethod.TELEGRAM, ChannelMethod.EMAIL, ChannelMethod.SMS
 SENDING = {TELEGRAM: "*/sendMessage", EMAIL: "/v3/mail/send", SMS: "*/Messages.json"}
@@ -375,6 +377,30 @@ def test_a_channel_that_was_switched_off_meanwhile_is_told_nothing(
     house.tell(house.filled())
 
     house.telling.channels.update(channel.user_id, channel.id, {"enabled": False})
+    house.deliver()
+
+    assert providers.telegrams() == []
+    assert statuses(house) == ["dropped"]
+
+
+def test_its_strategy_is_named(house: House, providers: ProviderSimulator):
+    house.storage.now.strategies.add(a_strategy(name="Trend <b>"))
+    house.channel()
+
+    house.tell(house.filled())
+    house.deliver()
+
+    (text,) = arrived(providers, TELEGRAM)
+    assert "Strategy: <code>Trend &lt;b&gt;</code>" in text
+
+
+def test_a_disabled_user_is_told_nothing(house: House, providers: ProviderSimulator):
+    house.channel()
+    house.tell(house.filled())
+    user = house.storage.now.users.get(USER)
+    assert user is not None
+
+    house.storage.now.users.save(replace(user, status=UserStatus.DISABLED))
     house.deliver()
 
     assert providers.telegrams() == []
