@@ -60,7 +60,8 @@ def get_candles(query: dict[str, Any], symbol: str) -> Chart:
     """Show candles of a symbol
 
     In any timeframe, made of minutes and counted from the opening of the session; the latest
-    `limit` of them, the oldest first. What is missing is asked of a connected account.
+    `limit` of them, the oldest first. What is missing is asked of a connected account. Without
+    `to` the last one is still in the making.
     """
     name = _named(symbol)
     return services().candles.chart(

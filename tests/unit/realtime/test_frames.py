@@ -7,13 +7,14 @@ import pytest
 from engineio.async_drivers._websocket_wsgi import SimpleWebSocketWSGI
 from wsproto.connection import Connection, ConnectionType
 from wsproto.events import TextMessage
+from wsproto.extensions import Extension, PerMessageDeflate
 
 from autotrade.realtime.frames import PlainTexts, install, text_frame
 
 
-def read(data: bytes) -> str:
+def read(data: bytes, extensions: list[Extension] | None = None) -> str:
     """Return what a client understands of bytes from a server."""
-    client = Connection(ConnectionType.CLIENT)
+    client = Connection(ConnectionType.CLIENT, extensions=extensions)
     client.receive_data(data)
     parts = []
     for event in client.events():
@@ -37,6 +38,14 @@ def test_letters_of_every_script_arrive():
 
 def test_frames_one_after_the_other_are_read_one_by_one():
     assert read(text_frame("one") + text_frame("two")) == "onetwo"
+
+
+def test_who_was_promised_compression_reads_what_is_not_compressed():
+    compression = PerMessageDeflate()
+    compression.finalize("permessage-deflate")
+    assert compression.enabled()
+
+    assert read(text_frame('42["live_price",{}]'), [compression]) == '42["live_price",{}]'
 
 
 class Line:

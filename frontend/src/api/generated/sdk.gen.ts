@@ -1268,7 +1268,8 @@ export const getQuote = <ThrowOnError extends boolean = false>(options: Options<
  * Show candles of a symbol
  *
  * In any timeframe, made of minutes and counted from the opening of the session; the latest
- * `limit` of them, the oldest first. What is missing is asked of a connected account.
+ * `limit` of them, the oldest first. What is missing is asked of a connected account. Without
+ * `to` the last one is still in the making.
  */
 export const getCandles = <ThrowOnError extends boolean = false>(options: Options<GetCandlesData, ThrowOnError>): RequestResult<GetCandlesResponses, GetCandlesErrors, ThrowOnError> => (options.client ?? client).get<GetCandlesResponses, GetCandlesErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
