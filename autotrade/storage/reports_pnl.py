@@ -9,12 +9,33 @@ from bson.decimal128 import Decimal128
 from pymongo.client_session import ClientSession
 from pymongo.collection import Collection
 
+from autotrade.domain.market_hours import IST
 from autotrade.domain.reports import Grouping, PnlSum, Sums
 from autotrade.domain.trades import TradeStatus
 from autotrade.ports.report_storage import PnlQuery
 from autotrade.storage.bson import Document, encode_value
 from autotrade.storage.client import translated
 
+DAYS_OF_OLD_TRADES: Final[list[Document]] = [
+    {
+        "$set": {
+            "days": [
+                {
+                    "day": {
+                        "$dateToString": {
+                            "date": {"$ifNull": ["$closed_at", "$updated_at"]},
+                            "format": "%Y-%m-%d",
+                            "timezone": IST.key,
+                        }
+                    },
+                    "gross": "$pnl_gross",
+                    "charged": {"$add": ["$brokerage", "$charges", "$mtf_charge"]},
+                }
+            ]
+        }
+    }
+]
+"""Gives trades from before there were days one: that of their closing, or of their last fill."""
 _KEYS: Final[Mapping[Grouping, object]] = {
     Grouping.DAY: "$days.day",
     Grouping.MONTH: {"$substrBytes": ["$days.day", 0, 7]},

@@ -47,6 +47,7 @@ from autotrade.ports.storage import InstrumentLoad
 from autotrade.storage import market_calendar
 from autotrade.storage.bson import Document, encode_value
 from autotrade.storage.indexes import INDEXES as INDEXES  # noqa: PLC0414 - part of this module
+from autotrade.storage.reports_pnl import DAYS_OF_OLD_TRADES
 
 _INDEX_CHANGED: Final = frozenset({85, 86})
 """IndexOptionsConflict and IndexKeySpecsConflict."""
@@ -61,6 +62,9 @@ _SCALARS: Final[dict[object, str]] = {
     dict: "object",
     Mapping: "object",
 }
+
+_DERIVED: Final[Mapping[tuple[str, str], Any]] = {("trades", "days"): DAYS_OF_OLD_TRADES}
+"""What old documents get of what they have, where a default would say something wrong."""
 
 KINDS: Final[Mapping[str, type]] = {
     "users": User,
@@ -152,7 +156,8 @@ def _fill_in(database: Database[Document], name: str, kind: type) -> None:
         if value is not dataclasses.MISSING:
             missing = {field.name: {"$exists": False}}
             # the validator of before may know nothing of it, nor the one to come of the others
-            change = {"$set": {field.name: encode_value(value)}}
+            default = {"$set": {field.name: encode_value(value)}}
+            change = _DERIVED.get((name, field.name), default)
             database[name].update_many(missing, change, bypass_document_validation=True)
 
 

@@ -28,6 +28,7 @@ from autotrade.domain.trades import (
 )
 from autotrade.ports.report_storage import PnlQuery
 from autotrade.ports.storage import Repositories, Storage
+from autotrade.storage.schema import document_schema, prepare
 from tests.support.factories import NOON, OTHER_USER, USER, an_id
 from tests.support.pipeline import Documents
 
@@ -231,6 +232,26 @@ def test_nothing_is_missed_that_is_written_while_days_are_added_up(
 
     told = rounded(storage.now.reports.pnl(query, Grouping.DAY))
     assert told == rounded(expected([*trades, *late], query, Grouping.DAY))
+
+
+def test_trades_from_before_there_were_days_count_on_the_day_of_their_closing(
+    storage: Storage, database: Documents, trades: list[Trade]
+):
+    rules = document_schema(Trade)
+    rules["required"].remove("days")
+    database.command({"collMod": "trades", "validator": {"$jsonSchema": rules}})
+    database["trades"].update_many({}, {"$unset": {"days": 1}})
+
+    prepare(database)
+
+    old = [
+        replace(trade, days=on_day((), at, trade.pnl_gross, trade.pnl_gross - trade.pnl_net))
+        for trade in trades
+        for at in [trade.closed_at or trade.updated_at]
+    ]
+    query = PnlQuery(user_id=USER)
+    told = rounded(storage.now.reports.pnl(query, Grouping.DAY))
+    assert told == rounded(expected(old, query, Grouping.DAY))
 
 
 def test_a_user_without_trades_has_no_figures(storage: Storage):

@@ -1,14 +1,24 @@
 """Reports over HTTP: the same numbers wherever they are asked for."""
 
 import random
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from autotrade.domain.ids import ClientTag
+from autotrade.domain.orders import Product, Side
+from autotrade.storage.bson import to_document
 from tests.support.caller import PROBLEM, Caller
+from tests.support.factories import a_fill, an_order
 from tests.support.tables import table_of
 
+LIVE = [
+    (Side.BUY, datetime(2026, 5, 4, 5, tzinfo=UTC)),
+    (Side.SELL, datetime(2026, 5, 20, 18, 30, tzinfo=UTC)),
+]
+"""An entry in the morning, and an exit in the first second of the next day in India."""
 GROUPINGS = ["day", "month", "strategy", "symbol", "broker"]
 
 
@@ -166,6 +176,52 @@ def test_the_tax_view_counts_what_was_sold_on_the_same_day_as_speculative(trader
     assert sum(row["lots"] for row in view["items"]) == 1
     assert sums["derivatives"]["turnover"] == "0.00"
     assert "no advice" in view["notes"][0]
+
+
+@pytest.fixture
+def investor(caller: Caller) -> Caller:
+    """A user who bought and sold 100 shares for delivery on a live account."""
+    broker_id, user_id = caller.dhan()["id"], asked(caller, "/auth/me")["id"]
+    storage: Any = caller.application.storage
+    for number, (side, at) in enumerate(LIVE):
+        order = an_order(
+            user_id=user_id,
+            broker_id=broker_id,
+            symbol="NSE:RELIANCE",
+            side=side,
+            created_at=at,
+            paper=False,
+            product=Product.DELIVERY,
+            client_tag=ClientTag(f"{user_id} {number}"),
+            fills=(a_fill(quantity=Decimal(100), price=Decimal(3000), at=at),),
+        )
+        storage._database["orders"].insert_one(to_document(order))
+    return caller
+
+
+def test_live_charges_are_reckoned_by_the_tables_and_say_so(investor: Caller):
+    bought, sold = asked(investor, "/reports/charges?type=live&from=2026-05-01")["items"]
+    by_month = asked(investor, "/reports/charges?by=month&from=2026-05-01")
+    paper = asked(investor, "/reports/charges?type=paper&from=2026-05-01")
+
+    assert (bought["key"], bought["total"]) == ("2026-05-04", "356.22")
+    assert (bought["stt"], bought["exchange"], bought["stamp"]) == ("300.00", "9.21", "45.00")
+    assert (sold["key"], sold["total"]) == ("2026-05-21", "311.22")  # after midnight in India
+    assert by_month["estimated"] is True
+    assert [row["key"] for row in by_month["items"]] == ["2026-05"]
+    assert by_month["total"]["total"] == "667.44"
+    assert (paper["items"], paper["estimated"]) == ([], False)
+
+
+def test_shares_that_were_held_for_weeks_are_a_short_term_gain_of_their_year(investor: Caller):
+    sums = {row["category"]: row for row in asked(investor, "/reports/tax?year=2026-27")["items"]}
+    before = asked(investor, "/reports/tax?year=2025-26")["items"]
+    (lot,) = rows_of(investor, "/reports/tax.csv?year=2026-27")
+
+    assert (sums["short_term"]["lots"], sums["short_term"]["proceeds"]) == (1, "300000.00")
+    assert (sums["short_term"]["charges"], sums["short_term"]["stt"]) == ("667.44", "600.00")
+    assert (lot["bought_on"], lot["sold_on"]) == ("2026-05-04", "2026-05-21")
+    assert not any(row["lots"] for row in before)
 
 
 def test_live_taxes_know_nothing_of_paper(trader: Caller):
