@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.e2e.people import ADMIN_EMAIL
+from tests.simulators.providers.control import ProviderSimulator
 from tests.support.stack import Servers, Stack, memory_folder
 from tests.support.trader import PASSWORD
 
@@ -22,12 +23,24 @@ FLAGS = [
 
 
 @pytest.fixture(scope="session")
-def stack(servers: Servers) -> Iterator[Stack]:
+def providers() -> Iterator[ProviderSimulator]:
+    """Simulated Telegram and Twilio. Mails have no provider: administrators look at what is kept."""
+    with ProviderSimulator.start() as simulator:
+        yield simulator
+
+
+@pytest.fixture(scope="session")
+def stack(servers: Servers, providers: ProviderSimulator) -> Iterator[Stack]:
     """The application with its built front end and an administrator."""
     admin = {"AUTOTRADE_ADMIN_EMAIL": ADMIN_EMAIL, "AUTOTRADE_ADMIN_PASSWORD": PASSWORD}
+    reached = {
+        name: value
+        for name, value in providers.environment.items()
+        if "TELEGRAM" in name or "TWILIO" in name
+    }
     with (
         memory_folder() as folder,
-        Stack.over(servers, Path(folder), number=6, **admin) as running,
+        Stack.over(servers, Path(folder), number=6, **admin, **reached) as running,
     ):
         yield running
 

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -99,3 +100,33 @@ def test_for_a_plain_user_there_is_no_admin_area(
     # then
     expect(their_page.get_by_text("There is no page at this address.")).to_be_visible()
     expect(their_page.get_by_role("link", name="Admin")).to_have_count(0)
+
+
+def test_a_holiday_of_the_coming_year_is_entered_and_taken_out_again(
+    page: Page, stack: Stack
+) -> None:
+    # given
+    year = datetime.now(UTC).year + 1
+    log_in(page, stack, ADMIN_EMAIL)
+    page.goto(f"{stack.url}/admin/calendar?segment=BCD&year={year}")
+    begin = page.get_by_role("button", name=f"Begin with the hours of {year - 1}")
+    week = page.get_by_test_id("calendar-week-row")
+    expect(begin.or_(week)).to_be_visible()
+    if begin.is_visible():
+        begin.click()
+    expect(week).to_have_count(1)
+    # when
+    page.get_by_role("button", name="Add a day").click()
+    page.get_by_label("Date", exact=True).fill(f"{year - 1}-01-26")
+    page.get_by_label("Note", exact=True).fill("Republic Day")
+    page.get_by_role("button", name="Add to the calendar").click()
+    expect(page.get_by_text(f"This date is not in {year}.")).to_be_visible()
+    page.get_by_label("Date", exact=True).fill(f"{year}-01-26")
+    page.get_by_role("button", name="Add to the calendar").click()
+    # then
+    day = page.get_by_test_id("calendar-day-row")
+    expect(day).to_contain_text("Republic Day")
+    expect(day).to_contain_text("Holiday")
+    day.get_by_role("button").click()
+    page.get_by_role("button", name="Remove from the calendar").click()
+    expect(page.get_by_text("No holiday and no special day is entered.")).to_be_visible()
