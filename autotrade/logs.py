@@ -17,6 +17,10 @@ _SECRET_FORMS: Final = re.compile(
     r"|(?<=/webhooks/brokers/hint/)[\w-]{16,}"
     r"|(?i:(?<=bearer )|(?<=basic ))\S+"
     r"|(?<=://)[^\s/:@]+:[^\s@]+(?=@)"  # of an address
+    r"|\d{6,12}:AA[\w-]{30,}"  # a bot of Telegram, also within an address of its API
+    r"|SG\.[\w-]{16,}\.[\w-]{16,}"  # a key of SendGrid
+    r"|(?<=hooks\.slack\.com/services/)[^\s\"']+"
+    r"|(?<=/api/webhooks/)\d+/[\w-]{16,}"  # of Discord
 )
 
 

@@ -52,6 +52,10 @@ def test_what_is_named_as_a_secret_is_not_told(lines: Lines, key: str):
         f"POST /api/v1/webhooks/{PATH} HTTP/1.1",
         f"POST /api/v1/webhooks/brokers/hint/{PATH}",
         "redis://user:" + "hunter2hunter2@127.0.0.1:6379/0",
+        "GET https://api.telegram.org/bot123456789:" + f"AA{PATH}/getMe",
+        f"key SG.{PATH[:22]}.{PATH}",
+        f"POST https://hooks.slack.com/services/T1/B2/{PATH}",
+        f"POST https://discord.com/api/webhooks/1234567890/{PATH}",
     ],
 )
 @pytest.mark.parametrize("way", ["event", "value", "foreign", "exception"])
