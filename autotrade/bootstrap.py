@@ -196,7 +196,7 @@ def build(settings: Settings, app: str) -> Application:
         settings,
     )
     held = held_by(ground, trading, quotes, books=books, portfolio=paper_parts.portfolios.view)
-    access = access_of(settings, storage)
+    access = access_of(settings, storage, connections)
     linked = linked_accounts(
         ground,
         trading,

@@ -5,6 +5,7 @@ No error names an address: Telegram's holds the bot's token.
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import cached_property
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -24,9 +25,24 @@ _LONGEST_WAIT: Final = 3600.0
 _SHOWN: Final = 200
 
 
-def client(**options: Any) -> httpx2.Client:
-    """Return a client that keeps its connections, waits seconds at most and follows nobody."""
-    return httpx2.Client(timeout=_TIMEOUT, follow_redirects=False, **options)
+class Line:
+    """A client that keeps its connections, waits seconds at most and follows nobody.
+
+    It is made when it is first used: most processes send nothing.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        self._options = options
+
+    @cached_property
+    def client(self) -> httpx2.Client:
+        """Return the client."""
+        return httpx2.Client(timeout=_TIMEOUT, follow_redirects=False, **self._options)
+
+    def close(self) -> None:
+        """Close its connections."""
+        if "client" in self.__dict__:
+            self.client.close()
 
 
 def answered(provider: str, call: Callable[[], httpx2.Response]) -> httpx2.Response:

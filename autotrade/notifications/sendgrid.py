@@ -7,7 +7,7 @@ from email.utils import parseaddr
 
 from autotrade.domain.errors import UnavailableError
 from autotrade.domain.mails import Letter
-from autotrade.notifications.http import answered, client
+from autotrade.notifications.http import Line, answered
 from autotrade.notifications.message_ids import message_id
 from autotrade.ports.notifications import NotifierError, Parcel
 
@@ -18,7 +18,7 @@ class SendGrid:
     def __init__(self, *, base_url: str, api_key: str, sender: str) -> None:
         self._url = f"{base_url.rstrip('/')}/v3/mail/send"
         self._name, self._address = parseaddr(sender)
-        self._client = client(headers={"Authorization": f"Bearer {api_key}"})
+        self._line = Line(headers={"Authorization": f"Bearer {api_key}"})
 
     def post(
         self, to: str, subject: str, text: str, html: str | None = None, **more: object
@@ -40,13 +40,13 @@ class SendGrid:
             "tracking_settings": {"click_tracking": {"enable": False}},
             **more,
         }
-        response = answered("SendGrid", lambda: self._client.post(self._url, json=body))
+        response = answered("SendGrid", lambda: self._line.client.post(self._url, json=body))
         found: str | None = response.headers.get("X-Message-Id")
         return found
 
     def close(self) -> None:
         """Close the connections."""
-        self._client.close()
+        self._line.close()
 
 
 class SendGridNotifier:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import httpx2
 
-from autotrade.notifications.http import answered, client, json_of
+from autotrade.notifications.http import Line, answered, json_of
 from autotrade.ports.notifications import (
     NotifierError,
     Parcel,
@@ -26,7 +26,7 @@ class TelegramApi:
     """The calls of one bot; a token is in every address, so none is ever shown or logged."""
 
     def __init__(self, *, base_url: str, token: str) -> None:
-        self._client = client()
+        self._line = Line()
         self._prefix = f"{base_url.rstrip('/')}/bot{token}"
 
     def call(self, method: str, body: Mapping[str, object], seconds: float | None = None) -> Any:
@@ -38,7 +38,7 @@ class TelegramApi:
         options: dict[str, Any] = {} if seconds is None else {"timeout": seconds}
 
         def post() -> httpx2.Response:
-            return self._client.post(f"{self._prefix}/{method}", json=body, **options)
+            return self._line.client.post(f"{self._prefix}/{method}", json=body, **options)
 
         answer = json_of(answered(_NAME, post))
         if answer.get("ok") is False:  # a success by its status alone
@@ -48,7 +48,7 @@ class TelegramApi:
 
     def close(self) -> None:
         """Close the connections."""
-        self._client.close()
+        self._line.close()
 
 
 class TelegramNotifier:
@@ -71,7 +71,8 @@ class TelegramNotifier:
                 "link_preview_options": {"is_disabled": True},
             },
         )
-        return str(result["message_id"]) if isinstance(result, dict) else None
+        known = isinstance(result, dict) and "message_id" in result
+        return str(result["message_id"]) if known else None
 
 
 class TelegramBot:

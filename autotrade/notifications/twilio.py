@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
-from autotrade.notifications.http import answered, client, json_of
+from autotrade.notifications.http import Line, answered, json_of
 from autotrade.ports.notifications import NotifierError, NotTakenError, Parcel
 
 _NAME: Final = "Twilio"
@@ -27,12 +27,12 @@ class TwilioNotifier:
         self._sender = {
             "MessagingServiceSid" if sender.startswith("MG") else "From": sender,
         }
-        self._client = client(auth=(account, token))
+        self._line = Line(auth=(account, token))
 
     def send(self, parcel: Parcel) -> str | None:
         """Send an SMS."""
         body = {"To": parcel.to, **self._sender, "Body": parcel.text}
-        answer = json_of(answered(_NAME, lambda: self._client.post(self._url, data=body)))
+        answer = json_of(answered(_NAME, lambda: self._line.client.post(self._url, data=body)))
         return str(answer["sid"]) if "sid" in answer else None
 
     def find(self, parcel: Parcel) -> Sequence[str]:
@@ -40,7 +40,7 @@ class TwilioNotifier:
         since = (parcel.since or datetime.now(UTC)) - _CLOCKS  # noqa: TID251 - without a time: just now
         query = {"To": parcel.to, "DateSent>": f"{since:%Y-%m-%d}", "PageSize": "100"}
         try:
-            response = answered(_NAME, lambda: self._client.get(self._url, params=query))
+            response = answered(_NAME, lambda: self._line.client.get(self._url, params=query))
         except NotifierError as error:
             raise NotTakenError(str(error)) from error
         rows = json_of(response).get("messages")
@@ -52,7 +52,7 @@ class TwilioNotifier:
 
     def close(self) -> None:
         """Close the connections."""
-        self._client.close()
+        self._line.close()
 
 
 def _is_since(row: dict[str, Any], since: datetime) -> bool:

@@ -5,21 +5,26 @@ in between does both again: browsers know an event by its number, channels by it
 to an order asks the database nothing for any of this.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
 
 from autotrade.domain.channels import Channel
 from autotrade.domain.events import Event
-from autotrade.domain.ids import DeliveryId, UserId
+from autotrade.domain.ids import ChannelId, DeliveryId, UserId
 from autotrade.domain.notification_deliveries import Delivery, DeliveryStatus, Message
+from autotrade.domain.notifications import NotificationLevel
 from autotrade.ports.clock import Clock, IdSource
 from autotrade.ports.publisher import Publisher
 from autotrade.ports.storage import Storage
 from autotrade.services.notification_news import message_of
 
+MOST_A_MINUTE: Final = 100
+"""Messages that go to one channel one by one; what is more goes out together, a minute later."""
+_MINUTE: Final = timedelta(minutes=1)
 OLDEST: Final = timedelta(hours=24)
 """Events from before are not told any more: a relay that was away so long has old news."""
 _log = structlog.get_logger()
@@ -35,6 +40,7 @@ class NotificationRouting:
         self._clock = clock
         self._ids = ids
         self._hurry = hurry
+        self._paces: dict[ChannelId, deque[datetime]] = {}
 
     def route(self, events: Sequence[Event]) -> int:
         """Store what channels are to be told of these events; return how many deliveries are new.
@@ -70,7 +76,7 @@ class NotificationRouting:
 
     def _delivery(self, channel: Channel, message: Message) -> Delivery:
         now = self._clock.now()
-        held_until = channel.held_until(now, message.level)
+        held_until = channel.held_until(now, message.level) or self._paced(channel, message, now)
         return Delivery(
             id=DeliveryId(self._ids.new()),
             user_id=channel.user_id,
@@ -85,6 +91,19 @@ class NotificationRouting:
             created_at=now,
             due_at=held_until or now,
         )
+
+    def _paced(self, channel: Channel, message: Message, now: datetime) -> datetime | None:
+        """Return until when a message waits since its channel had too many just now.
+
+        Counted in this process alone: a relay that begins anew may let some more pass.
+        """
+        if message.level is NotificationLevel.CRITICAL:
+            return None
+        pace = self._paces.setdefault(channel.id, deque(maxlen=MOST_A_MINUTE))
+        if len(pace) == MOST_A_MINUTE and now - pace[0] < _MINUTE:
+            return now + _MINUTE
+        pace.append(now)
+        return None
 
 
 class RoutingPublisher:

@@ -1,5 +1,6 @@
 """How people get in: log-in, sessions, mails and second factors, from settings."""
 
+import contextlib
 from datetime import timedelta
 
 from autotrade.config import Settings
@@ -16,8 +17,15 @@ from autotrade.wiring.secrets import vault_of
 from autotrade.wiring.system import SystemClock, Uuid7Source
 
 
-def access_of(settings: Settings, storage: MongoStorage) -> Access:
-    """Return the services around people's accounts and sessions."""
+def access_of(
+    settings: Settings,
+    storage: MongoStorage,
+    connections: contextlib.ExitStack | None = None,
+) -> Access:
+    """Return the services around people's accounts and sessions.
+
+    What they open for mail is closed with ``connections``.
+    """
     return Access.of(
         storage=storage,
         clock=SystemClock(),
@@ -28,7 +36,7 @@ def access_of(settings: Settings, storage: MongoStorage) -> Access:
         # apart from the webhooks' names: the same text has another fingerprint here
         names=HmacNames(key=f"access:{settings.webhook_key}"),
         authenticator=TotpAuthenticator(),
-        sender=mail_sender(settings),
+        sender=mail_sender(settings, connections or contextlib.ExitStack()),
         limits=SessionLimits(
             idle=timedelta(minutes=settings.session_idle_minutes),
             in_all=timedelta(hours=settings.session_hours),

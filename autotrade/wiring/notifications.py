@@ -64,12 +64,14 @@ class Telling:
     bot: TelegramBot | None
 
 
-def mail_sender(settings: Settings) -> MailSender | None:
+def mail_sender(settings: Settings, connections: contextlib.ExitStack) -> MailSender | None:
     """Return what sends the program's own letters; None where mail is not set up."""
     if settings.mail_server is not None:
         return SmtpSender(url=settings.mail_server, sender=settings.smtp_from)
     if settings.sendgrid_api_key is not None:
-        return SendGridSender(_sendgrid(settings, settings.sendgrid_api_key))
+        sendgrid = _sendgrid(settings, settings.sendgrid_api_key)
+        connections.callback(sendgrid.close)
+        return SendGridSender(sendgrid)
     return None
 
 

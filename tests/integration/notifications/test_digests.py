@@ -114,6 +114,24 @@ def test_a_digest_of_very_many_says_how_many(
     assert "which the feed shows" in texts[0]
 
 
+def test_a_storm_of_messages_goes_out_together_but_for_what_is_critical(
+    house: House, providers: ProviderSimulator
+):
+    house.channel()
+    house.tell(*(house.filled().with_fills((a_fill(),)) for _ in range(130)))
+    house.tell(critical(house))
+
+    house.deliver()
+    at_once = len(providers.telegrams())
+    house.clock.advance(minutes=1)
+    house.telling.digests.release()
+    house.deliver()
+
+    assert at_once == 101
+    assert "30 messages" in providers.telegrams()[-1]["text"]
+    assert len(providers.telegrams()) == 102
+
+
 def test_what_was_held_for_a_channel_that_is_gone_is_dropped(house: House):
     channel = house.channel(quiet_hours=AT_NOON)
     fill(house)
