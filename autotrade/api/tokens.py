@@ -169,12 +169,12 @@ def _require_token() -> None:
 
 
 def _use_keys(manager: JWTManager, secret_key: str, old_key: str | None) -> None:
-    """Name the key in each token's header, and look no other up than the known ones."""
+    """Name the key in each token's header; look up none but those, for none but typed tokens."""
     good = {_name(key): key for key in (secret_key, old_key) if key is not None}
 
-    def key_of(headers: dict[str, Any], _: dict[str, Any]) -> str:
+    def key_of(headers: dict[str, Any], claims: dict[str, Any]) -> str:
         key = good.get(str(headers.get("kid")))
-        if key is None:
+        if key is None or "type" not in claims:  # the library would take it for an access token
             msg = "The token is not valid."
             raise JWTDecodeError(msg)
         return key

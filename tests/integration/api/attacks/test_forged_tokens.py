@@ -128,7 +128,7 @@ def test_a_claim_that_is_not_right_is_refused_though_the_signature_is(
     assert status_with(caller, token) == 401
 
 
-@pytest.mark.parametrize("claim", ["aud", "iss", "sid", "sub", "exp"])
+@pytest.mark.parametrize("claim", ["type", "aud", "iss", "sid", "sub", "exp"])
 def test_a_claim_that_is_missing_is_refused(caller: Caller, settings: Settings, claim: str):
     claims = {k: v for k, v in claims_of(caller).items() if k != claim}
 
