@@ -34,7 +34,7 @@ from autotrade.api.spec import PREFIX, Resource
 
 EXECUTIONS: Final = Table(
     "executions",
-    moment("executed_at"),
+    plain("executed_at"),
     plain("status"),
     plain("type"),
     words("strategy_name"),
@@ -45,7 +45,7 @@ EXECUTIONS: Final = Table(
     words("reason"),
     count("retry_count"),
     *(plain(name) for name in ("id", "alert_id", "strategy_id", "broker_id", "order_id")),
-    moment("created_at"),
+    plain("created_at"),
 )
 TRADES: Final = Table(
     "trades",

@@ -15,9 +15,12 @@ from autotrade.ports.queries import Query
 
 
 class ExecutionRow(NamedTuple):
-    """An execution as a table shows it: the fields of ``Execution``, words as they are stored."""
+    """An execution as a table shows it: the fields of ``Execution``, words as they are stored.
 
-    executed_at: datetime | None
+    Times are written by the store: ISO 8601 in UTC, with milliseconds and Z.
+    """
+
+    executed_at: str | None
     status: str
     type: str
     strategy_name: str
@@ -32,7 +35,7 @@ class ExecutionRow(NamedTuple):
     strategy_id: str
     broker_id: str | None
     order_id: str | None
-    created_at: datetime
+    created_at: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,9 +21,14 @@ from autotrade.storage.client import translated
 from autotrade.storage.collections import filter_of
 
 T = TypeVar("T")
-BATCH: Final = 250
-"""Rows that are read and written down in about two milliseconds."""
+BATCH: Final = 100
+"""Rows that are read and written down in about two milliseconds, while others wait."""
 _EXECUTION: Final = tuple("_id" if name == "id" else name for name in ExecutionRow._fields)
+_TIMES: Final = {
+    name: {"$dateToString": {"date": f"${name}", "format": "%Y-%m-%dT%H:%M:%S.%LZ"}}
+    for name in ("executed_at", "created_at")
+}
+"""Written by the server, which has a processor of its own: that is a quarter of the work."""
 _NUMBERS: Final = tuple(
     number for number, name in enumerate(_EXECUTION) if name in {"quantity", "price"}
 )
@@ -41,7 +46,7 @@ class MongoExports:
 
     def executions(self, query: Query) -> Iterator[Sequence[ExecutionRow]]:
         """Yield the executions of a query, newest first, without its page."""
-        fields = dict.fromkeys(_EXECUTION, 1)
+        fields = {**dict.fromkeys(_EXECUTION, 1), **_TIMES}
         cursor = self._executions.find(filter_of(query), fields, batch_size=BATCH)
         return batches(cursor.sort([("_id", -1)]), _row)
 

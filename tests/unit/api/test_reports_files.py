@@ -18,7 +18,7 @@ from autotrade.api.reports_exports import EXECUTIONS, TRADES
 from autotrade.api.reports_files import csv_chunks, price_text, quantity_text
 from autotrade.api.reports_xlsx import Form, xlsx_chunks
 from autotrade.api.schemas.executions import ExecutionSchema
-from autotrade.api.schemas.fields import Price, Quantity
+from autotrade.api.schemas.fields import Price, Quantity, iso
 from autotrade.api.schemas.trades import TradeSchema
 from autotrade.ports.export_storage import ExecutionRow
 from tests.support.factories import NOON, an_id
@@ -30,7 +30,7 @@ amounts = st.decimals(min_value=-(10**12), max_value=10**12, allow_nan=False, pl
 
 def a_row(number: int = 0, **changes: Any) -> ExecutionRow:
     values: dict[str, Any] = {
-        "executed_at": NOON + timedelta(milliseconds=number),
+        "executed_at": iso(NOON + timedelta(milliseconds=number)),
         "status": "success",
         "type": "paper",
         "strategy_name": f"Cross {number % 7}",
@@ -41,7 +41,7 @@ def a_row(number: int = 0, **changes: Any) -> ExecutionRow:
         "reason": None,
         "retry_count": 0,
         **{name: an_id() for name in ("id", "alert_id", "strategy_id", "broker_id", "order_id")},
-        "created_at": NOON,
+        "created_at": iso(NOON),
     }
     return ExecutionRow(**{**values, **changes})
 
@@ -138,9 +138,8 @@ def test_what_a_stranger_chose_cannot_be_a_formula_in_any_file(text: str):
 @given(amounts, amounts)
 def test_the_cells_of_files_are_what_the_screen_shows(price: Decimal, quantity: Decimal):
     row = a_row(price=price, quantity=quantity)
-    screen = ExecutionSchema(only=EXECUTIONS.header).dump(
-        {**row._asdict(), **_enums(row), "leg": 0, "response": None}
-    )
+    times = dict.fromkeys(("executed_at", "created_at"), NOON)
+    screen = ExecutionSchema(only=EXECUTIONS.header).dump({**row._asdict(), **_enums(row), **times})
 
     assert EXECUTIONS.cells(row) == [
         "" if name == "reason" else str(screen[name]) for name in EXECUTIONS.header
