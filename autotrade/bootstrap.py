@@ -13,6 +13,7 @@ from autotrade.config import Settings
 from autotrade.domain.webhooks import RateLimit
 from autotrade.jobs import connection as redis_connection
 from autotrade.jobs.bell import RedisBell
+from autotrade.jobs.hurry import Hurry
 from autotrade.jobs.monitor import RqMonitor
 from autotrade.jobs.protections import RedisChangedProtections
 from autotrade.jobs.queue import RqJobQueue
@@ -110,6 +111,7 @@ def build(settings: Settings, app: str) -> Application:
         prices, storage=storage, clock=clock, directory=directory, instruments=instruments
     )
     notifications = Notifications(storage=storage, clock=clock, ids=ids, bell=bell)
+    hurry = Hurry(connection, jobs, Job.SEND_NOTIFICATIONS, Queue.NOTIFICATIONS)
     telling = telling_of(
         settings,
         TellingGround(
@@ -121,7 +123,7 @@ def build(settings: Settings, app: str) -> Application:
             audit=audit,
             bell=bell,
             notifications=notifications,
-            hurry=lambda: _hurry(jobs, Job.SEND_NOTIFICATIONS, Queue.NOTIFICATIONS),
+            hurry=hurry.ask,
         ),
         connections,
     )
@@ -266,6 +268,7 @@ def build(settings: Settings, app: str) -> Application:
         channels=telling.channels,
         telegram_links=telling.links,
         telling=telling,
+        telling_hurry=hurry,
         telegram_remote=telegram_remote,
         positions=held.positions,
         paper=paper_parts,
@@ -316,7 +319,7 @@ def _pause(pause: timedelta) -> None:
     threading.Event().wait(pause.total_seconds())
 
 
-def _hurry(jobs: RqJobQueue, job: Job, queue: Queue = Queue.DEFAULT) -> None:
+def _hurry(jobs: RqJobQueue, job: Job) -> None:
     """Have a job of the schedule run now; without Redis it runs when it is due."""
     with contextlib.suppress(redis.RedisError):
         jobs.enqueue(queue, job, wait_seconds=60)

@@ -26,6 +26,7 @@ _running: Final[dict[str, list[threading.Thread]]] = {}
 
 def send() -> None:
     """Begin to send what is due, unless enough are at it; running it twice does no harm."""
+    application().telling_hurry.begun()  # before the look, so that nothing is overlooked
     for method in application().telling.deliveries.methods_due():
         _begin(f"notify-{method}", lambda method=method: _deliver(method), _TOGETHER)  # type: ignore[misc]  # bound at once
 

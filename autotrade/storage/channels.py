@@ -4,8 +4,10 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from pymongo import ReturnDocument
+from pymongo.errors import DuplicateKeyError
 
 from autotrade.domain.channels import Channel
+from autotrade.domain.errors import ConflictError
 from autotrade.domain.ids import ChannelId, UserId
 from autotrade.storage.client import translated
 from autotrade.storage.collections import MongoCollection
@@ -40,7 +42,11 @@ class MongoChannels(MongoCollection[Channel]):
     def save(self, channel: Channel, was: Channel) -> None:
         """Store a changed channel over the one that was read."""
         where = {"user_id": channel.user_id, "updated_at": was.updated_at}
-        self.replace(channel, where, "The channel was changed meanwhile.")
+        try:
+            self.replace(channel, where, "The channel was changed meanwhile.")
+        except DuplicateKeyError as error:
+            msg = "There is a channel for this endpoint."
+            raise ConflictError(msg) from error
 
     def take_try(self, user_id: UserId, channel_id: ChannelId, at: datetime) -> Channel | None:
         """Take one try of a good code, in one write."""

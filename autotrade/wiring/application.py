@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import redis
 
 from autotrade.jobs.bell import RedisBell
+from autotrade.jobs.hurry import Hurry
 from autotrade.jobs.leases import Lease
 from autotrade.jobs.protections import RedisChangedProtections
 from autotrade.jobs.queue import RqJobQueue
@@ -93,6 +94,7 @@ class Application:
     channels: Channels
     telegram_links: TelegramLinks
     telling: Telling
+    telling_hurry: Hurry
     telegram_remote: TelegramRemote
     positions: Positions
     paper: PaperServices

@@ -101,6 +101,16 @@ def test_another_endpoint_has_to_be_verified_again(caller: Caller):
     assert len(deliveries(caller, kind="channel.code")) == 2
 
 
+def test_no_channel_takes_the_endpoint_of_another(caller: Caller):
+    made(caller)
+    other = made(caller, endpoint="700124")
+
+    answer = caller.patch(f"/notifications/channels/{other['id']}", {"endpoint": "700123"})
+
+    assert answer.status_code == 409, answer.text
+    assert "for this endpoint" in answer.get_json()["detail"]
+
+
 def test_choices_are_changed_one_by_one(caller: Caller):
     strategy_id = caller.strategy()["id"]
     channel = verified(caller)
