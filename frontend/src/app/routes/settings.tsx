@@ -13,6 +13,7 @@ import { PasswordForm } from '@/features/settings/components/password-form';
 import { ProfileForm } from '@/features/settings/components/profile-form';
 import { SecondFactor } from '@/features/settings/components/second-factor';
 import { EndOthersButton, SessionList } from '@/features/settings/components/session-list';
+import { LinkButton } from '../link-button';
 
 export function SettingsPage() {
   return (
@@ -43,6 +44,13 @@ export function SettingsPage() {
           </Panel>
         </Column>
       </Columns>
+      <Panel title="Notifications">
+        <Padded narrow>
+          <LinkButton to="/notifications/channels" variant="default">
+            Channels and this browser
+          </LinkButton>
+        </Padded>
+      </Panel>
       <Panel title="Sessions" tools={<EndOthersButton />}>
         <SessionList />
       </Panel>
