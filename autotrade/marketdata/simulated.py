@@ -15,8 +15,9 @@ from autotrade.domain.candles import Candle
 from autotrade.domain.market_calendar import Block
 from autotrade.domain.market_hours import IST
 from autotrade.domain.money import round_to_tick
+from autotrade.domain.ticks import market_tick, tick_of
 from autotrade.marketdata.simulated_bars import KeptBars, KeptDays, NothingKept, candle_of, rows
-from autotrade.marketdata.simulated_day import PATH, TICK, SimulatedDay, draw, price_of, wave
+from autotrade.marketdata.simulated_day import PATH, SimulatedDay, draw, wave
 from autotrade.ports.clock import Clock
 from autotrade.ports.marketdata import Quote, Tick
 
@@ -28,6 +29,25 @@ _BASES: Final = {
     "BSE:SENSEX": 84600.0,
     "NSE:BANKNIFTY": 58200.0,
 }
+_PAIRS: Final = {
+    "EURUSD": 1.085,
+    "GBPUSD": 1.27,
+    "USDJPY": 152.0,
+    "USDCHF": 0.88,
+    "AUDUSD": 0.66,
+    "USDCAD": 1.37,
+    "NZDUSD": 0.6,
+    "EURGBP": 0.855,
+    "EURJPY": 165.0,
+    "GBPJPY": 193.0,
+    "XAUUSD": 2650.0,
+    "XAGUSD": 31.0,
+    "USDINR": 88.0,
+    "EURINR": 96.0,
+    "GBPINR": 112.0,
+    "JPYINR": 58.0,
+}
+"""Where currencies about stand; contracts on them begin with the pair."""
 _SLOW_WAVES: Final = ((60, 0.060), (20, 0.030), (5, 0.015), (1, 0.006))
 """(length in days, how far at most that wave moves the closing price)."""
 _GAP: Final = 0.004
@@ -83,25 +103,26 @@ class SimulatedQuotes:
         """Return the present moment as a feed would tell it; ``at`` is when it last traded."""
         day, before, at = self._present(symbol, self._clock.now())
         ms = _ms(at)
-        ticks = day.ticks_at(ms)
+        ticks, tick = day.ticks_at(ms), market_tick(symbol)
         depth = day.depth_at(ms)
         return Tick(
             symbol=symbol,
-            price=price_of(ticks),
+            price=ticks * tick,
             at=at,
-            bid=price_of(max(1, ticks - depth.spread)),
-            ask=price_of(ticks + depth.spread),
+            bid=max(1, ticks - depth.spread) * tick,
+            ask=(ticks + depth.spread) * tick,
             bid_quantity=Decimal(depth.bid_quantity),
             ask_quantity=Decimal(depth.ask_quantity),
             volume=day.volume_at(ms),
-            previous_close=price_of(before),
+            previous_close=before * tick,
             simulated=True,
         )
 
     def moved(self, symbol: str, price: Decimal, since: datetime) -> Decimal:
         """Return what ``price`` at ``since`` has become by now, as this market moved."""
         then, now = self._price(symbol, since), self._price(symbol, self._clock.now())
-        return max(round_to_tick(price * now / then, TICK), TICK)
+        tick = tick_of(symbol, price)
+        return max(round_to_tick(price * now / then, tick), tick)
 
     def candles(
         self, symbol: str, start: datetime, end: datetime, minutes: int = 1
@@ -117,6 +138,7 @@ class SimulatedQuotes:
         first, last = start.astimezone(IST).date(), min(end, now).astimezone(IST).date()
         bounds = (_ms(start), min(_ms(end), _ms(now) + 1), _ms(now) + 1)
         found: list[Candle] = []
+        tick = market_tick(symbol)
         for days in range((last - first).days + 1):
             on = first + timedelta(days=days)
             # a day that is over is not remembered: its path is large, and seldom asked for again
@@ -125,7 +147,7 @@ class SimulatedQuotes:
             day = self._day(symbol, on) if on == last else day
             if day is not None:
                 made = rows(day, *bounds, step=minutes * _MINUTE_MS)
-                found += map(candle_of, made)
+                found += [candle_of(bar, tick) for bar in made]
                 self._pause()
         return found
 
@@ -144,6 +166,7 @@ class SimulatedQuotes:
         }
         kept = dict(zip(over, self._kept.get(symbol, list(over.values())), strict=True))
         made: dict[str, KeptBars] = {}
+        tick = market_tick(symbol)
         found: list[Candle] = []
         for on in days:
             bars = kept.get(on)
@@ -153,7 +176,7 @@ class SimulatedQuotes:
                 if on in over:
                     made[over[on]] = bars
                 self._pause()
-            found += [candle_of(bar) for bar in bars or () if bounds[0] <= bar[0] < bounds[1]]
+            found += [candle_of(bar, tick) for bar in bars or () if bounds[0] <= bar[0] < bounds[1]]
         if made:
             self._kept.put(symbol, made)
         return found
@@ -172,7 +195,8 @@ class SimulatedQuotes:
                     _, high, low, _ = day.bar(start, end)
                     lows.append(low)
                     highs.append(high)
-        return (price_of(min(lows)), price_of(max(highs))) if lows else None
+        tick = market_tick(symbol)
+        return (min(lows) * tick, max(highs) * tick) if lows else None
 
     def is_trading(self, symbol: str) -> bool:
         """Say whether the symbol's price can move just now."""
@@ -182,7 +206,7 @@ class SimulatedQuotes:
 
     def _price(self, symbol: str, at: datetime) -> Decimal:
         day, _, traded_at = self._present(symbol, at)
-        return price_of(day.ticks_at(_ms(traded_at)))
+        return day.ticks_at(_ms(traded_at)) * market_tick(symbol)
 
     def _present(self, symbol: str, at: datetime) -> tuple[SimulatedDay, int, datetime]:
         """Return the day whose price counts at a moment, the close before it, and its time."""
@@ -229,6 +253,7 @@ class SimulatedQuotes:
             closing=closing,
             total_volume=int(100_000 + share * share * 20_000_000 * busy),
             blocks=blocks,
+            tick=market_tick(symbol),
         )
 
     def _close(self, symbol: str, on: date) -> float:
@@ -237,10 +262,10 @@ class SimulatedQuotes:
         return sum(wave(seed ^ length, day, length) * reach for length, reach in _SLOW_WAVES)
 
     def _rounded(self, symbol: str, level: float) -> int:
-        return max(1, round(self._base(symbol) * (1.0 + level) * 20))
+        return max(1, round(self._base(symbol) * (1.0 + level) * float(1 / market_tick(symbol))))
 
     def _base(self, symbol: str) -> float:
-        known = _BASES.get(symbol)
+        known = _base_of(symbol)
         if known is not None and self._seed == 0:
             return known
         return _LOWEST + (draw(self._seed_of(symbol), 0x64) + 1.0) / 2 * _SPREAD_OF_BASES
@@ -254,6 +279,15 @@ class SimulatedQuotes:
             known = int.from_bytes(hashlib.sha256(text).digest()[:8], "big")
             self._seeds[symbol] = known
         return known
+
+
+def _base_of(symbol: str) -> float | None:
+    exchange, _, name = symbol.partition(":")
+    if exchange == "FX":
+        return _PAIRS.get(name[:6], 1.0)
+    if name[3:6] == "INR":
+        return _PAIRS.get(name[:6])
+    return _BASES.get(symbol)
 
 
 def _ms(at: datetime) -> int:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from autotrade.domain.candles import Candle
-from autotrade.marketdata.simulated_day import SimulatedDay, price_of
+from autotrade.marketdata.simulated_day import SimulatedDay
 
 KeptBars = Sequence[Sequence[int]]
 """The bars of a day: when each opens (ms since 1970), four prices in ticks, and the volume."""
@@ -52,14 +52,14 @@ def rows(
     return found
 
 
-def candle_of(bar: Sequence[int]) -> Candle:
-    """Return a bar with its prices in rupees."""
+def candle_of(bar: Sequence[int], tick: Decimal) -> Candle:
+    """Return a bar with its prices in rupees; they are kept in ticks."""
     at, opened, high, low, closed, volume = bar
     return Candle(
         opens_at=datetime.fromtimestamp(at / 1000, UTC),
-        open=price_of(opened),
-        high=price_of(high),
-        low=price_of(low),
-        close=price_of(closed),
+        open=opened * tick,
+        high=high * tick,
+        low=low * tick,
+        close=closed * tick,
         volume=Decimal(volume),
     )

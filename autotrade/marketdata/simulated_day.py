@@ -17,13 +17,12 @@ from operator import add, mul
 from typing import Final
 
 from autotrade.domain.market_calendar import Block
+from autotrade.domain.ticks import TICK
 
-TICK: Final = Decimal("0.05")
-PATH: Final = 2
+PATH: Final = 3
 """The number of this form of the path: what is kept of another one is not true any more."""
 KNOT_MS: Final = 10_000
 KNOTS_A_MINUTE: Final = 6
-_TICKS_A_RUPEE: Final = 20
 _WAVES: Final = ((360, 0.0045), (90, 0.0030), (24, 0.0022), (6, 0.0014), (1, 0.0007))
 """(length in knots, how far at most that wave moves the price)."""
 _SHARES: Final = {length: [at / length for at in range(length)] for length, _ in _WAVES}
@@ -130,8 +129,10 @@ class SimulatedDay:
         closing: float,
         total_volume: int,
         blocks: Sequence[Block],
+        tick: Decimal = TICK,
     ) -> None:
         self._seed = seed
+        self._ticks_a_rupee = float(1 / tick)
         self._base = base
         self._opening, self._closing = opening, closing
         self._volume = total_volume
@@ -255,12 +256,7 @@ class SimulatedDay:
         return int(self._volume * traded_share((minute + jitter) / minutes))
 
     def _rounded(self, level: float) -> int:
-        return max(1, round(self._base * (1.0 + level) * _TICKS_A_RUPEE))
-
-
-def price_of(ticks: int) -> Decimal:
-    """Return the rupees of a number of ticks."""
-    return Decimal(ticks * 5).scaleb(-2)
+        return max(1, round(self._base * (1.0 + level) * self._ticks_a_rupee))
 
 
 def _quantity(drawn: float) -> int:

@@ -10,13 +10,12 @@ from typing import Final
 
 from autotrade.domain.money import round_to_tick
 from autotrade.domain.positions import Position
+from autotrade.domain.ticks import tick_of
 from autotrade.ports.marketdata import SimulatedMarket
 
 FactorOf = Callable[[Position], Decimal]
 """How many times as high as the simulated market a paper position stands."""
 AS_TOLD: Final = Decimal(1)
-TICK: Final = Decimal("0.05")
-"""To which the simulated market's prices are rounded, and what goes on from them."""
 
 
 def price_now(quotes: SimulatedMarket, position: Position) -> Decimal | None:
@@ -46,9 +45,12 @@ def factor_of(quotes: SimulatedMarket) -> FactorOf:
     return factor
 
 
-def scaled(price: Decimal, factor: Decimal) -> Decimal:
+def scaled(symbol: str, price: Decimal, factor: Decimal) -> Decimal:
     """Return what a simulated price is to a position: as it is shown, and as it is filled."""
-    return price if factor == AS_TOLD else max(round_to_tick(price * factor, TICK), TICK)
+    if factor == AS_TOLD:
+        return price
+    tick = tick_of(symbol, price * factor)
+    return max(round_to_tick(price * factor, tick), tick)
 
 
 def as_told(_position: Position) -> Decimal:

@@ -88,7 +88,7 @@ class ProtectionWatch:
         with self._lock:
             for guard in self._by_symbol.get(tick.symbol, {}).values():
                 if tick.simulated:  # a paper position goes on from its own last fill
-                    price = scaled(told, self._factor_of(guard))
+                    price = scaled(tick.symbol, told, self._factor_of(guard))
                 if guard.low < price < guard.high and guard.blind is None:
                     continue
                 if guard.is_reached or (tick.simulated and not guard.position.paper):
@@ -107,7 +107,7 @@ class ProtectionWatch:
                 if gap.low is None or gap.high is None or armed_at > gap.since:
                     continue  # the first price after it is judged, and the gap is told
                 factor = self._factor(guard.position)
-                low, high = scaled(gap.low, factor), scaled(gap.high, factor)
+                low, high = (scaled(gap.symbol, each, factor) for each in (gap.low, gap.high))
                 self._judge(guard, low, high, gap.until)
 
     def load(self) -> int:

@@ -66,7 +66,7 @@ class Matcher:
             )
         price = market.for_side(request.side)
         if not market.is_named:
-            price = slipped(price, request.side, self.slippage, request.instrument)
+            price = slipped(price, request, self.slippage)
         return Decision(status=OrderStatus.FILLED, price=price, quantity=left)
 
     def _limit(self, request: OrderRequest, market: MarketPrice | None, left: Decimal) -> Decision:

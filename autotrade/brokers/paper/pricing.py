@@ -4,14 +4,12 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Final
 
-from autotrade.domain.instruments import Instrument
 from autotrade.domain.money import round_to_tick
 from autotrade.domain.orders import Side
+from autotrade.domain.ticks import tick_of
+from autotrade.ports.brokers import OrderRequest
 from autotrade.ports.marketdata import Quote, Tick
 
-TICK: Final = Decimal("0.05")
-FINE_TICK: Final = Decimal("0.0001")
-_FINE_BELOW: Final = Decimal(5)
 _BASIS_POINTS: Final = Decimal(10_000)
 
 
@@ -57,7 +55,9 @@ def quoted(quote: Quote | Tick) -> MarketPrice:
 def scaled(tick: Tick, factor: Decimal) -> MarketPrice:
     """Return what a tick would tell if its market stood ``factor`` times as high."""
     last, bid, ask = (
-        None if price is None else round_to_tick(price * factor, tick_of(price * factor))
+        None
+        if price is None
+        else round_to_tick(price * factor, tick_of(tick.symbol, price * factor))
         for price in (tick.price, tick.bid, tick.ask)
     )
     return MarketPrice(
@@ -69,18 +69,12 @@ def scaled(tick: Tick, factor: Decimal) -> MarketPrice:
     )
 
 
-def tick_of(price: Decimal) -> Decimal:
-    """Return the tick of a price whose instrument is not known."""
-    return FINE_TICK if price < _FINE_BELOW else TICK
-
-
-def slipped(
-    price: Decimal, side: Side, basis_points: Decimal, instrument: Instrument | None
-) -> Decimal:
-    """Return a price made worse by slippage, on the instrument's next tick."""
+def slipped(price: Decimal, request: OrderRequest, basis_points: Decimal) -> Decimal:
+    """Return a price made worse by slippage, on the next tick of what the order trades."""
     if not basis_points:
         return price
-    tick = instrument.tick_size if instrument is not None else tick_of(price)
+    side, instrument = request.side, request.instrument
+    tick = instrument.tick_size if instrument is not None else tick_of(request.symbol, price)
     worse = price * (1 + side.sign * basis_points / _BASIS_POINTS)
     rounding = ROUND_CEILING if side is Side.BUY else ROUND_FLOOR
     return max((worse / tick).quantize(Decimal(1), rounding=rounding) * tick, tick)

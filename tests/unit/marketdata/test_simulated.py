@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from autotrade.domain.instruments import Segment
 from autotrade.domain.market_calendar import Block, MarketCalendar, Shares
 from autotrade.domain.market_hours import IST
+from autotrade.domain.ticks import TICK, market_tick
 from autotrade.marketdata.simulated import SimulatedQuotes
-from autotrade.marketdata.simulated_day import TICK, liveliness, traded_share
+from autotrade.marketdata.simulated_day import liveliness, traded_share
 from autotrade.storage.market_calendar import seeded
 from tests.support.fakes import FakeClock
 
@@ -72,7 +73,7 @@ def test_any_symbol_has_a_positive_price_on_a_tick(symbol, seconds):
     tick = SimulatedQuotes(clock=clock).tick(symbol)
 
     assert tick.price > 0
-    assert tick.price % TICK == 0
+    assert tick.price % market_tick(symbol) == 0
     assert tick.bid is not None
     assert tick.ask is not None
     assert tick.bid <= tick.price < tick.ask
@@ -184,3 +185,30 @@ def test_no_bar_tells_of_the_time_to_come():
 
 def test_no_bars_on_a_holiday():
     assert not market(ist("11-25T12:00")).candles("NSE:X", ist("11-24T00:00"), ist("11-25T00:00"))
+
+
+@pytest.mark.parametrize(
+    ("symbol", "low", "high", "tick"),
+    [
+        ("FX:EURUSD", "0.9", "1.3", "0.00001"),
+        ("FX:USDJPY", "130", "175", "0.001"),
+        ("FX:XAUUSD", "2300", "3000", "0.01"),
+        ("CDS:USDINR26NOVFUT", "75", "100", "0.0025"),
+    ],
+)
+def test_currencies_stand_about_where_they_do_on_ticks_of_their_own(
+    symbol: str, low: str, high: str, tick: str
+):
+    clock = FakeClock()
+    quotes = SimulatedQuotes(clock=clock)
+    found = quotes.tick(symbol)
+    seen = found.price
+    clock.advance(minutes=10)
+    moved = quotes.moved(symbol, seen, clock.now() - timedelta(minutes=10))
+    (bar, *_) = quotes.candles(symbol, clock.now() - timedelta(hours=1), clock.now())
+
+    assert Decimal(low) < seen < Decimal(high)
+    for price in (seen, found.bid, found.ask, moved, bar.high, bar.low):
+        assert price is not None
+        assert price % Decimal(tick) == 0
+    assert abs(moved - quotes.tick(symbol).price) <= Decimal(tick)

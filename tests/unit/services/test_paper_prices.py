@@ -54,17 +54,21 @@ def test_a_tick_of_the_simulated_market_is_scaled_to_where_a_position_stands():
 
 
 @pytest.mark.parametrize(
-    ("price", "factor", "seen"),
+    ("symbol", "price", "factor", "seen"),
     [
-        ("2750.00", "0.04", "110.00"),
-        ("2750.65", "0.04", "110.05"),
-        ("2750.55", "0.04", "110.00"),
-        ("1.00", "0.0001", "0.05"),
+        ("NSE:SBIN", "2750.00", "0.04", "110.00"),
+        ("NSE:SBIN", "2750.65", "0.04", "110.05"),
+        ("NSE:SBIN", "2750.55", "0.04", "110.00"),
+        ("NSE:SBIN", "1.00", "0.0001", "0.0001"),
+        ("FX:EURUSD", "1.08500", "1.00012", "1.08513"),
+        ("FX:USDJPY", "152.000", "1.0001", "152.015"),
     ],
 )
-def test_what_is_judged_is_on_the_tick_that_is_shown(price: str, factor: str, seen: str):
-    assert scaled(Decimal(price), Decimal(factor)) == Decimal(seen)
+def test_what_is_judged_is_on_the_tick_that_is_shown(
+    symbol: str, price: str, factor: str, seen: str
+):
+    assert scaled(symbol, Decimal(price), Decimal(factor)) == Decimal(seen)
 
 
 def test_a_price_that_stands_where_the_market_does_is_as_told():
-    assert scaled(Decimal("3321.5125"), AS_TOLD) == Decimal("3321.5125")
+    assert scaled("NSE:SBIN", Decimal("3321.5125"), AS_TOLD) == Decimal("3321.5125")
