@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 import redis
 
+from autotrade.jobs.connection import connect
 from autotrade.jobs.hurry import Hurry
 from autotrade.jobs.queue import RqJobQueue
 from autotrade.ports.jobs import Job, Queue
@@ -46,6 +47,6 @@ def test_a_job_that_was_lost_is_asked_for_again_soon(hurry: Hurry, connection: r
 
 
 def test_without_redis_nothing_is_raised():
-    away = redis.Redis(port=1, socket_connect_timeout=0.2)
+    away = connect("redis://127.0.0.1:1", "test", is_hurried=True)
 
     Hurry(away, RqJobQueue(away, 1), Job.SEND_NOTIFICATIONS).ask()

@@ -153,7 +153,8 @@ def test_a_process_that_is_killed_midway_loses_and_doubles_nothing(
 def test_commands_are_answered_by_the_running_bot(trader: Trader, providers: ProviderSimulator):
     linking = trader.post("/notifications/telegram/link", expect=201)
     providers.write("880011", linking["command"])
-    wait_until(lambda: providers.telegrams("880011"), what="linked")
+    # a bot whose process was killed listens again once its lease has run out
+    wait_until(lambda: providers.telegrams("880011"), seconds=60, what="linked")
 
     providers.write("880011", "/kill")
     asked = wait_until(lambda: providers.telegrams("880011")[1:], what="asked")
