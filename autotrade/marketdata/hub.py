@@ -72,7 +72,7 @@ class Hub:
         self._shown: dict[str, tuple[Tick, float]] = {}
         self._to_show: set[str] = set()
         self.news = threading.Event()
-        """Set while there is something to flush."""
+        """Set while there is something to flush that somebody waits for."""
         self._shown_every = shown_every
         self._monotonic = monotonic
         self._names: dict[str, tuple[str, ...]] = {}
@@ -116,7 +116,7 @@ class Hub:
             for consumer in self._by_symbol.get(tick.symbol, ()):
                 self._give(consumer.on_tick, tick, consumer)
             self._last[tick.symbol] = self._changed[tick.symbol] = tick
-        if not self.news.is_set():
+        if not self.news.is_set() and (not tick.simulated or tick.symbol in self._names):
             self.news.set()
         for observe in self._observers:
             observe(tick)

@@ -255,3 +255,14 @@ def test_there_is_news_while_something_is_to_be_flushed_and_not_longer():
     now[0] += 0.25
     assert len(hub.flush()[1]) == 1
     assert not hub.news.is_set()
+
+
+def test_simulated_prices_that_nobody_watches_are_no_news():
+    hub = Hub((), always=["NSE:TCS"])
+    hub.wanted()
+
+    hub.on_tick(a_tick(simulated=True))
+    assert not hub.news.is_set()
+
+    hub.on_tick(a_tick())
+    assert hub.news.is_set()
