@@ -183,3 +183,14 @@ def test_another_platform_is_told_the_way_out(monkeypatch, tmp_path):
 
     with pytest.raises(StartError, match=r"x86-64 only .*MONGO_URI.*docker compose"):
         embedded.mongod(tmp_path, 1)
+
+
+def test_the_servers_that_are_started_listen_on_this_machine_alone(tmp_path, monkeypatch):
+    monkeypatch.setattr(embedded, "supports_mongod", lambda *_: True)
+
+    for process, option in (
+        (embedded.mongod(tmp_path, 1), "--bind_ip"),
+        (embedded.valkey(tmp_path, 2), "--bind"),
+    ):
+        assert process.command[process.command.index(option) + 1] == "127.0.0.1"
+        assert process.command.count(option) == 1
