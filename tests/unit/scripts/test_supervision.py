@@ -192,5 +192,5 @@ def test_the_servers_that_are_started_listen_on_this_machine_alone(tmp_path, mon
         (embedded.mongod(tmp_path, 1), "--bind_ip"),
         (embedded.valkey(tmp_path, 2), "--bind"),
     ):
-        assert process.command[process.command.index(option) + 1] == "127.0.0.1"
-        assert process.command.count(option) == 1
+        assert process.argv[process.argv.index(option) + 1] == "127.0.0.1"
+        assert process.argv.count(option) == 1
