@@ -3,6 +3,7 @@
 import atexit
 import contextlib
 import threading
+import time
 from concurrent.futures import Future
 from typing import Final
 
@@ -12,7 +13,7 @@ import structlog
 from autotrade.bootstrap import Application
 from autotrade.domain.errors import UnavailableError
 from autotrade.jobs.leases import Lease
-from autotrade.ports.notifications import NotifierError
+from autotrade.ports.notifications import NotifierError, RefusedError
 from autotrade.ports.telegram import Bot
 from workers.context import application
 
@@ -21,6 +22,8 @@ _LEASE_SECONDS: Final = 20.0
 _POLL_SECONDS: Final = 10
 _PAUSE_SECONDS: Final = 0.5
 _AWAY_SECONDS: Final = 3.0
+_REFUSED_SECONDS: Final = 15.0
+_NAME_SECONDS: Final = 60.0
 _log = structlog.get_logger()
 _stop: Final = threading.Event()
 _running: list[Future[None]] = []
@@ -59,14 +62,18 @@ def listen(app: Application, lease: Lease, stop: threading.Event) -> None:
     bot = app.telling.bot
     if bot is None:
         return
-    is_named = False
+    name_at: float | None = 0.0
     while not stop.is_set():
         try:
             if not lease.hold():
                 return
-            is_named = is_named or _keep_name(app, bot)
+            if name_at is not None and time.monotonic() >= name_at:
+                name_at = None if _keep_name(app, bot) else time.monotonic() + _NAME_SECONDS
             if not fetch(app, bot, _POLL_SECONDS):
                 stop.wait(_PAUSE_SECONDS)
+        except RefusedError as error:  # a wrong token, or somebody else listens for this bot
+            _log.error("telegram_refuses", why=str(error)[:200])
+            stop.wait(_REFUSED_SECONDS)
         except (NotifierError, UnavailableError, redis.RedisError) as error:
             _log.warning("telegram_waits", error=type(error).__name__, why=str(error)[:200])
             stop.wait(_AWAY_SECONDS)
