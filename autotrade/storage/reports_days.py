@@ -35,6 +35,8 @@ _GROUPINGS: Final[Mapping[Grouping, str]] = {
     Grouping.SYMBOL: "symbol",
     Grouping.BROKER: "broker",
 }
+_MANY: Final = "symbol"
+"""What there may be very many of."""
 _AT_ONCE: Final = timedelta(days=31)
 _TRIES: Final = 5
 _SUMMED: Final[Document] = {
@@ -138,24 +140,29 @@ class MongoPnlDays:
             session.with_transaction(store)
 
     def _counted(self, query: PnlQuery) -> Iterator[Document]:
-        """Yield the sums of days by each dimension alone, from those by all of them together."""
-        whole = {"day": "$days.day", **{name: f"${name}" for name in (*_FIELDS, "paper")}}
-        alone = [
-            {"dimension": _ALL, "key": {"$literal": ""}},
-            *(
+        """Yield the sums of days by each dimension alone.
+
+        Symbols are many and added up by themselves; the others first all together, which makes
+        few groups of very many trades.
+        """
+        few = {name: dimension for name, dimension in _FIELDS.items() if name != _MANY}
+        for fields in ({_MANY: _FIELDS[_MANY]}, few):
+            whole = {"day": "$days.day", **{name: f"${name}" for name in (*fields, "paper")}}
+            alone = [
                 {"dimension": dimension, "key": {"$ifNull": [f"$_id.{field}", ""]}}
-                for field, dimension in _FIELDS.items()
-            ),
-        ]
-        of = {"day": "$_id.day", "paper": "$_id.paper", "of": "$alone"}
-        stages: list[Document] = [
-            *counted_days(query),
-            {"$group": {"_id": whole, **TOTALS}},
-            {"$addFields": {"alone": alone}},
-            {"$unwind": "$alone"},
-            {"$group": {"_id": of, **_SUMMED}},
-        ]
-        yield from self._trades.aggregate(stages)
+                for field, dimension in fields.items()
+            ]
+            if _MANY not in fields:
+                alone.append({"dimension": _ALL, "key": {"$literal": ""}})
+            of = {"day": "$_id.day", "paper": "$_id.paper", "of": "$alone"}
+            stages: list[Document] = [
+                *counted_days(query),
+                {"$group": {"_id": whole, **TOTALS}},
+                {"$addFields": {"alone": alone}},
+                {"$unwind": "$alone"},
+                {"$group": {"_id": of, **_SUMMED}},
+            ]
+            yield from self._trades.aggregate(stages)
 
     def _kept(self, query: PnlQuery, by: Grouping, dimension: str, settled: date) -> Sums:
         where: Document = {"user_id": query.user_id, "dimension": dimension}
