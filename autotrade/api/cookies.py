@@ -25,7 +25,10 @@ def get(name: str, path: str) -> str | None:
 def put(
     response: Response, name: str, value: str, *, path: str, seconds: int, is_for_scripts: bool
 ) -> None:
-    """Set a cookie of ours; no other site's requests carry it."""
+    """Set a cookie of ours; no other site's requests carry it.
+
+    One of the same host from before there was TLS is taken back: pages would find it first.
+    """
     response.set_cookie(
         _full(name, path),
         value,
@@ -35,6 +38,8 @@ def put(
         httponly=not is_for_scripts,
         samesite="Strict",
     )
+    if _is_secure():
+        response.delete_cookie(name, path=path, secure=True, httponly=True, samesite="Strict")
 
 
 def drop(response: Response, name: str, *, path: str) -> None:
