@@ -37,10 +37,14 @@ class ChannelMethods:
             Method(
                 method=method,
                 available=method in self._available,
-                reason=None if method in self._available else _NEEDED[method],
+                reason=self.missing(method),
             )
             for method in ChannelMethod
         ]
+
+    def missing(self, method: ChannelMethod) -> str | None:
+        """Return what the server is not set up with for a method; None where nothing is missing."""
+        return None if method in self._available else _NEEDED[method]
 
     def refuse_missing(self, method: ChannelMethod) -> None:
         """Return when the server is set up for a method.
@@ -48,5 +52,6 @@ class ChannelMethods:
         Raises:
             ConflictError: it is not; the message names what is missing.
         """
-        if method not in self._available:
-            raise ConflictError(_NEEDED[method])
+        missing = self.missing(method)
+        if missing is not None:
+            raise ConflictError(missing)

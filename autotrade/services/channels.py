@@ -66,13 +66,14 @@ class Channels:
     ) -> Channel:
         """Store a channel and send a code to its endpoint; it carries nothing before that is shown.
 
+        Where the server is not set up for the method, the channel's error says so, and its user
+        has a code sent later.
+
         Raises:
             InvalidError: the endpoint is none of that method, or a strategy is not the user's.
-            ConflictError: the method is not set up, the endpoint has a channel, or there are as
-                many as there may be.
+            ConflictError: the endpoint has a channel, or there are as many as there may be.
             TooManyRequestsError: too many codes were sent.
         """
-        self.methods.refuse_missing(method)
         text, now = checked_endpoint(method, endpoint), self._clock.now()
         channel = Channel(
             id=ChannelId(self._ids.new()),
@@ -95,7 +96,11 @@ class Channels:
                 msg = f"There can't be more than {MAX_CHANNELS} channels."
                 raise ConflictError(msg)
             _check_strategies(repos, channel)
-            made = self._codes.send(repos, channel)
+            missing = self.methods.missing(method)
+            if missing is None:
+                made = self._codes.send(repos, channel)
+            else:
+                made = replace(channel, error=missing, error_at=now)
             repos.channels.add(made)
             self._record(repos, made, "created", {"events": made.events})
             return made

@@ -178,10 +178,18 @@ def test_a_method_that_is_not_set_up_says_what_is_missing(caller: Caller):
     answer = caller.post(
         "/notifications/channels", {"method": "email", "endpoint": "asha@example.com"}
     )
+    channel = answer.get_json()
+    code = caller.post(f"/notifications/channels/{channel['id']}/code")
+    right = caller.post(f"/notifications/channels/{channel['id']}/verify", {"code": "123456"})
     methods = caller.get("/notifications/methods").get_json()
 
-    assert answer.status_code == 409
-    assert "SMTP_HOST" in answer.get_json()["detail"]
+    assert answer.status_code == 201
+    assert (channel["verified"], channel["error_at"]) == (False, channel["created_at"])
+    assert "SMTP_HOST" in channel["error"]
+    assert deliveries(caller) == []
+    assert code.status_code == 409
+    assert "SMTP_HOST" in code.get_json()["detail"]
+    assert right.status_code == 409
     available = {each["method"]: each["available"] for each in methods["items"]}
     assert available == {"email": False, "telegram": True, "sms": True, "apprise": True}
     assert "order.filled" in [each["event"] for each in methods["events"]]

@@ -34,7 +34,7 @@ export function ChannelDetail({ channel, strategies, links, onGone }: Props) {
       {channel.error !== null && (
         <Reason>
           <p>
-            The last message could not be delivered (<When iso={channel.error_at} />
+            Nothing could be delivered (<When iso={channel.error_at} />
             ): {channel.error}
           </p>
         </Reason>
