@@ -322,7 +322,7 @@ def _pause(pause: timedelta) -> None:
 def _hurry(jobs: RqJobQueue, job: Job) -> None:
     """Have a job of the schedule run now; without Redis it runs when it is due."""
     with contextlib.suppress(redis.RedisError):
-        jobs.enqueue(queue, job, wait_seconds=60)
+        jobs.enqueue(Queue.DEFAULT, job, wait_seconds=60)
 
 
 def migrate(settings: Settings) -> None:
