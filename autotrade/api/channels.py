@@ -60,8 +60,9 @@ def list_channels(query: dict[str, Any]) -> dict[str, object]:
 def create_channel(body: dict[str, Any]) -> Channel:
     """Make a channel and send a six-digit code to it
 
-    It carries nothing before `/verify` was shown the code. 409: this server is not set up for the
-    method, the endpoint has a channel already, or there are too many.
+    It carries nothing before `/verify` was shown the code. Where this server is not set up for the
+    method `error` says so, and no code is sent. 409: the endpoint has a channel already, or there
+    are too many.
     """
     return services().channels.create(current_user().id, **body)
 

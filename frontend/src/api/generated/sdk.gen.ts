@@ -1430,8 +1430,9 @@ export const listChannels = <ThrowOnError extends boolean = false>(options?: Opt
 /**
  * Make a channel and send a six-digit code to it
  *
- * It carries nothing before `/verify` was shown the code. 409: this server is not set up for the
- * method, the endpoint has a channel already, or there are too many.
+ * It carries nothing before `/verify` was shown the code. Where this server is not set up for the
+ * method `error` says so, and no code is sent. 409: the endpoint has a channel already, or there
+ * are too many.
  */
 export const createChannel = <ThrowOnError extends boolean = false>(options: Options<CreateChannelData, ThrowOnError>): RequestResult<CreateChannelResponses, CreateChannelErrors, ThrowOnError> => (options.client ?? client).post<CreateChannelResponses, CreateChannelErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
