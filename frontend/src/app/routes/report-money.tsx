@@ -1,8 +1,10 @@
 // What trading cost, an account's statement, and the view for the tax return.
+import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { brokersQuery } from '@/api/queries';
 import type { FilterField } from '@/components/ui/filters';
 import { ChargesReport } from '@/features/reports/components/charges-report';
+import { EmptyState, ErrorState } from '@/components/ui/states';
 import { StatementReport } from '@/features/reports/components/statement-report';
 import { TaxReport } from '@/features/reports/components/tax-report';
 import {
@@ -46,7 +48,7 @@ export function ChargesPage() {
 
 export function StatementPage() {
   const { search } = useReport('statement');
-  const { data } = useQuery(brokersQuery());
+  const { data, error, refetch } = useQuery(brokersQuery());
   const paper = data?.items.filter(({ type }) => type === 'paper') ?? [];
   const account = paper.find(({ id }) => id === search.broker_id) ?? paper[0];
   // Another report may have filtered by an account that has no statement.
@@ -69,15 +71,31 @@ export function StatementPage() {
           },
         ]}
       />
-      <StatementReport
-        filters={filters}
-        heading={`${account?.label ?? 'Paper account'}, ${days.join(' to ')}`}
-        emptyAction={
-          <LinkButton to="/trade" search={{ ticket: 'BUY' }} variant="default">
-            Place an order
-          </LinkButton>
-        }
-      />
+      {data === undefined && error === null && <Skeleton height={320} />}
+      {data === undefined && error !== null && (
+        <ErrorState error={error} onRetry={() => void refetch()} />
+      )}
+      {data !== undefined && account === undefined && (
+        <EmptyState
+          sentence="Statements are of paper accounts, and you have none."
+          action={
+            <LinkButton to="/brokers" variant="default">
+              See accounts
+            </LinkButton>
+          }
+        />
+      )}
+      {account !== undefined && (
+        <StatementReport
+          filters={filters}
+          heading={`${account.label}, ${days.join(' to ')}`}
+          emptyAction={
+            <LinkButton to="/trade" search={{ ticket: 'BUY' }} variant="default">
+              Place an order
+            </LinkButton>
+          }
+        />
+      )}
     </>
   );
 }
