@@ -76,7 +76,10 @@ export const DIGEST_WORD = {
 
 /** How a channel stands, in a word. */
 export function stateOf(channel: Channel): { word: string; tone: Tone } {
-  if (!channel.verified) return { word: 'Enter the code', tone: 'warn' };
+  if (!channel.verified) {
+    const word = channel.code_expires_at === null ? 'Not verified' : 'Enter the code';
+    return { word, tone: 'warn' };
+  }
   if (!channel.enabled) return { word: 'Off', tone: 'plain' };
   if (channel.error !== null) return { word: 'Failing', tone: 'bad' };
   return { word: 'On', tone: 'good' };

@@ -41,9 +41,7 @@ export function ChannelForm({ onDone }: { onDone: (channel: Channel) => void }) 
             create.reset();
           }}
         />
-        {missing !== undefined && (
-          <Notice>{missing.reason ?? 'This server is not set up for it.'}</Notice>
-        )}
+        {missing !== undefined && <Missing reason={missing.reason} />}
         <EndpointField
           method={method}
           value={endpoint}
@@ -55,18 +53,23 @@ export function ChannelForm({ onDone }: { onDone: (channel: Channel) => void }) 
           <Reason>{problemSentence(create.error)}</Reason>
         )}
         <Actions>
-          <Button
-            type="submit"
-            loading={create.isPending}
-            disabled={missing !== undefined || endpoint.trim() === ''}
-          >
-            Send the code
+          <Button type="submit" loading={create.isPending} disabled={endpoint.trim() === ''}>
+            {missing === undefined ? 'Send the code' : 'Add it'}
           </Button>
         </Actions>
       </Stack>
     </form>
   );
 }
+
+const Missing = ({ reason }: { reason: string | null }) => (
+  <Notice>
+    <p>
+      {reason ?? 'This server is not set up for it.'} It can be added all the same: its code is
+      sent, when you ask for it, once the server is set up.
+    </p>
+  </Notice>
+);
 
 interface EndpointProps {
   method: Method;

@@ -81,12 +81,28 @@ test('a new channel is asked for its place in the words of its way', async () =>
   expect(made).toEqual([{ method: 'telegram', endpoint: 'nobody' }]);
 });
 
-test('a way that this server is not set up for says so and is not offered', async () => {
+test('a way that this server is not set up for says so, and can be added all the same', async () => {
   renderWith(<ChannelForm onDone={nothing} />);
   await userEvent.selectOptions(screen.getByLabelText('Way'), 'SMS');
-  expect(await screen.findByText('SMS is not set up on this server.')).toBeVisible();
+  expect(await screen.findByText(/SMS is not set up on this server/)).toBeVisible();
   await userEvent.type(screen.getByLabelText('Phone number'), '+919812345678');
-  expect(screen.getByRole('button', { name: 'Send the code' })).toBeDisabled();
+  expect(screen.getByRole('button', { name: 'Add it' })).toBeEnabled();
+});
+
+test('a channel that got no code yet is asked for one', async () => {
+  let asked = 0;
+  server.use(
+    http.post(url('/notifications/channels/c1/code'), () => {
+      asked += 1;
+      return problem(409, { title: 'Not now', detail: 'SMS is not set up on this server.' });
+    }),
+  );
+  detail(makeChannel({ verified: false, error: 'SMS is not set up on this server.' }));
+  expect(screen.getByText(/No code was sent there yet/)).toBeVisible();
+  expect(screen.queryByLabelText('Code')).toBeNull();
+  await userEvent.click(screen.getByRole('button', { name: 'Send the code' }));
+  expect(await screen.findByText(/Not now/)).toBeVisible();
+  expect(asked).toBe(1);
 });
 
 test('a channel shows its code form until the right code was entered', async () => {
@@ -97,7 +113,8 @@ test('a channel shows its code form until the right code was entered', async () 
       return problem(422, { title: 'Not valid', errors: { json: { code: ['Not this code.'] } } });
     }),
   );
-  detail(makeChannel({ verified: false, verified_at: null }));
+  const code_expires_at = new Date(Date.now() + 600_000).toISOString();
+  detail(makeChannel({ verified: false, verified_at: null, code_expires_at }));
   expect(screen.queryByRole('button', { name: 'Send a test message' })).toBeNull();
   await userEvent.type(screen.getByLabelText('Code'), '12a3 456');
   await userEvent.click(screen.getByRole('button', { name: 'Verify' }));

@@ -12,10 +12,14 @@ import { METHOD } from '../words';
 
 const DIGITS = 6;
 
+const sentWords = ({ method }: Channel) =>
+  `A code of six digits was sent. Look for it ${METHOD[method].codeAt}.`;
+
 export function VerifyForm({ channel }: { channel: Channel }) {
   const [code, setCode] = useState('');
   const { verify, resend } = useChannel(channel.id);
   const left = formatRemaining(channel.code_expires_at, useNow(5_000));
+  const wasSent = channel.code_expires_at !== null;
   const error = resend.error ?? (isAllAtFields(verify.error, ['code']) ? null : verify.error);
   return (
     <form
@@ -27,29 +31,33 @@ export function VerifyForm({ channel }: { channel: Channel }) {
     >
       <Stack>
         <p>
-          A code of six digits was sent. Look for it {METHOD[channel.method].codeAt}. Nothing goes
-          there before you have entered it.
+          {wasSent ? sentWords(channel) : 'No code was sent there yet.'} Nothing goes there before
+          you have entered it.
         </p>
-        <TextInput
-          label="Code"
-          description={left === null ? 'It has run out. Ask for another.' : `Good for ${left}.`}
-          inputMode="numeric"
-          autoComplete="one-time-code"
-          maxLength={DIGITS}
-          data-autofocus
-          maw={240}
-          value={code}
-          error={fieldOf(verify.error, 'code')}
-          onChange={(event) => {
-            setCode(event.currentTarget.value.replace(/\D/g, ''));
-          }}
-        />
+        {wasSent && (
+          <TextInput
+            label="Code"
+            description={left === null ? 'It has run out. Ask for another.' : `Good for ${left}.`}
+            inputMode="numeric"
+            autoComplete="one-time-code"
+            maxLength={DIGITS}
+            data-autofocus
+            maw={240}
+            value={code}
+            error={fieldOf(verify.error, 'code')}
+            onChange={(event) => {
+              setCode(event.currentTarget.value.replace(/\D/g, ''));
+            }}
+          />
+        )}
         {error !== null && <Reason>{problemSentence(error)}</Reason>}
-        {resend.isSuccess && <p role="status">Another code is on its way.</p>}
+        {resend.isSuccess && <p role="status">A code is on its way.</p>}
         <Actions>
-          <Button type="submit" loading={verify.isPending} disabled={code.length !== DIGITS}>
-            Verify
-          </Button>
+          {wasSent && (
+            <Button type="submit" loading={verify.isPending} disabled={code.length !== DIGITS}>
+              Verify
+            </Button>
+          )}
           <Button
             variant="default"
             loading={resend.isPending}
@@ -59,7 +67,7 @@ export function VerifyForm({ channel }: { channel: Channel }) {
               resend.mutate();
             }}
           >
-            Send another code
+            {wasSent ? 'Send another code' : 'Send the code'}
           </Button>
         </Actions>
       </Stack>
