@@ -12,13 +12,14 @@ import structlog
 from autotrade.bootstrap import Application
 from autotrade.domain.brokers import BrokerAccount
 from autotrade.domain.errors import AutotradeError, UnavailableError
-from autotrade.domain.indices import ALWAYS, index_symbol
+from autotrade.domain.indices import ALWAYS
 from autotrade.domain.instruments import Instrument
 from autotrade.marketdata.candle_builder import CandleBuilder
 from autotrade.marketdata.gaps import GapWatch
 from autotrade.marketdata.hub import FLUSH_SECONDS, SHOWN_EVERY, Hub
 from autotrade.ports.marketdata import FeedState, Tick
 from workers.feed_books import FeedBooks
+from workers.feed_names import FeedNames
 from workers.paper import PaperThreads
 from workers.protections import ProtectionThreads
 from workers.streams import Connect, Key, Streams, key_of
@@ -27,12 +28,11 @@ LOOK_SECONDS: Final = 0.5
 """How soon a new symbol is subscribed to."""
 TEND_SECONDS: Final = 2.0
 _IDLE_SECONDS: Final = 0.1
-_GATHER_SECONDS: Final = 0.003
+_GATHER_SECONDS: Final = 0.006
 SILENT_SECONDS: Final = 60.0
 """A connected feed that tells nothing for so long while markets trade is opened anew."""
 _PARTS: Final = 5
 """In so many parts the simulated symbols move, one after the other: not all at one moment."""
-_RESOLVE_SECONDS: Final = 15.0
 _LEASE_SECONDS: Final = 10.0
 _STARTING_SECONDS: Final = 30.0
 _log = structlog.get_logger()
@@ -105,11 +105,11 @@ class Feed:
         self._is_open = False
         self._began = self._heard_at = time.monotonic()
         self._before: datetime | None = None
-        self._instruments: dict[str, Instrument | None] = {}
+        self._names = FeedNames(application.market_data.symbol_of)
         self._real: dict[str, Instrument] = {}
         self._simulated: tuple[str, ...] = ()
         self._part = 0
-        self._tended_at = self._looked_at = self._told_at = self._resolved_at = 0.0
+        self._tended_at = self._looked_at = self._told_at = 0.0
 
     def is_ours(self) -> bool:
         """Say whether ticks come to this process, and no other."""
@@ -187,16 +187,13 @@ class Feed:
 
     def _look(self, now: float) -> None:
         """Find out what is wanted, and where each price of it comes from."""
-        if now - self._resolved_at > _RESOLVE_SECONDS:
-            self._instruments, self._resolved_at = {}, now
-        names = {name: self._resolved(name) for name in self._application.watch_list.watched()}
+        names = self._names.watched(self._application.watch_list.watched())
         self.hub.watch(names)
         wanted = self.hub.wanted()
         real: dict[str, Instrument] = {}
         simulated: list[str] = []
         for name in wanted:
-            symbol = self._resolved(name)
-            instrument = self._instruments.get(symbol)
+            symbol, instrument = self._names.meaning(name)
             if instrument is not None and self._source in instrument.keys:
                 real[symbol] = instrument
             else:
@@ -205,15 +202,6 @@ class Feed:
         self._real, self._simulated = real, tuple(simulated)
         self._gaps.keep(real.keys())
         self._simulated_gaps.keep(set(simulated))
-
-    def _resolved(self, name: str) -> str:
-        """Return the symbol that a name means; its instrument is remembered for a while."""
-        if name not in self._instruments:
-            symbol, instrument = self._application.market_data.symbol_of(name)
-            self._instruments[name] = self._instruments[symbol] = instrument
-            return symbol
-        known = self._instruments[name]
-        return index_symbol(name) if known is None else known.symbol
 
     def _expect(self, real: Collection[str], simulated: Sequence[str], now: float) -> None:
         """Note until when the feed before this one told what those who act on ticks want."""
