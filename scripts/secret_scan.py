@@ -21,6 +21,8 @@ FORMS: Final[Mapping[str, re.Pattern[str]]] = {
     "Slack token": re.compile(r"\bxox[abprs]-[A-Za-z0-9-]{10,}"),
     "Google key": re.compile(r"\bAIza[A-Za-z0-9_-]{35}\b"),
     "Telegram token": re.compile(r"\b\d{8,10}:AA[A-Za-z0-9_-]{33}\b"),
+    "SendGrid key": re.compile(r"\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}"),
+    "Twilio account": re.compile(r"\b(?:AC|SK)[0-9a-f]{32}\b"),
     "JWT": re.compile(r"\beyJ[A-Za-z0-9_-]{15,}\.eyJ[A-Za-z0-9_-]{15,}\.[A-Za-z0-9_-]{20,}"),
     "Fernet key": re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9_-]{43}=(?![A-Za-z0-9=])"),
     "secret with a value": re.compile(
@@ -40,6 +42,7 @@ MADE_UP: Final[Mapping[str, str]] = {
     "eyJhbGciOiJIUzI1NiJ9.e30.YWNjZXNz": "as above",
     "eyJhbGciOiJIUzI1NiJ9.e30.cmVmcmVzaA": "as above",
     "mQ0yQ1c9nS3a8Zb6xV2tR5wE7uI4oP1kL0jH9gF8dS7": "the document's example of a postback secret",
+    "AC00000000000000000000000000000001": "the account of the simulated provider",
     "T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ": "the form of a Slack webhook, nobody's",
     "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP": "the document's example of a TOTP secret",
 }

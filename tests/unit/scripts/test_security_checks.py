@@ -18,6 +18,8 @@ PLANTED = {
     "Slack token": "xoxb-" + "123456789012-abcdef",
     "Google key": "AIza" + "Sy0123456789abcdefghijklmnopqrstuvw"[:35],
     "Telegram token": "123456789:" + "AA" + "h1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q",
+    "SendGrid key": "SG." + "a1B2c3D4e5F6g7H8i9J0k1" + "." + "L2m3N4o5" * 5,
+    "Twilio account": "AC" + "0123456789abcdef" * 2,
     "JWT": ".".join(("eyJhbGciOiJIUzI1NiJ9xx", "eyJzdWIiOiIxMjM0NTY3ODkwIn0", "a" * 30)),
     "Fernet key": "q" * 20 + "A1_-" * 5 + "xyz" + "=",
     "secret with a value": 'API_TOKEN = "' + "a1b2c3d4" * 4 + '"',
