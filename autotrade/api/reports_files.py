@@ -50,14 +50,18 @@ class Table:
         self.header = [column.name for column in columns]
         self.forms = [column.form for column in columns]
         self._values = attrgetter(*(column.attribute for column in columns))
-        self._texts = [column.text for column in columns]
+        self._texts = [
+            (number, column.text)
+            for number, column in enumerate(columns)
+            if column.text is not None
+        ]
 
     def cells(self, row: object) -> list[Cell]:
         """Return the texts of a row's cells; none can be taken for a formula."""
-        return [
-            value if text is None else text(value)
-            for text, value in zip(self._texts, self._values(row), strict=True)
-        ]
+        cells = list(self._values(row))
+        for number, text in self._texts:
+            cells[number] = text(cells[number])
+        return cells
 
 
 def harmless(value: object) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
-from itertools import islice
 from operator import itemgetter
 from typing import Any, Final, TypeVar
 
@@ -96,7 +95,7 @@ class MongoExports:
 def batches(cursor: Cursor[Document], made: Callable[[Document], T]) -> Iterator[Sequence[T]]:
     """Yield what a cursor finds by batches, and let go of it however that ends."""
     with translated(), cursor:
-        while batch := list(islice(cursor, BATCH)):
+        while batch := cursor.to_list(BATCH):
             yield [made(document) for document in batch]
 
 
