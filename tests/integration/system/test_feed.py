@@ -278,16 +278,19 @@ def test_minutes_of_real_ticks_are_stored_and_charted(
     tell(dhan, stop, "3310.00")
     tell(dhan, stop, "3290.00")
 
-    def stored() -> Any:
-        since = began.replace(second=0, microsecond=0).isoformat().replace("+00:00", "Z")
-        chart = trader.get(f"/market/candles/NSE:TCS?from={since}").get_json()
-        return chart if chart["items"] else None
+    def shown(*, until: datetime | None) -> Any:
+        since = began.replace(second=0, microsecond=0)
+        span = {"from": since, **({} if until is None else {"to": until})}
+        query = "&".join(f"{name}={at:%Y-%m-%dT%H:%M:%S.%f}Z" for name, at in span.items())
+        chart = trader.get(f"/market/candles/NSE:TCS?{query}").get_json()
+        prices = [float(each[end]) for each in chart["items"] for end in ("high", "low")]
+        is_whole = prices and (max(prices), min(prices)) == (3310, 3290)
+        return chart if is_whole else None
 
-    chart = wait_until(stored, what="the minute", seconds=90, every=1.0)
+    running = wait_until(lambda: shown(until=None), what="the running minute", seconds=10)
+    stored = wait_until(lambda: shown(until=now()), what="the stored minute", seconds=90, every=1.0)
 
-    assert chart["simulated"] is False
-    assert max(float(each["high"]) for each in chart["items"]) == 3310
-    assert min(float(each["low"]) for each in chart["items"]) == 3290
+    assert (running["simulated"], stored["simulated"]) == (False, False)
 
 
 @pytest.mark.usefixtures("linked")
