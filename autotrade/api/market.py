@@ -105,7 +105,10 @@ def get_candle_gaps(query: dict[str, Any], symbol: str) -> dict[str, object]:
             "multipart/form-data": {
                 "schema": {
                     "type": "object",
-                    "properties": {"file": {"type": "string", "format": "binary"}},
+                    "properties": {
+                        "file": {"type": "string", "format": "binary"},
+                        "symbol": {"type": "string", "maxLength": 81},
+                    },
                 },
                 "example": {"file": _EXAMPLE},
             },
@@ -115,11 +118,16 @@ def get_candle_gaps(query: dict[str, Any], symbol: str) -> dict[str, object]:
 def import_candles(query: dict[str, Any]) -> dict[str, object]:
     """Import one-minute candles of a CSV file
 
-    All or none: 422 names each fault by line and column. They are one's own: nobody else sees
+    All or none: 422 names each fault by line and column. Of a form, the field `symbol` may stand
+    for the query's. They are one's own: nobody else sees
     them, and they count where there is no candle of a feed or a broker.
     """
+    content, symbol = _csv(), query["symbol"]
+    named = request.form.get("symbol")
+    if symbol is None and named:
+        symbol = canonical_symbol(named, None)
     bars = services().candles.import_csv(
-        current_user().id, _csv(), symbol=query["symbol"], zone=query["timezone"]
+        current_user().id, content, symbol=symbol, zone=query["timezone"]
     )
     return {"bars": bars}
 

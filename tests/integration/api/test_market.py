@@ -205,6 +205,16 @@ def test_times_without_an_offset_are_of_india_unless_said_otherwise(
     assert bar["timestamp"] == f"2026-11-20T{opens}:00.000Z"
 
 
+def test_a_form_may_name_the_symbol_beside_its_file(caller: Caller):
+    def sent(symbol: str) -> Any:
+        form = {"file": (io.BytesIO(CSV.encode()), "bars.csv"), "symbol": symbol}
+        kind = "multipart/form-data"
+        return caller.call("POST", "/market/candles/import", data=form, content_type=kind)
+
+    assert sent("formed").get_json() == {"bars": {"NSE:FORMED": 3}}
+    assert list(faults(sent("no symbol"))) == ["symbol"]
+
+
 def test_a_file_may_name_its_symbols_and_have_its_columns_in_any_order(caller: Caller):
     content = "Close,Low,High,Open,OI,Volume,Date,Symbol\n1,1,2,1,5,3,2026-11-20 09:15,tcs\n"
 

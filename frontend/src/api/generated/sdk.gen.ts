@@ -1291,7 +1291,8 @@ export const getCandleGaps = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * Import one-minute candles of a CSV file
  *
- * All or none: 422 names each fault by line and column. They are one's own: nobody else sees
+ * All or none: 422 names each fault by line and column. Of a form, the field `symbol` may stand
+ * for the query's. They are one's own: nobody else sees
  * them, and they count where there is no candle of a feed or a broker.
  */
 export const importCandles = <ThrowOnError extends boolean = false>(options: Options<ImportCandlesData, ThrowOnError>): RequestResult<ImportCandlesResponses, ImportCandlesErrors, ThrowOnError> => (options.client ?? client).post<ImportCandlesResponses, ImportCandlesErrors, ThrowOnError>({
