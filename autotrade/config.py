@@ -17,9 +17,9 @@ from pydantic import (
     model_validator,
 )
 
+from autotrade.domain.passwords import objection
 from autotrade.domain.users import normalize_email
 from autotrade.security.common_passwords import CommonPasswords
-from autotrade.services.password_rules import PasswordRules
 
 
 class ConfigError(Exception):
@@ -160,9 +160,9 @@ class Settings(BaseModel):
                 "the same few, for AUTOTRADE_ENV=production"
             )
             raise ValueError(msg)
-        rules = PasswordRules(common=CommonPasswords(), refuses=False)
-        if password and (objection := rules.check(password, "", self.admin_email)):
-            msg = f"AUTOTRADE_ADMIN_PASSWORD: {objection}"
+        against = objection(password, CommonPasswords(), [self.admin_email]) if password else None
+        if against is not None:
+            msg = f"AUTOTRADE_ADMIN_PASSWORD: {against}"
             raise ValueError(msg)
         return self
 

@@ -24,14 +24,6 @@ class PasswordHasher(Protocol):
         ...
 
 
-class CommonPasswordList(Protocol):
-    """The passwords that are tried first."""
-
-    def __contains__(self, password: str) -> bool:
-        """Say whether a password is one of them, in capitals or not."""
-        ...
-
-
 class Vault(Protocol):
     """Two-way storage of secrets; the owner's id is bound in, so ciphertexts can't be swapped."""
 

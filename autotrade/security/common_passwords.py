@@ -18,15 +18,15 @@ _PROBES: Final = 13
 
 
 class CommonPasswords:
-    """Implements ``ports.security.CommonPasswordList``; the file is read when first asked."""
+    """What is looked for in it; the file is read when first asked."""
 
     def __init__(self, path: Path = FILE):
         self._path = path
 
-    def __contains__(self, password: str) -> bool:
+    def __contains__(self, password: object) -> bool:
         """Say whether a password is common, in capitals or not."""
         bits = self._bits
-        return all(bits[at >> 3] >> (at & 7) & 1 for at in _places(password, len(bits) * 8))
+        return all(bits[at >> 3] >> (at & 7) & 1 for at in _places(str(password), len(bits) * 8))
 
     @cached_property
     def _bits(self) -> bytes:

@@ -10,7 +10,7 @@ from argon2 import PasswordHasher as Argon2
 from autotrade.app import create_app
 from autotrade.bootstrap import Application
 from autotrade.config import Settings
-from autotrade.services.password_rules import COMMON
+from autotrade.domain.passwords import COMMON
 from autotrade.wiring.access import access_of
 from tests.support.caller import PASSWORD, Caller
 from tests.support.letters import letters, secret_in

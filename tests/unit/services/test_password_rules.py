@@ -3,8 +3,9 @@
 import pytest
 
 from autotrade.domain.errors import InvalidError
+from autotrade.domain.passwords import COMMON, OWN_NAMES
 from autotrade.security.common_passwords import CommonPasswords
-from autotrade.services.password_rules import COMMON, OWN_NAMES, PasswordRules
+from autotrade.services.password_rules import PasswordRules
 
 ABOUT = ("asha.rao@brokerage.example", "Asha Rao")
 
