@@ -20,7 +20,13 @@ from autotrade.domain.reports import Grouping, Sums, added
 from autotrade.ports.report_storage import PnlQuery
 from autotrade.storage.bson import Document, encode_value
 from autotrade.storage.client import translated
-from autotrade.storage.reports_pnl import TOTALS, counted_days, pnl_of_trades, sum_of
+from autotrade.storage.reports_pnl import (
+    TOTALS,
+    counted_days,
+    index_for,
+    pnl_of_trades,
+    sum_of,
+)
 
 _ALL: Final = "all"
 _FIELDS: Final[Mapping[str, str]] = {
@@ -162,7 +168,7 @@ class MongoPnlDays:
                 {"$unwind": "$alone"},
                 {"$group": {"_id": of, **_SUMMED}},
             ]
-            yield from self._trades.aggregate(stages)
+            yield from self._trades.aggregate(stages, **index_for(query))
 
     def _kept(self, query: PnlQuery, by: Grouping, dimension: str, settled: date) -> Sums:
         where: Document = {"user_id": query.user_id, "dimension": dimension}
