@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import {
   formatClock,
+  formatDated,
+  formatDay,
   formatRemaining,
   formatUtc,
   formatWhen,
@@ -51,4 +53,10 @@ test.each([
   [null, null],
 ])('a session that ends at %s has %s left', (iso, left) => {
   expect(formatRemaining(iso, NOW)).toBe(left);
+});
+
+test('what is kept or printed says its day, also today', () => {
+  expect(formatDated('2026-11-20T20:33:27Z')).toBe('21 Nov 2026 02:03:27');
+  expect(formatDay('2026-11-24')).toBe('Tue 24 Nov 2026');
+  expect(formatDay('')).toBe('–');
 });

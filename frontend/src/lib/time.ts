@@ -88,3 +88,9 @@ export function formatDay(dayText: string): string {
   const date = dateOf(`${dayText}T00:00:00Z`);
   return date === null ? DASH : weekDay.format(date).replace(',', '');
 }
+
+/** `22 Nov 2026 14:03:27` in IST, also today: for what is kept or printed. */
+export function formatDated(iso: string): string {
+  const date = dateOf(iso);
+  return date === null ? DASH : `${longDay.format(date)} ${clock.format(date)}`;
+}

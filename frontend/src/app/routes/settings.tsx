@@ -25,6 +25,13 @@ export function SettingsPage() {
               <ProfileForm />
             </Padded>
           </Panel>
+          <Panel title="Notifications">
+            <Padded narrow>
+              <LinkButton to="/notifications/channels" variant="default">
+                Channels and this browser
+              </LinkButton>
+            </Padded>
+          </Panel>
         </Column>
         <Column>
           <Panel title="Password">
@@ -44,13 +51,6 @@ export function SettingsPage() {
           </Panel>
         </Column>
       </Columns>
-      <Panel title="Notifications">
-        <Padded narrow>
-          <LinkButton to="/notifications/channels" variant="default">
-            Channels and this browser
-          </LinkButton>
-        </Padded>
-      </Panel>
       <Panel title="Sessions" tools={<EndOthersButton />}>
         <SessionList />
       </Panel>

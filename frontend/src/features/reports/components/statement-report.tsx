@@ -7,20 +7,26 @@ import { statementQuery, type StatementFilters } from '@/api/report-queries';
 import type { Standing, StatementLine } from '@/api/types';
 import { DataList, type Column } from '@/components/ui/data-list';
 import { LEDGER_KIND } from '@/components/ui/ledger-words';
-import { Money, Pnl, When } from '@/components/ui/money';
+import { Money, Pnl } from '@/components/ui/money';
 import { Panel } from '@/components/ui/panel';
 import { ErrorState } from '@/components/ui/states';
 import { formatRupees, formatSignedRupees } from '@/lib/format';
 import { fromPages } from '@/lib/list-source';
+import { formatDated, formatUtc } from '@/lib/time';
 import classes from './reports.module.css';
 
 const rowKey = ({ id }: StatementLine) => id;
+const Dated = ({ iso }: { iso: string }) => (
+  <time dateTime={iso} title={formatUtc(iso)}>
+    {formatDated(iso)}
+  </time>
+);
 const Change = ({ amount }: { amount: string }) => (
   <span className="num">{formatSignedRupees(amount)}</span>
 );
 
 const COLUMNS: readonly Column<StatementLine>[] = [
-  { header: 'Time', cell: (row) => <When iso={row.at} /> },
+  { header: 'Time', cell: (row) => <Dated iso={row.at} /> },
   { header: 'Entry', cell: (row) => LEDGER_KIND[row.kind] },
   { header: 'Symbol', grow: true, cell: (row) => row.symbol ?? '–' },
   { header: 'Realised', align: 'end', cell: (row) => <Pnl amount={row.realized_pnl} /> },
@@ -72,7 +78,7 @@ export function StatementReport({ filters, heading, emptyAction }: Props) {
               </>
             ),
             figures: [
-              ['Time', <When key="time" iso={row.at} />],
+              ['Time', <Dated key="time" iso={row.at} />],
               ['In or out', formatSignedRupees(row.amount)],
               ['Cash after', formatRupees(row.balance)],
             ],

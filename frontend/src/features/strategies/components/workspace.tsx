@@ -1,11 +1,12 @@
 // A strategy's workspace: the script on the left, what is done with it on the right.
-import { Button, Tabs } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { Fragment, useRef, useState, type ReactNode } from 'react';
 import type { Strategy } from '@/api/types';
 import { ModeBadge } from '@/components/ui/badge';
 import { Reason } from '@/components/ui/evidence';
 import { Padded } from '@/components/ui/padded';
 import { Page, Panel } from '@/components/ui/panel';
+import { Tabs } from '@/components/ui/tabs';
 import { StrategyStatus } from '@/components/ui/status';
 import { problemSentence } from '@/lib/problem-text';
 import { usePauseStrategy, useResumeStrategy, useUpdateStrategy } from '../api';
@@ -80,21 +81,12 @@ export function Workspace({ strategy, tab, onTab, onDeleted, ...slots }: Props) 
         <div className={classes['side']} ref={side}>
           <Panel label="Strategy">
             <Tabs
+              label="Strategy"
+              tabs={WORKSPACE_TABS.map((name) => [name, TAB_WORD[name]] as const)}
               value={tab}
-              onChange={(value) => {
-                const next = WORKSPACE_TABS.find((known) => known === value);
-                if (next !== undefined) onTab(next);
-              }}
-              classNames={{ list: classes['tabs'] ?? '', tab: classes['tab'] ?? '' }}
+              onChange={onTab}
             >
-              <Tabs.List>
-                {WORKSPACE_TABS.map((name) => (
-                  <Tabs.Tab key={name} value={name}>
-                    {TAB_WORD[name]}
-                  </Tabs.Tab>
-                ))}
-              </Tabs.List>
-              <Tabs.Panel value={tab}>{panels[tab]}</Tabs.Panel>
+              {panels[tab]}
             </Tabs>
           </Panel>
         </div>
