@@ -19,7 +19,7 @@ from autotrade.api.reports_files import (
     words,
     xlsx_answer,
 )
-from autotrade.api.schemas.reports_answers import StatementSchema, TaxSchema
+from autotrade.api.schemas.reports_books import StatementSchema, TaxSchema
 from autotrade.api.schemas.reports_queries import (
     StatementFileQuerySchema,
     StatementQuerySchema,
