@@ -183,6 +183,8 @@ class SettlementService:
         if execution is not None:
             whole = after
             if after.slices > 1:
+                # two slices that end beside each other must not each take the other for working
+                repos.orders.hold(after.user_id, execution.strategy_id, after.symbol, after.id)
                 family = repos.orders.family(after.user_id, after.family)
                 whole = combined([after if one.id == after.id else one for one in family])
             changed = ended(execution, whole)

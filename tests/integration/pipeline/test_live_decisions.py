@@ -14,6 +14,7 @@ from autotrade.domain.executions import ExecutionStatus
 from autotrade.domain.instruments import InstrumentKind, Segment
 from autotrade.domain.orders import OrderStatus, OrderType, Product
 from autotrade.domain.strategies import RiskLimits
+from autotrade.ports.storage import Repositories
 from autotrade.services.sweeps import SweepService
 from tests.support.factories import USER, a_fill, a_signal, an_instrument
 from tests.support.fake_broker import Answer, Killed
@@ -221,6 +222,28 @@ def test_what_follows_a_refused_slice_is_not_sent(live: Pipeline):
     assert [o.status for o in live.orders()] == ["FILLED", "REJECTED", "REJECTED"]
     (execution,) = live.executions()
     assert facts(execution.status, execution.quantity) == (ExecutionStatus.SUCCESS, MOST)
+
+
+def test_two_slices_that_end_beside_each_other_end_the_execution(live: Pipeline):
+    live.broker.answers = [Answer.ACCEPT, Answer.ACCEPT]
+    run(live, symbol="NIFTY26NOVFUT", quantity=Decimal(MOST + 390), product="NRML")
+    first, second = live.orders()
+    refused = live.broker.show(first.client_tag, OrderStatus.REJECTED)
+    filled = live.broker.show(
+        second.client_tag, OrderStatus.FILLED, a_fill(quantity=Decimal(390), price=Decimal(100))
+    )
+    settlements, others = live.trading.settlements, [filled]
+
+    def refuse(repos: Repositories) -> None:
+        settlements.settle_within(repos, first, refused)
+        if others:  # as another process would, before this commits
+            settlements.settle(second, others.pop())
+
+    live.storage.transact(refuse)
+
+    assert [order.status for order in live.orders()] == ["REJECTED", "FILLED"]
+    (execution,) = live.executions()
+    assert facts(execution.status, execution.quantity) == (ExecutionStatus.SUCCESS, 390)
 
 
 def test_a_slice_that_was_not_sent_is_sent_later_once(live: Pipeline):
