@@ -237,11 +237,13 @@ class Repositories(Protocol):
         alerts: Sequence[Alert] = (),
         symbols: Collection[str] = (),
         orders: Sequence[Order] = (),
+        are_new: bool = False,
     ) -> None:
         """Read ahead, in few questions, what is asked when these alerts are decided on.
 
         With the ``symbols`` that they trade also what is asked when their orders are filled at
-        once. And what is asked when fills of these orders are written down. Changes no answer.
+        once. And what is asked when fills of these orders are written down. Changes no answer,
+        but that alerts which ``are_new`` have no executions: if they have, nothing can commit.
         """
         ...
 

@@ -89,7 +89,7 @@ class BatchCarrier:
 
         def work(repos: Repositories) -> Batch:
             symbols = {market.symbol for market in markets.values()}
-            repos.expect(alerts=alerts, symbols=symbols)
+            repos.expect(alerts=alerts, symbols=symbols, are_new=not are_claimed)
             batch = Batch()
             closed: set[str] = set()
             for wave in _waves(alerts):

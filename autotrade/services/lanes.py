@@ -158,6 +158,7 @@ class LaneService:
             alert.status is AlertStatus.RECEIVED
             and not alert.attempts
             and alert.due_at is None
+            and alert.retried_at is None
             and len(alert.signals) == 1
             and now - alert.received_at < _FRESH
             and (apart is None or apart < now)

@@ -12,8 +12,11 @@ from autotrade.storage.work import Work
 class MongoExecutions(MongoCollection[Execution]):
     """Implements ``ExecutionRepository``."""
 
-    def expect(self, alerts: Sequence[Alert], work: Work) -> None:
-        """Read ahead what ``of_alert`` will be asked."""
+    def expect(self, alerts: Sequence[Alert], work: Work, *, are_new: bool) -> None:
+        """Read ahead what ``of_alert`` will be asked; of new alerts there is nothing.
+
+        If there is after all, a unique index refuses what is written because of that.
+        """
         answers: dict[Hashable, list[Execution]] = {
             _of_alert(alert.user_id, alert.id): [] for alert in alerts
         }
@@ -24,6 +27,9 @@ class MongoExecutions(MongoCollection[Execution]):
                 answers.setdefault(of_alert, []).append(execution)
             work.foresee(answers)
 
+        if are_new:
+            work.foresee(answers)
+            return
         self.ask_ahead({"alert_id": {"$in": [alert.id for alert in alerts]}}, "leg", keep, work)
 
     def add(self, execution: Execution) -> None:

@@ -137,12 +137,13 @@ class MongoRepositories:
         alerts: Sequence[Alert] = (),
         symbols: Collection[str] = (),
         orders: Sequence[Order] = (),
+        are_new: bool = False,
     ) -> None:
         """Read ahead what decisions on these alerts, and outcomes of these orders, will ask."""
         if self._work is None:
             return
         if alerts:
-            self.executions.expect(alerts, self._work)
+            self.executions.expect(alerts, self._work, are_new=are_new)
             self.strategies.expect(alerts, self._work)
             self.brokers.expect(alerts, self._work)
             self.orders.expect(alerts, self._work)

@@ -6,13 +6,14 @@ What is read ahead of several collections is one command: a trip costs more than
 """
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 from pymongo import InsertOne, ReplaceOne, UpdateOne
 from pymongo.client_session import ClientSession
+from pymongo.collection import Collection
 from pymongo.database import Database
-from pymongo.errors import BulkWriteError
+from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from autotrade.domain.errors import ConflictError
 from autotrade.storage.bson import Document, to_document
@@ -25,11 +26,60 @@ Keep = Callable[[Sequence[Document]], None]
 
 
 @dataclass(frozen=True, slots=True)
-class _Write:
-    operation: InsertOne[Document] | UpdateOne | ReplaceOne[Document]
+class _Insert:
+    document: Document
     conflict: str
-    must_match: bool
-    inserted: Document | None = None
+    must_match: bool = False
+
+    @property
+    def operation(self) -> InsertOne[Document]:
+        """Return it as one of several."""
+        return InsertOne(self.document)
+
+    def alone(self, collection: Collection[Document], session: ClientSession) -> int:
+        """Carry it out; return how many documents matched."""
+        collection.insert_one(self.document, session=session)
+        return 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Update:
+    where: Mapping[str, object]
+    change: Document
+    conflict: str = ""
+    must_match: bool = False
+    upsert: bool = False
+
+    @property
+    def operation(self) -> UpdateOne:
+        """Return it as one of several."""
+        return UpdateOne(self.where, self.change, upsert=self.upsert)
+
+    def alone(self, collection: Collection[Document], session: ClientSession) -> int:
+        """Carry it out; return how many documents matched."""
+        result = collection.update_one(self.where, self.change, upsert=self.upsert, session=session)
+        return result.matched_count
+
+
+@dataclass(frozen=True, slots=True)
+class _Put:
+    where: Mapping[str, object]
+    document: Document
+    conflict: str = ""
+    must_match: bool = False
+
+    @property
+    def operation(self) -> ReplaceOne[Document]:
+        """Return it as one of several."""
+        return ReplaceOne(self.where, self.document, upsert=True)
+
+    def alone(self, collection: Collection[Document], session: ClientSession) -> int:
+        """Carry it out; return how many documents matched."""
+        result = collection.replace_one(self.where, self.document, upsert=True, session=session)
+        return result.matched_count
+
+
+_Write = _Insert | _Update | _Put
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +103,7 @@ class Work:
 
     def insert(self, name: str, document: Document, conflict: str) -> None:
         """Insert later; ``ConflictError(conflict)`` then, when a unique index refuses it."""
-        write = _Write(InsertOne(document), conflict, must_match=False, inserted=document)
-        self._add(name, ("inserted", document["_id"]), write)
+        self._add(name, ("inserted", document["_id"]), _Insert(document, conflict))
 
     def change(
         self, name: str, where: Mapping[str, object], fields: Document, conflict: str
@@ -65,13 +114,13 @@ class Work:
         """
         key = ("inserted", where["_id"])
         known = self._writes.get(name, {}).get(key)
-        if known is None or known.inserted is None:
+        if not isinstance(known, _Insert):
             self.update(name, where, {"$set": fields}, conflict)
             return
-        if any(known.inserted[field] != value for field, value in where.items()):
+        if any(known.document[field] != value for field, value in where.items()):
             raise ConflictError(conflict)
-        changed = {**known.inserted, **fields}  # an event may tell of it as it was
-        self._add(name, key, replace(known, operation=InsertOne(changed), inserted=changed))
+        # anew, as an event may tell of it as it was
+        self._add(name, key, _Insert({**known.document, **fields}, known.conflict))
 
     def update(
         self,
@@ -85,19 +134,17 @@ class Work:
 
         In place of the update that was to be made ``instead`` before, where there is one.
         """
-        self._add(name, instead, _Write(UpdateOne(where, update), conflict, must_match=True))
+        self._add(name, instead, _Update(where, update, conflict, must_match=True))
 
     def put(self, name: str, where: Mapping[str, object], document: Document) -> None:
         """Store a document later, over the one that it was put over before."""
-        operation = ReplaceOne(where, document, upsert=True)
-        self._add(name, document["_id"], _Write(operation, "", must_match=False))
+        self._add(name, document["_id"], _Put(where, document))
 
     def touch(self, name: str, key: str, fields: Document) -> None:
         """Write to a document later, made if need be: who does the same conflicts with this."""
         # counted, as a write that changes nothing conflicts with nobody
         change = {"$set": fields, "$inc": {"touched": 1}}
-        operation = UpdateOne({"_id": key}, change, upsert=True)
-        self._add(name, key, _Write(operation, "", must_match=False))
+        self._add(name, key, _Update({"_id": key}, change, upsert=True))
 
     def flush(self, name: str) -> None:
         """Send what is to be written to a collection.
@@ -108,6 +155,20 @@ class Work:
         writes = list(self._writes.pop(name, {}).values())
         if not writes:
             return
+        matched = self._alone(name, writes[0]) if len(writes) == 1 else self._all(name, writes)
+        expected = [write for write in writes if write.must_match]
+        if matched < len(expected):
+            raise ConflictError(expected[0].conflict)
+
+    def _alone(self, name: str, write: _Write) -> int:
+        """Send a single write, which takes the driver less than a bulk of one."""
+        try:
+            with translated():
+                return write.alone(self._database[name], self._session)
+        except DuplicateKeyError as error:
+            raise ConflictError(write.conflict) from error
+
+    def _all(self, name: str, writes: Sequence[_Write]) -> int:
         operations = [write.operation for write in writes]
         try:
             with translated():
@@ -117,9 +178,7 @@ class Work:
             if first.get("code") != DUPLICATE:
                 raise
             raise ConflictError(writes[first["index"]].conflict) from error
-        expected = [write for write in writes if write.must_match]
-        if result.matched_count < len(expected):
-            raise ConflictError(expected[0].conflict)
+        return result.matched_count
 
     def flush_all(self) -> None:
         """Send all that is to be written; errors as ``flush``."""
