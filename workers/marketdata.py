@@ -27,7 +27,7 @@ from workers.streams import Connect, Key, Streams, key_of
 LOOK_SECONDS: Final = 0.5
 """How soon a new symbol is subscribed to."""
 TEND_SECONDS: Final = 2.0
-_IDLE_SECONDS: Final = 0.1
+_IDLE_SECONDS: Final = 0.25
 _GATHER_SECONDS: Final = 0.006
 SILENT_SECONDS: Final = 60.0
 """A connected feed that tells nothing for so long while markets trade is opened anew."""

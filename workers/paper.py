@@ -12,7 +12,7 @@ from autotrade.domain.errors import AutotradeError
 from workers.context import application
 
 _LOOK_SECONDS: Final = 0.5
-_WAIT: Final = timedelta(milliseconds=100)
+_WAIT: Final = timedelta(milliseconds=250)
 _log = structlog.get_logger()
 
 

@@ -16,7 +16,7 @@ from autotrade.services.protection_news import Hit
 from autotrade.services.protections import HitOutcome
 
 _KEEP_SECONDS: Final = 1.0
-_LOOK_SECONDS: Final = 0.1
+_LOOK_SECONDS: Final = 0.2
 _LOOK: Final = timedelta(seconds=_LOOK_SECONDS)
 _LOAD_SECONDS: Final = 15.0
 _HELD_UP_SECONDS: Final = 1.0

@@ -39,12 +39,10 @@ class Row:
 
 
 SCHEDULE: Final = (
-    Row(Job.SWEEP, Queue.DEFAULT, 2),
     Row(Job.TEND, Queue.DEFAULT, 1),
     Row(Job.RECONCILE, Queue.DEFAULT, 45),
     Row(Job.SEAL_AUDIT, Queue.DEFAULT, 5),
-    Row(Job.SEND_MAIL, Queue.NOTIFICATIONS, 2),
-    Row(Job.SEND_NOTIFICATIONS, Queue.NOTIFICATIONS, 2),
+    Row(Job.TELL, Queue.NOTIFICATIONS, 2),
     Row(Job.RELEASE_NOTIFICATIONS, Queue.NOTIFICATIONS, 20),
     Row(Job.TELL_DAYS, Queue.NOTIFICATIONS, 120),
     Row(Job.POLL_TELEGRAM, Queue.NOTIFICATIONS, 10),

@@ -185,7 +185,7 @@ class FailedJobSchema(ma.Schema):
     EXAMPLE: ClassVar[dict[str, Any]] = {
         "id": "1c0f9d9e-7a35-4b1c-9a51-0e6a3f6f2c11",
         "queue": "default",
-        "job": "workers.alerts.sweep",
+        "job": "workers.tending.tend",
         "arguments": [],
         "failed_at": "2026-11-21T04:50:00.135Z",
         "error": "autotrade.domain.errors.UnavailableError: MongoDB is away.",

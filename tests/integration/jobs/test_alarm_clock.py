@@ -25,7 +25,7 @@ def waiting(connection: redis.Redis, queue: Queue = Queue.ORDERS) -> int:
 def test_a_job_that_nobody_began_in_time_is_dropped(connection: redis.Redis):
     jobs = RqJobQueue(connection, 2)
 
-    jobs.enqueue(Queue.DEFAULT, Job.SWEEP, wait_seconds=10)
+    jobs.enqueue(Queue.DEFAULT, Job.TEND, wait_seconds=10)
 
     (job_key,) = connection.keys("rq:job:*")
     assert 0 < int(connection.ttl(job_key)) <= 10
