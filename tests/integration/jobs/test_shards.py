@@ -74,26 +74,6 @@ def test_a_turn_serves_all_who_wait_and_then_the_next_to_wake_calls(
     assert waiting_jobs(connection) == 2
 
 
-@pytest.mark.parametrize("is_long", [False, True])
-def test_what_was_begun_is_ended_before_anybody_else_is_called(
-    shards: Shards, monkeypatch: pytest.MonkeyPatch, *, is_long: bool
-):
-    monkeypatch.setattr(module, "TURN_SECONDS", 0 if is_long else 60)
-    was_flag_up: list[bool] = []
-
-    def settle() -> None:
-        if not was_flag_up:
-            was_flag_up.append(shards.wake(OTHER_USER))
-
-    def hand_on(_shard: int) -> None:
-        assert was_flag_up
-
-    shards.wake(USER)
-    shards.serve(SHARD, lambda _users: None, hand_on, settle)
-
-    assert was_flag_up == [True]
-
-
 def test_who_wakes_while_somebody_works_needs_no_job(
     shards: Shards, jobs: RqJobQueue, connection: redis.Redis
 ):

@@ -49,9 +49,7 @@ def live(trader: Trader, dhan: DhanSimulator) -> dict[str, Any]:
     account = trader.post("/brokers", body, expect=201)
     verified = trader.post(f"/brokers/{account['id']}/verify")
     assert verified["status"] == "connected", verified
-    wait_until(
-        lambda: trader.get("/instruments", q="ABB")["items"], seconds=60, what="instruments"
-    )
+    wait_until(lambda: trader.get("/instruments", q="ABB")["items"], seconds=60, what="instruments")
     strategy = trader.strategy(name="Live", broker_id=account["id"], paper_trading=False)
     deployed: dict[str, Any] = trader.post(
         f"/strategies/{strategy['id']}/deploy", {"confirm": "Live"}

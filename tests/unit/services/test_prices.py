@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from autotrade.domain.candles import Candle
 from autotrade.domain.errors import UnavailableError
 from autotrade.domain.instruments import Instrument, InstrumentKind, Segment
 from autotrade.ports.marketdata import FeedState, Quote
@@ -29,6 +30,7 @@ class FakeShared:
 
     def __init__(self, source: str | None = "dhanhq") -> None:
         self.quotes: dict[str, Quote] = {}
+        self.minutes: dict[str, Candle] = {}
         self.feed: FeedState | None = FeedState(source=source, is_open=True, at=NOON)
         self.away = False
         self.asked = 0
@@ -40,6 +42,13 @@ class FakeShared:
     def get(self, symbols: Collection[str]) -> Mapping[str, Quote]:
         self._answer()
         return {name: self.quotes[name] for name in symbols if name in self.quotes}
+
+    def tell_minutes(self, minutes: Mapping[str, Candle]) -> None:
+        self.minutes.update(minutes)
+
+    def minute(self, symbol: str) -> Candle | None:
+        self._answer()
+        return self.minutes.get(symbol)
 
     def state(self) -> FeedState | None:
         self._answer()
