@@ -21,7 +21,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from itertools import groupby
 from typing import Final
@@ -29,7 +29,7 @@ from typing import Final
 from autotrade.domain.ids import BrokerId
 from autotrade.domain.listings import ListingKind
 from autotrade.domain.market_hours import IST
-from autotrade.domain.money import ZERO
+from autotrade.domain.money import PAISA, ZERO
 from autotrade.domain.orders import Side
 
 _DERIVATIVES: Final = frozenset({ListingKind.FUTURE, ListingKind.OPTION})
@@ -111,15 +111,18 @@ class TaxFill:
         """Return its day in India."""
         return self.at.astimezone(IST).date()
 
-    def part(self, quantity: Decimal) -> "TaxFill":
-        """Return a part of it, with its share of the charges."""
+    def split(self, quantity: Decimal) -> tuple["TaxFill", "TaxFill | None"]:
+        """Return a part of it with its share of the charges to the paisa, and what is left."""
         if quantity == self.quantity:
-            return self
-        return replace(
-            self,
-            quantity=quantity,
-            charges=self.charges * quantity / self.quantity,
-            stt=self.stt * quantity / self.quantity,
+            return self, None
+        charges, stt = (
+            (whole * quantity / self.quantity).quantize(PAISA, rounding=ROUND_HALF_UP)
+            for whole in (self.charges, self.stt)
+        )
+        part = replace(self, quantity=quantity, charges=charges, stt=stt)
+        left = self.quantity - quantity
+        return part, replace(
+            self, quantity=left, charges=self.charges - charges, stt=self.stt - stt
         )
 
 
@@ -250,12 +253,16 @@ def _of_contract(fills: Sequence[TaxFill]) -> Iterator[TaxLot]:
 def _pairs(bought: deque[TaxFill], sold: deque[TaxFill]) -> Iterator[tuple[TaxFill, TaxFill]]:
     """Take equal quantities from the front of both until one is empty."""
     while bought and sold:
-        buy, sell = bought.popleft(), sold.popleft()
-        quantity = min(buy.quantity, sell.quantity)
-        for rest, queue in ((buy, bought), (sell, sold)):
-            if rest.quantity > quantity:
-                queue.appendleft(rest.part(rest.quantity - quantity))
-        yield buy.part(quantity), sell.part(quantity)
+        quantity = min(bought[0].quantity, sold[0].quantity)
+        yield _taken(bought, quantity), _taken(sold, quantity)
+
+
+def _taken(fills: deque[TaxFill], quantity: Decimal) -> TaxFill:
+    """Take a quantity from the front; what is left of its fill stays there."""
+    part, left = fills.popleft().split(quantity)
+    if left is not None:
+        fills.appendleft(left)
+    return part
 
 
 def _lot(buy: TaxFill | None, sell: TaxFill, category: TaxCategory) -> TaxLot:

@@ -70,6 +70,21 @@ def test_the_oldest_shares_are_sold_first_and_those_of_the_same_day_before_them(
     ]
 
 
+def test_charges_are_shared_to_the_paisa_and_none_is_lost():
+    cost, tax = Decimal("15.27"), Decimal("0.01")
+    buy = a_fill(BUY, 3, 100, charges=cost, stt=tax)
+    sells = [
+        a_fill(SELL, 1, 110, hour=11 + number, charges=Decimal(0), stt=Decimal(0))
+        for number in range(3)
+    ]
+
+    lots = list(lots_of([buy, *sells]))
+
+    assert [lot.charges for lot in lots] == [Decimal("5.09")] * 3
+    assert [lot.stt for lot in lots] == [Decimal("0.00"), Decimal("0.01"), Decimal("0.00")]
+    assert sum(lot.charges for lot in lots) == cost
+
+
 def test_accounts_hold_their_own_shares():
     other = BrokerId("another")
     fills = [a_fill(BUY, 10, 100), a_fill(SELL, 10, 120, DAY + timedelta(1), broker_id=other)]
