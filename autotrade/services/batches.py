@@ -115,6 +115,10 @@ class BatchCarrier:
         are_claimed: bool,
     ) -> None:
         """Carry out alerts of different lanes, within a transaction."""
+        if are_claimed:  # of the others it is told by what becomes of them
+            for alert in alerts:
+                if _is_local(repos, alert):
+                    tell_received(repos, alert)
         legs = self._decided(repos, alerts, markets)
         placed = self._placed(repos, legs)
         for alert in alerts:
@@ -139,7 +143,6 @@ class BatchCarrier:
         for alert in alerts:
             if not _is_local(repos, alert):
                 continue
-            tell_received(repos, alert)
             decision = self._intents.decide_within(repos, alert, 0, markets[alert.id])
             if isinstance(decision, Wait):
                 continue

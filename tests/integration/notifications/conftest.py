@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 from pymongo import MongoClient
+from urllib3.util import connection
 
 from autotrade.config import Settings
+from autotrade.notifications import apprise
 from autotrade.storage import client as mongo
 from autotrade.storage.bson import Document
 from autotrade.storage.unit_of_work import MongoStorage
@@ -68,3 +70,12 @@ def mail_house(storage: MongoStorage, mail_server: MailServer) -> Iterator[House
     made = House(storage, Settings.from_environ(mail_server.environment))
     yield made
     made.connections.close()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def unguarded_afterwards() -> Iterator[None]:
+    """Let other tests of this process reach this machine: Apprise's guard is for good."""
+    before = connection.create_connection
+    yield
+    connection.create_connection = before
+    apprise._loaded.cache_clear()

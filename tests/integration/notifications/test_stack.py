@@ -154,7 +154,7 @@ def test_commands_are_answered_by_the_running_bot(trader: Trader, providers: Pro
     linking = trader.post("/notifications/telegram/link", expect=201)
     providers.write("880011", linking["command"])
     # a bot whose process was killed listens again once its lease has run out
-    wait_until(lambda: providers.telegrams("880011"), seconds=60, what="linked")
+    wait_until(lambda: providers.telegrams("880011"), seconds=150, what="linked")
 
     providers.write("880011", "/kill")
     asked = wait_until(lambda: providers.telegrams("880011")[1:], what="asked")
