@@ -262,7 +262,6 @@ def test_every_event_of_an_alert_is_told_in_turn(pipeline: Pipeline):
     assert names[-1] == "alert"
     assert sorted(names) == sorted(
         [
-            "alert",
             "order_update",
             "execution",
             "order_update",
