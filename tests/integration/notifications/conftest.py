@@ -37,7 +37,7 @@ def storage(notifications_client: MongoClient[Document]) -> MongoStorage:
     return made
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def provider_process() -> Iterator[ProviderSimulator]:
     with ProviderSimulator.start() as simulator:
         yield simulator
