@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from autotrade.domain.errors import UnavailableError
 from autotrade.security.key_ring import KeyRing
-from autotrade.security.vault import FernetVault
+from autotrade.security.vault import AesGcmVault
 from autotrade.storage import client as mongo
 from autotrade.storage.sealed import SealedTexts
 from scripts import embedded
@@ -46,7 +46,7 @@ def reseal(texts: SealedTexts, keys: Sequence[str], step: Callable[[], None]) ->
     Raises:
         RotationError: a text opens under none of the keys, or they change faster than this works.
     """
-    vault = FernetVault(keys=keys)
+    vault = AesGcmVault(keys=keys)
     changed = 0
     for _ in range(_PASSES):
         seen = stale = 0

@@ -20,7 +20,7 @@ def secret_key(folder: Path, name: str) -> str:
 
 
 def vault_key(folder: Path, name: str) -> str:
-    """Return the Fernet key kept under ``name``; otherwise as ``secret_key``."""
+    """Return the vault's key kept under ``name``; otherwise as ``secret_key``."""
     return _kept(folder, name, Fernet.generate_key().decode())
 
 

@@ -13,7 +13,7 @@ from autotrade.config import Settings
 from autotrade.domain.brokers import BrokerType
 from autotrade.ports.throttle import Throttle
 from autotrade.security.names import HmacNames
-from autotrade.security.vault import FernetVault
+from autotrade.security.vault import AesGcmVault
 from autotrade.services.broker_logins import BrokerLogins
 from autotrade.services.broker_sessions import BrokerSessions
 from autotrade.services.broker_watch import SessionWatch
@@ -39,7 +39,7 @@ def directory_of(
     settings: Settings,
     *,
     paper: PaperBroker,
-    vault: FernetVault,
+    vault: AesGcmVault,
     clock: SystemClock,
     storage: MongoStorage,
     throttle: Throttle,
@@ -79,7 +79,7 @@ def linked_accounts(
     *,
     directory: Directory,
     sessions: BrokerSessions,
-    vault: FernetVault,
+    vault: AesGcmVault,
     names: HmacNames,
     follow: Callable[[], None],
 ) -> LinkedAccounts:

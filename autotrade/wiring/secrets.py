@@ -3,7 +3,7 @@
 from autotrade.config import Settings
 from autotrade.security import keys
 from autotrade.security.key_ring import KeyRing
-from autotrade.security.vault import FernetVault
+from autotrade.security.vault import AesGcmVault
 
 
 def with_keys(settings: Settings) -> Settings:
@@ -21,10 +21,10 @@ def with_keys(settings: Settings) -> Settings:
     return settings.model_copy(update=made)
 
 
-def vault_of(settings: Settings) -> FernetVault:
+def vault_of(settings: Settings) -> AesGcmVault:
     """Return the vault; keys that came from the data folder are read again when they change."""
     path = settings.data_dir / "keys" / "vault"
     ring = KeyRing(path)
     known = (settings.vault_keys or "").split(",")
     is_ours = path.exists() and list(ring.read()) == known
-    return FernetVault(keys=known, reread=ring.read if is_ours else None)
+    return AesGcmVault(keys=known, reread=ring.read if is_ours else None)

@@ -7,7 +7,7 @@ from autotrade.domain.ids import BrokerId
 from autotrade.domain.notifications import Notification
 from autotrade.ports.storage import Query, Storage
 from autotrade.security.names import HmacNames
-from autotrade.security.vault import FernetVault
+from autotrade.security.vault import AesGcmVault
 from autotrade.services.audit import AuditService
 from autotrade.services.broker_books import BrokerBooks
 from autotrade.services.broker_logins import BrokerLogins
@@ -33,7 +33,7 @@ class Desk:
         self.broker = broker or ConsentBroker()
         self.reached: list[BrokerAccount] = []
         directory = SessionDirectory(self.broker)
-        self.vault = FernetVault(keys=[Fernet.generate_key().decode()])
+        self.vault = AesGcmVault(keys=[Fernet.generate_key().decode()])
         names = HmacNames(key="k" * 32)
         self.audit = AuditService(storage=storage, clock=self.clock, ids=ids)
         self.notifications = Notifications(storage=storage, clock=self.clock, ids=ids)

@@ -9,7 +9,7 @@ from cryptography.fernet import Fernet
 from werkzeug.test import TestResponse
 
 from autotrade.config import Settings
-from autotrade.security.vault import FernetVault
+from autotrade.security.vault import AesGcmVault
 from tests.support.caller import PASSWORD, Caller
 from tests.support.letters import letters, secret_in
 
@@ -225,7 +225,7 @@ def test_it_opens_under_a_rotated_key_without_a_restart(caller: Caller, settings
     stored = database.second_factors.find_one({"user_id": user_id})["secret"]
     try:
         path.write_text(f"{fresh}\n{before}")
-        resealed = FernetVault(keys=[fresh, *before.split()]).reseal(stored)
+        resealed = AesGcmVault(keys=[fresh, *before.split()]).reseal(stored)
         change = {"$set": {"secret": resealed}}
         database.second_factors.update_one({"user_id": user_id}, change)
 

@@ -16,7 +16,7 @@ from autotrade.domain.orders import Order, OrderStatus
 from autotrade.ports.notifications import Notifier
 from autotrade.ports.storage import Query
 from autotrade.security.names import HmacNames
-from autotrade.security.vault import FernetVault
+from autotrade.security.vault import AesGcmVault
 from autotrade.services.audit import AuditService
 from autotrade.services.notification_deliveries import NotificationDeliveries
 from autotrade.services.notifications import Notifications
@@ -45,7 +45,7 @@ class House:
         self.hurries = 0
         self.settings = settings
         ids = ClockedIds(self.clock)
-        self.vault = FernetVault(keys=[Fernet.generate_key().decode()])
+        self.vault = AesGcmVault(keys=[Fernet.generate_key().decode()])
         self.audit = AuditService(storage=storage, clock=self.clock, ids=ids)
         self.notifications = Notifications(storage=storage, clock=self.clock, ids=ids)
         ground = TellingGround(

@@ -3,7 +3,7 @@ from cryptography.fernet import Fernet
 
 from autotrade.security.names import HmacNames
 from autotrade.security.passwords import Argon2Passwords
-from autotrade.security.vault import FernetVault
+from autotrade.security.vault import AesGcmVault
 
 KEY, OLDER = (Fernet.generate_key().decode() for _ in range(2))
 
@@ -37,7 +37,7 @@ def test_a_stored_text_that_is_no_hash_verifies_nothing():
 
 
 def test_the_vault_opens_what_it_sealed_for_the_same_owner():
-    vault = FernetVault(keys=[KEY])
+    vault = AesGcmVault(keys=[KEY])
 
     sealed = vault.seal("token", "broker-1")
 
@@ -46,26 +46,75 @@ def test_the_vault_opens_what_it_sealed_for_the_same_owner():
 
 
 def test_the_vault_does_not_open_for_another_owner():
-    vault = FernetVault(keys=[KEY])
+    vault = AesGcmVault(keys=[KEY])
 
     with pytest.raises(ValueError, match="another owner"):
         vault.open(vault.seal("token", "broker-1"), "broker-2")
 
 
 def test_a_changed_text_does_not_open():
-    vault = FernetVault(keys=[KEY])
+    vault = AesGcmVault(keys=[KEY])
     sealed = vault.seal("token", "broker-1")
 
     with pytest.raises(ValueError, match="can't be opened"):
         vault.open(sealed[:-4] + "AAAA", "broker-1")
 
 
+@pytest.mark.parametrize("at", [0, 3, 18, 20, 40])
+def test_no_character_of_a_sealed_text_can_be_changed(at: int):
+    vault = AesGcmVault(keys=[KEY, OLDER])
+    sealed = vault.seal("token", "broker-1")
+    other = "b" if sealed[at] == "a" else "a"
+
+    with pytest.raises(ValueError, match="can't be opened"):
+        vault.open(sealed[:at] + other + sealed[at + 1 :], "broker-1")
+
+
+@pytest.mark.parametrize("text", ["", "v2.", "v2.x", "{}.", "{}.AAAA", "{}.ü", "{}.=", "gAAAAA"])
+def test_what_was_never_sealed_does_not_open(text: str):
+    vault = AesGcmVault(keys=[KEY])
+    head = vault.seal("token", "broker-1").rpartition(".")[0]
+
+    with pytest.raises(ValueError, match="can't be opened"):
+        vault.open(text.format(head), "broker-1")
+
+
+def test_a_sealed_text_names_its_form_and_its_key_but_nothing_of_the_key():
+    form, name, _ = AesGcmVault(keys=[KEY]).seal("token", "broker-1").split(".")
+
+    assert form == "v2"
+    assert name == AesGcmVault(keys=[KEY, OLDER]).seal("other", "broker-2").split(".")[1]
+    assert name != AesGcmVault(keys=[OLDER]).seal("token", "broker-1").split(".")[1]
+    assert name not in KEY
+
+
+def test_the_same_secret_never_looks_the_same():
+    vault = AesGcmVault(keys=[KEY])
+
+    assert len({vault.seal("token", "broker-1") for _ in range(100)}) == 100
+
+
+def test_a_text_of_the_form_before_opens_until_a_rotation_seals_it_anew():
+    before = Fernet(OLDER).encrypt(b'["broker-1", "token"]').decode()
+    vault = AesGcmVault(keys=[KEY, OLDER])
+
+    assert vault.open(before, "broker-1") == "token"
+    assert not AesGcmVault(keys=[OLDER]).is_current(before)
+    resealed = vault.reseal(before)
+
+    assert resealed.startswith("v2.")
+    assert vault.is_current(resealed)
+    assert AesGcmVault(keys=[KEY]).open(resealed, "broker-1") == "token"
+    with pytest.raises(ValueError, match="another owner"):
+        vault.open(before, "broker-2")
+
+
 def test_after_a_rotation_the_old_key_is_not_needed():
-    sealed = FernetVault(keys=[OLDER]).seal("token", "broker-1")
+    sealed = AesGcmVault(keys=[OLDER]).seal("token", "broker-1")
 
-    resealed = FernetVault(keys=[KEY, OLDER]).reseal(sealed)
+    resealed = AesGcmVault(keys=[KEY, OLDER]).reseal(sealed)
 
-    assert FernetVault(keys=[KEY]).open(resealed, "broker-1") == "token"
+    assert AesGcmVault(keys=[KEY]).open(resealed, "broker-1") == "token"
 
 
 def test_names_are_long_random_and_differ():
