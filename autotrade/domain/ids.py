@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from datetime import UTC, datetime, timedelta
 from typing import Final, NewType
 
 UserId = NewType("UserId", str)
@@ -26,8 +27,29 @@ TradeId = NewType("TradeId", str)
 ProtectionId = NewType("ProtectionId", str)
 ClientTag = NewType("ClientTag", str)
 
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND: Final = timedelta(milliseconds=1)
 CLIENT_TAG_LENGTH: Final = 20
 """Twenty of ``A-Z`` and ``2-7``: within every broker's limit for a tag."""
+
+
+def dated(new_id: str, at: datetime) -> str:
+    """Return a new UUIDv7 as though it had been made at ``at``, or in 1970 if that was earlier.
+
+    For what is found by the time at which it happened, and not by that of its writing.
+    """
+    begun = _beginning((at - _EPOCH) // _MILLISECOND)
+    return f"{begun}{new_id[len(begun) :]}"
+
+
+def first_id_at(at: datetime) -> str:
+    """Return what sorts before every UUIDv7 made at ``at`` or later, and after all others."""
+    return _beginning(-((_EPOCH - at) // _MILLISECOND))
+
+
+def _beginning(milliseconds: int) -> str:
+    digits = f"{max(0, milliseconds):012x}"
+    return f"{digits[:8]}-{digits[8:]}"
 
 
 def client_tag(

@@ -13,7 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 
-from autotrade.domain.ids import AlertId, BrokerId, OrderId, StrategyId, TradeId, UserId
+from autotrade.domain.ids import AlertId, BrokerId, OrderId, StrategyId, TradeId, UserId, dated
 from autotrade.domain.money import ZERO
 from autotrade.domain.orders import Product, Side
 from autotrade.domain.paper_states import day_of
@@ -58,7 +58,7 @@ class TradeDay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trade:
-    """A round trip. Money in rupees; ``pnl_gross`` is of what was closed so far, before charges.
+    """A round trip, whose ``id`` begins with the time of ``opened_at``. Money in rupees; ``pnl_gross`` is of what was closed so far, before charges.
 
     ``quantity`` is what was entered in all, ``open_quantity`` what is held of it still, at
     ``open_cost``. ``capital_used`` is what its entries bound of the account's own money.
@@ -258,7 +258,7 @@ def _entered(
         known = same[-1]
     else:
         known = Trade(
-            id=TradeId(new_id()),
+            id=TradeId(dated(new_id(), fill.at)),
             user_id=fill.user_id,
             broker_id=fill.broker_id,
             strategy_id=fill.strategy_id,

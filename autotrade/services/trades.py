@@ -8,7 +8,7 @@ from typing import Final
 
 from autotrade.domain.brokers import BrokerAccount, BrokerType
 from autotrade.domain.errors import ConflictError, InvalidError, NotFoundError, UnavailableError
-from autotrade.domain.ids import BrokerId, TradeId, UserId
+from autotrade.domain.ids import BrokerId, TradeId, UserId, dated
 from autotrade.domain.money import PAISA, ZERO
 from autotrade.domain.orders import Product
 from autotrade.domain.trades import Trade, TradeSide, TradeSource, TradeStatus, on_day
@@ -205,7 +205,7 @@ class Trades:
         value = record.quantity * record.entry_price
         charged = (record.brokerage or ZERO) + (record.charges or ZERO)
         trade = Trade(
-            id=TradeId(self._ids.new()),
+            id=TradeId(dated(self._ids.new(), record.opened_at)),
             user_id=account.user_id,
             broker_id=account.id,
             strategy_id=None,

@@ -12,6 +12,7 @@ from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
 from autotrade.domain.errors import ConflictError
+from autotrade.domain.ids import first_id_at
 from autotrade.ports.storage import Page, Query
 from autotrade.storage.bson import Document, encode_value, from_document, to_document
 from autotrade.storage.client import translated
@@ -141,8 +142,8 @@ class MongoCollection(Generic[T]):
 def filter_of(query: Query) -> dict[str, object]:
     """Return the MongoDB filter of a list's query.
 
-    Ids are UUIDv7 and begin with the millisecond at which they were made, so a range of times is
-    a range of ids, and the index that sorts also bounds.
+    Ids are UUIDv7 and begin with the millisecond at which they were made (a trade's with that of
+    its opening), so a range of times is a range of ids, and the index that sorts also bounds.
     """
     ids = id_range(cursor=query.cursor, since=query.since, until=query.until)
     where: dict[str, object] = {"user_id": query.user_id}
@@ -158,15 +159,10 @@ def id_range(
     """Return the condition on ids of a page: made within a time, and before the cursor's."""
     ids: dict[str, str] = {}
     if since is not None:
-        ids["$gte"] = _id_prefix(since.timestamp())
+        ids["$gte"] = first_id_at(since)
     bounds = [cursor] if cursor is not None else []
     if until is not None:
-        bounds.append(_id_prefix(until.timestamp()))
+        bounds.append(first_id_at(until))
     if bounds:
         ids["$lt"] = min(bounds)
     return ids
-
-
-def _id_prefix(timestamp: float) -> str:
-    digits = f"{max(0, round(timestamp * 1000)):012x}"
-    return f"{digits[:8]}-{digits[8:]}"

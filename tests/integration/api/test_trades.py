@@ -102,6 +102,25 @@ def test_a_trade_is_written_down_and_touches_no_position(caller: Caller):
     assert performance["total_pnl"] == "0.00"
 
 
+def test_a_range_of_days_is_of_when_trades_were_opened_also_of_those_written_down_later(
+    caller: Caller,
+):
+    buy(caller)
+    (today,) = trades(caller)
+    late = record(caller, opened_at="2026-01-02T18:29:59.999Z").get_json()
+    next_day = record(caller, opened_at="2026-01-02T18:30:00Z").get_json()
+    ancient = record(caller, opened_at="1969-07-20T20:17:00Z").get_json()
+
+    def found(query: str) -> list[str]:
+        return [each["id"] for each in trades(caller, query)]
+
+    report = caller.get("/reports/trades?from=2026-01-02&to=2026-01-02").get_json()
+    assert [each["id"] for each in report["items"]] == [late["id"]]
+    assert found("?from=2026-01-02T18:30:00Z&to=2026-01-03") == [next_day["id"]]
+    assert found("?to=1970-01-02") == [ancient["id"]]
+    assert found("") == [today["id"], next_day["id"], late["id"], ancient["id"]]
+
+
 def test_the_same_key_writes_one_trade_down(caller: Caller):
     first, again = record(caller, "k-1"), record(caller, "k-1")
 

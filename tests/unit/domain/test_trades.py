@@ -23,7 +23,7 @@ from autotrade.domain.trades import (
     applied,
     on_day,
 )
-from tests.support.factories import ACCOUNT, NOON, STRATEGY, USER, a_position
+from tests.support.factories import ACCOUNT, NOON, STRATEGY, USER, a_position, an_id
 from tests.support.pipeline import facts
 
 BUY, SELL = Side.BUY, Side.SELL
@@ -58,7 +58,7 @@ def booked(numbers: list[Numbers], method: CostMethod, **changes: object) -> lis
     for number, (side, quantity, price) in enumerate(numbers):
         open_ones = [t for t in trades.values() if t.status is TradeStatus.OPEN]
         fill = a_fill(side, quantity, price, number, **changes)
-        for trade in applied(open_ones, fill, method, lambda: f"{next(ids):04}"):
+        for trade in applied(open_ones, fill, method, lambda: an_id(NOON, next(ids))):
             trades[trade.id] = trade
     return list(trades.values())
 
@@ -120,7 +120,7 @@ def test_the_days_of_a_trade_add_up_to_it(method: CostMethod, numbers: list[Numb
         fill = a_fill(
             side, quantity, price, number, costs=costs, at=NOON + timedelta(hours=7 * number)
         )
-        for trade in applied(open_ones, fill, method, lambda: f"{next(ids):04}"):
+        for trade in applied(open_ones, fill, method, lambda: an_id(NOON, next(ids))):
             trades[trade.id] = trade
 
     for trade in trades.values():
