@@ -3,6 +3,7 @@
 import hashlib
 from typing import Any, Final
 
+import structlog
 from flask import Flask, Response, current_app, g, request
 from flask_jwt_extended import (
     JWTManager,
@@ -31,6 +32,8 @@ ALGORITHM: Final = "HS256"
 ISSUER: Final = "autotrade"
 KEY_HEADER: Final = "X-API-Key"
 
+log = structlog.get_logger("autotrade.access")
+
 
 def init_app(
     app: Flask, secret_key: str, *, old_key: str | None = None, is_production: bool = False
@@ -57,9 +60,9 @@ def init_app(
     manager = JWTManager(app)
     _use_keys(manager, secret_key, old_key)
     manager.unauthorized_loader(lambda _: _refused("Send an access token."))
-    manager.invalid_token_loader(lambda _: _refused("The token is not valid."))
+    manager.invalid_token_loader(lambda _: _not_valid())
     manager.expired_token_loader(lambda *_: _refused("The token has expired."))
-    manager.token_verification_failed_loader(lambda *_: _refused("The token is not valid."))
+    manager.token_verification_failed_loader(lambda *_: _not_valid())
     app.register_error_handler(CSRFError, _csrf_refused)
     app.before_request(require_user)
 
@@ -79,10 +82,12 @@ def require_user() -> None:
         return
     key, scope = request.headers.get(KEY_HEADER), blueprint.scope_of(view, request.method)
     if key is not None and "Authorization" not in request.headers:
-        g.user, g.session = services().api_keys.authenticate(key, scope, origin()), None
+        _require_key(key, scope)
     else:
         _require_token()
+    structlog.contextvars.bind_contextvars(user_id=g.user.id)
     if scope is Scope.ADMIN and g.user.role is not Role.ADMIN:
+        log.warning("access_refused", why="role")
         msg = "This is for admins."
         raise ForbiddenError(msg)
 
@@ -156,10 +161,19 @@ def _cookie_claims() -> dict[str, Any]:
     return claims
 
 
+def _require_key(key: str, scope: Scope | None) -> None:
+    try:
+        g.user, g.session = services().api_keys.authenticate(key, scope, origin()), None
+    except (UnauthenticatedError, ForbiddenError) as error:
+        log.warning("access_refused", why="API key", code=error.code)
+        raise
+
+
 def _require_token() -> None:
     verify_jwt_in_request(locations=["headers"])
     claims = get_jwt()
     if claims.get("type") != "access" or "exp" not in claims:  # the library asks for no end
+        log.warning("access_refused", why="not an access token")
         msg = "The token is not valid."
         raise UnauthenticatedError(msg)
     found = services().sessions.authenticate(
@@ -187,10 +201,17 @@ def _name(key: str) -> str:
     return hashlib.sha256(f"token key\n{key}".encode()).hexdigest()[:16]
 
 
+def _not_valid() -> Response:
+    # unlike one that has only expired, nobody comes by such a token honestly
+    log.warning("access_refused", why="token not valid")
+    return _refused("The token is not valid.")
+
+
 def _refused(detail: str) -> Response:
     return problems.answer_error(UnauthenticatedError(detail))
 
 
 def _csrf_refused(_: CSRFError) -> Response:
+    log.warning("access_refused", why="cookie without its twin")
     detail = f"Send the cookie {CSRF_COOKIE} again as the header {cookies.CSRF_HEADER}."
     return problems.answer_error(ForbiddenError(detail))
