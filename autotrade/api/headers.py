@@ -47,7 +47,7 @@ _SECURITY: Final = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Permitted-Cross-Domain-Policies": "none",
 }
-_TRANSPORT: Final = ("Strict-Transport-Security", "max-age=31536000")
+_TRANSPORT: Final = ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 _OF_ALERTS: Final = (*_SECURITY.items(), ("Cache-Control", "no-store"))
 
 _SECONDS: Final = Histogram(

@@ -10,6 +10,8 @@ from autotrade.bootstrap import Application, build
 from autotrade.config import Settings
 from tests.support.caller import API, PASSWORD, PROBLEM, Caller
 
+TLS_ALONE = "max-age=31536000; includeSubDomains"
+
 
 def test_the_document_and_its_viewers_can_be_kept_to_oneself(
     application: Application, settings: Settings
@@ -62,7 +64,7 @@ def test_every_answer_carries_the_security_headers(nobody: Caller, path: str):
 def test_over_tls_browsers_are_told_to_stay_there(nobody: Caller, path: str):
     headers = nobody.client.get(path, base_url="https://trade.example").headers
 
-    assert headers["Strict-Transport-Security"] == "max-age=31536000"
+    assert headers["Strict-Transport-Security"] == TLS_ALONE
 
 
 def test_in_production_they_are_told_so_on_every_answer(
@@ -72,7 +74,7 @@ def test_in_production_they_are_told_so_on_every_answer(
     client = create_app(application, production).test_client()
 
     for path in ("/docs", f"{API}/auth/me", "/nowhere/at.all"):
-        assert client.get(path).headers["Strict-Transport-Security"] == "max-age=31536000"
+        assert client.get(path).headers["Strict-Transport-Security"] == TLS_ALONE
 
 
 @pytest.mark.parametrize("path", ["/docs", "/redoc"])
