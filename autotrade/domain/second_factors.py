@@ -7,6 +7,8 @@ from typing import Final
 from autotrade.domain.ids import UserId
 
 RECOVERY_CODES: Final = 10
+RECOVERY_PARTS: Final = 4
+RECOVERY_PART_LENGTH: Final = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,12 @@ from typing import Final
 from autotrade.domain.errors import ConflictError, InvalidError, SecondFactorError
 from autotrade.domain.ids import UserId
 from autotrade.domain.mails import MailKind
-from autotrade.domain.second_factors import RECOVERY_CODES, SecondFactor
+from autotrade.domain.second_factors import (
+    RECOVERY_CODES,
+    RECOVERY_PART_LENGTH,
+    RECOVERY_PARTS,
+    SecondFactor,
+)
 from autotrade.domain.users import Origin, User
 from autotrade.ports.clock import Clock
 from autotrade.ports.security import Authenticator, SecretNames, Vault
@@ -196,6 +201,7 @@ class SecondFactors:
 
 def _recovery_codes() -> list[str]:
     def part() -> str:
-        return "".join(secrets.choice(_ALPHABET) for _ in range(6))
+        return "".join(secrets.choice(_ALPHABET) for _ in range(RECOVERY_PART_LENGTH))
 
-    return [f"{part()}-{part()}" for _ in range(RECOVERY_CODES)]
+    # 117 bits: so much that a hash without salt holds against guessing
+    return ["-".join(part() for _ in range(RECOVERY_PARTS)) for _ in range(RECOVERY_CODES)]

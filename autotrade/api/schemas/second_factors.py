@@ -55,6 +55,6 @@ class FactorSetUpSchema(ma.Schema):
 class RecoveryCodesSchema(ma.Schema):
     """Codes to be used in place of an authenticator's, each once."""
 
-    EXAMPLE: ClassVar[dict[str, Any]] = {"recovery_codes": ["k7m2pq-x9c4vt"]}
+    EXAMPLE: ClassVar[dict[str, Any]] = {"recovery_codes": ["k7m2pq-x9c4vt-h3wd8n-5bzyrg"]}
 
     recovery_codes = ma.fields.List(ma.fields.String(), required=True)
