@@ -20,7 +20,7 @@ class CodePurpose(StrEnum):
 CODE_LIFE: Final = {
     CodePurpose.LOG_IN: timedelta(minutes=5),
     CodePurpose.VERIFY_EMAIL: timedelta(days=2),
-    CodePurpose.RESET_PASSWORD: timedelta(minutes=30),
+    CodePurpose.RESET_PASSWORD: timedelta(minutes=10),
 }
 
 

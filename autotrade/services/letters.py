@@ -22,7 +22,7 @@ _TEXTS: Final[dict[MailKind, tuple[str, str]]] = {
     MailKind.RESET_PASSWORD: (
         "Set a new AutoTrade password",
         (
-            "Open this link within 30 minutes to set a new password:\n\n"
+            "Open this link within ten minutes to set a new password:\n\n"
             "{base_url}/reset-password#token={secret}\n\n"
             "If you did not ask for it, do nothing: your password stays.\n"
         ),

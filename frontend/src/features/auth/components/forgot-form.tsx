@@ -10,7 +10,7 @@ export function ForgotForm() {
   if (forgot.isSuccess) {
     return (
       <p role="status">
-        If {email.trim()} has an account, a link is on its way there. It is good for 30 minutes.
+        If {email.trim()} has an account, a link is on its way there. It is good for ten minutes.
       </p>
     );
   }
