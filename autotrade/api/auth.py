@@ -13,6 +13,7 @@ from autotrade.api.schemas.auth import (
     EmailSchema,
     LinkSchema,
     LogInSchema,
+    PasswordAdviceSchema,
     PasswordChangeSchema,
     PasswordResetSchema,
     ProfileSchema,
@@ -194,18 +195,21 @@ def reset_password(body: dict[str, Any]) -> Response:
 
 @blp.route("/password/change", methods=["POST"])
 @blp.arguments(PasswordChangeSchema)
-@blp.response(204)
+@blp.response(200, PasswordAdviceSchema)
 @blp.operation("changePassword")
-def change_password(body: dict[str, Any]) -> Response:
-    """Change one's password; all other sessions end"""
-    services().users.change_password(
+def change_password(body: dict[str, Any]) -> dict[str, object]:
+    """Change one's password; all other sessions end
+
+    `advice` says what speaks against the new one, where such are taken.
+    """
+    advice = services().users.change_password(
         current_user(),
         session_of_user(),
         current=body["current_password"],
         new=body["new_password"],
         origin=origin(),
     )
-    return no_content()
+    return {"advice": advice}
 
 
 @blp.route("/me", methods=["GET"])

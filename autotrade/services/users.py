@@ -75,15 +75,17 @@ class Users:
 
     def change_password(
         self, user: User, session: Session, *, current: str, new: str, origin: Origin
-    ) -> None:
+    ) -> str | None:
         """Set another password; all other sessions end.
+
+        Returns what speaks against the new one where such are taken; None is nothing.
 
         Raises:
             InvalidError: the current one is wrong, or the new one too common.
             TooManyRequestsError: too many failures.
         """
         self.check_password(user, current, origin, "current_password")
-        self._rules.check(new, "new_password", user.email, user.name)
+        advice = self._rules.check(new, "new_password", user.email, user.name)
         hashed = self._hasher.hash(new)
 
         def work(repos: Repositories) -> None:
@@ -93,6 +95,7 @@ class Users:
             self._after_password(repos, user, "user.password_changed", session, origin)
 
         self._storage.transact(work)
+        return advice
 
     def forgot_password(self, email: str) -> None:
         """Send a link by which a new password can be set, if the address has an account.
@@ -115,7 +118,8 @@ class Users:
         code = self._codes.find_linked(CodePurpose.RESET_PASSWORD, token)
         if code is None:
             raise InvalidError(errors=_BAD_LINK)
-        self._rules.check(password, "password", code.email)
+        owner = self._storage.now.users.by_email(code.email)
+        self._rules.check(password, "password", code.email, owner.name if owner else None)
 
         def work(repos: Repositories) -> None:
             user = repos.users.by_email(code.email)

@@ -104,6 +104,14 @@ class PasswordChangeSchema(ma.Schema):
     new_password = _new_password()
 
 
+class PasswordAdviceSchema(ma.Schema):
+    """What speaks against a password that was taken, if anything."""
+
+    EXAMPLE: ClassVar[dict[str, Any]] = {"advice": None}
+
+    advice = ma.fields.String(required=True, allow_none=True)
+
+
 class ConfirmationSchema(ma.Schema):
     """The password, or a code of the second factor where there is one."""
 

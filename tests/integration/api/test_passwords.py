@@ -10,7 +10,7 @@ from argon2 import PasswordHasher as Argon2
 from autotrade.app import create_app
 from autotrade.bootstrap import Application
 from autotrade.config import Settings
-from autotrade.domain.passwords import COMMON
+from autotrade.domain.passwords import COMMON, OWN_NAMES
 from autotrade.wiring.access import access_of
 from tests.support.caller import PASSWORD, Caller
 from tests.support.letters import letters, secret_in
@@ -69,6 +69,25 @@ def test_elsewhere_a_common_password_is_taken_and_told_of(nobody: Caller):
 
     assert registered("adminadmin")["advice"] == COMMON
     assert registered("longpassword1")["advice"] is None
+
+
+def test_elsewhere_who_changes_to_a_common_one_is_told_so_too(caller: Caller):
+    body = {"current_password": PASSWORD, "new_password": "adminadmin"}
+
+    answer = caller.post("/auth/password/change", body)
+
+    assert (answer.status_code, answer.get_json()) == (200, {"advice": COMMON})
+
+
+def test_a_password_set_by_a_link_is_not_made_of_ones_own_name_either(strict: Caller):
+    strict.patch("/auth/me", {"name": "Ravindran Pillai"})
+    strict.post("/auth/password/forgot", {"email": strict.email})
+    token = secret_in(letters(strict.application, strict.email)[0])
+
+    answer = strict.post("/auth/password/reset", {"token": token, "password": "Pillai-Ravindran"})
+
+    assert answer.status_code == 422
+    assert answer.get_json()["errors"] == {"password": [OWN_NAMES]}
 
 
 def test_a_password_stored_at_another_cost_is_stored_anew_at_the_next_log_in(caller: Caller):

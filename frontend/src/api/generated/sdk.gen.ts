@@ -177,6 +177,8 @@ export const resetPassword = <ThrowOnError extends boolean = false>(options: Opt
 
 /**
  * Change one's password; all other sessions end
+ *
+ * `advice` says what speaks against the new one, where such are taken.
  */
 export const changePassword = <ThrowOnError extends boolean = false>(options: Options<ChangePasswordData, ThrowOnError>): RequestResult<ChangePasswordResponses, ChangePasswordErrors, ThrowOnError> => (options.client ?? client).post<ChangePasswordResponses, ChangePasswordErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],

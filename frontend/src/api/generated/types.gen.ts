@@ -391,6 +391,10 @@ export type PasswordChange = {
     new_password: string;
 };
 
+export type PasswordAdvice = {
+    advice: string | null;
+};
+
 export type User = {
     id: string;
     client_id: string;
@@ -2710,9 +2714,9 @@ export type ChangePasswordError = ChangePasswordErrors[keyof ChangePasswordError
 
 export type ChangePasswordResponses = {
     /**
-     * No Content
+     * OK
      */
-    204: void;
+    200: PasswordAdvice;
 };
 
 export type ChangePasswordResponse = ChangePasswordResponses[keyof ChangePasswordResponses];
