@@ -23,6 +23,8 @@ _SECRET_FORMS: Final = re.compile(
     r"|(?<=/api/webhooks/)\d+/[\w-]{16,}"  # of Discord
 )
 
+_CONTROLS: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+"""What moves a terminal's cursor or ends a line, but for the newline and the tab."""
 
 _TELLING: Final = (
     *("werkzeug", "gunicorn.access"),  # name paths, and those of webhooks are secrets
@@ -51,10 +53,11 @@ def configure(*, style: Literal["pretty", "json"], level: str) -> None:
         if style == "json"
         # never with the values of local variables, which the default shows where it can
         else [
+            _in_one_line,
             structlog.dev.ConsoleRenderer(
                 colors=False, exception_formatter=structlog.dev.plain_traceback
             ),
-            _redact_line,
+            _plain_line,
         ]
     )
     structlog.configure(
@@ -96,5 +99,13 @@ def _redact_exception(_: Any, __: str, event: EventDict) -> EventDict:
     return event
 
 
-def _redact_line(_: Any, __: str, line: Any) -> str:
-    return _SECRET_FORMS.sub(REDACTED, str(line))
+def _in_one_line(_: Any, __: str, event: EventDict) -> EventDict:
+    # others' loggers put what they were sent into the text itself; JSON escapes it by itself
+    event["event"] = str(event.get("event", "")).replace("\n", "\\n")
+    return event
+
+
+def _plain_line(_: Any, __: str, line: Any) -> str:
+    # what follows the first line is a traceback, whose error may quote anybody
+    plain = _CONTROLS.sub(lambda found: ascii(found[0])[1:-1], str(line))
+    return _SECRET_FORMS.sub(REDACTED, plain).replace("\n", "\n    ")

@@ -2,7 +2,9 @@
 
 import io
 import logging
+import re
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Literal
 
 import pytest
@@ -84,6 +86,45 @@ def test_no_value_of_a_variable_is_told_with_an_error(lines: Lines):
 
     assert "ZeroDivisionError" in lines()
     assert "hunter2hunter2" not in lines()
+
+
+@pytest.mark.parametrize("way", ["event", "value", "key", "foreign"])
+@pytest.mark.parametrize("ending", ["\n", "\r", "\r\n", "\x1b[2K\r", "\u2028", "\x85", "\x0b"])
+def test_nobody_writes_a_line_of_their_own_into_the_log(lines: Lines, way: str, ending: str):
+    forged = f"x{ending}2026-01-01T00:00:00Z [info] all_is_well"
+    if way == "event":
+        structlog.get_logger("x").info(forged)
+    elif way == "value":
+        structlog.get_logger("x").info("event", name=forged)
+    elif way == "key":
+        structlog.get_logger("x").info("event", inner={forged: [forged]})
+    else:
+        logging.getLogger("of.another.library").warning("said %s", forged)
+
+    assert "all_is_well" in lines()
+    assert lines().endswith("\n")
+    assert len(lines().splitlines()) == 1
+    assert "\x1b[2K" not in lines()
+
+
+def test_an_error_that_quotes_somebody_makes_no_line_that_looks_like_one(lines: Lines):
+    error = ValueError("x\r\n2026-01-01T00:00:00Z [info] all_is_well\x1b[2K")
+
+    structlog.get_logger("x").error("unhandled", exc_info=error)
+
+    assert "all_is_well" in lines()
+    _, *others = lines().splitlines()
+    assert not [line for line in others if line and not line.startswith("    ")]
+    assert "\x1b" not in lines()
+
+
+def test_every_line_says_when_in_utc(lines: Lines):
+    structlog.get_logger("x").info("event")
+
+    stamp = re.search(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z", lines())
+    assert stamp
+    said = datetime.fromisoformat(stamp[0])
+    assert abs((datetime.now(UTC) - said).total_seconds()) < 60
 
 
 def test_what_is_no_secret_is_told(lines: Lines):
