@@ -17,10 +17,11 @@ def an_app(folder: Path) -> FlaskClient:
 
 @pytest.fixture
 def client(tmp_path: Path) -> FlaskClient:
-    (tmp_path / "assets").mkdir()
-    (tmp_path / "index.html").write_text("<title>AutoTrade</title>")
-    (tmp_path / "assets" / "index-1a2b3c4d.js").write_text("1")
-    return an_app(tmp_path)
+    folder = tmp_path / "dist"
+    (folder / "assets").mkdir(parents=True)
+    (folder / "index.html").write_text("<title>AutoTrade</title>")
+    (folder / "assets" / "index-1a2b3c4d.js").write_text("1")
+    return an_app(folder)
 
 
 @pytest.mark.parametrize("path", ["/", "/strategies", "/strategies/019ac3c5", "/log-in?next=/x"])
@@ -56,6 +57,40 @@ def test_what_is_no_page_is_not_found(client: FlaskClient, path: str):
     answer = client.get(path)
 
     assert (answer.status_code, answer.content_type) == (404, "application/problem+json")
+
+
+@pytest.mark.parametrize("start", ["/", "/assets/", "/assets/nothing/", "/./", "/%2e/"])
+@pytest.mark.parametrize(
+    "up", ["../", "..%2f", "%2e%2e/", "%2e%2e%2f", "..\\\\", "..%5c", "....//"]
+)
+@pytest.mark.parametrize("name", ["secret.txt", "dist-of-yesterday/secret.txt"])
+def test_nothing_beside_the_folder_is_served(
+    client: FlaskClient, tmp_path: Path, start: str, up: str, name: str
+):
+    for folder in (tmp_path, tmp_path / "dist-of-yesterday"):
+        folder.mkdir(exist_ok=True)
+        (folder / "secret.txt").write_text("hidden")
+
+    for steps in range(1, 4):
+        answer = client.get(start + up * steps + name, buffered=True)
+
+        assert answer.status_code == 404
+        assert "hidden" not in answer.text
+
+
+def test_no_whole_path_of_a_file_is_served(client: FlaskClient, tmp_path: Path):
+    (tmp_path / "secret.txt").write_text("hidden")
+
+    for path in (f"/{tmp_path}/secret.txt", f"/assets/{tmp_path}/secret.txt"):
+        answer = client.get("/", environ_overrides={"PATH_INFO": path}, buffered=True)
+
+        assert answer.status_code == 404
+
+
+def test_a_file_that_came_after_the_start_is_not_served(client: FlaskClient, tmp_path: Path):
+    (tmp_path / "dist" / "late.txt").write_text("hidden")
+
+    assert client.get("/late.txt").status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/%00", "/" + "x" * 5000])

@@ -14,9 +14,13 @@ from tests.support.caller import API, Caller
 from tests.support.document import openapi_document, operations
 
 ROOT = Path(__file__).parents[4]
+FAR = 16
+"""More folders up than any checkout is deep."""
 UP = (
-    "../../../../etc/passwd",
-    "..%2f..%2f..%2fetc%2fpasswd",
+    *(step * FAR + "etc/passwd" for step in ("../", "..%2f", "%2e%2e/", "./../")),
+    # each folder's way to the checkout is of another length
+    *(step * n + "pyproject.toml" for step in ("../", "..%2f", "%2e%2e/") for n in (1, 2, 3)),
+    "..%252f..%252fpyproject.toml",
     "%2e%2e/%2e%2e/config.py",
     "....//....//config.py",
     "..\\..\\config.py",
@@ -37,7 +41,7 @@ def test_no_file_outside_a_folder_is_served(nobody: Caller, folder: str, path: s
 
     is_start_page = answer.content_type == "text/html; charset=utf-8"
     assert answer.status_code in {308, 404} or (answer.status_code == 200 and is_start_page)
-    for line in ("root:x", "import ", "[core]", "SECRET"):
+    for line in ("root:x", "import ", "[core]", "[tool.", "SECRET"):
         assert line not in answer.text
 
 
