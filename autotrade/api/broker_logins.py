@@ -1,8 +1,13 @@
-"""Logging in at a broker's own page."""
+"""Logging in at a broker's own page.
 
+The state that proves who was sent there is kept in the browser's cookie, and that alone counts:
+who is talked into coming back with somebody else's state would give them their account's session.
+"""
+
+import hmac
 from typing import Any, Final
 
-from flask import Response, jsonify, redirect, request
+from flask import Response, current_app, jsonify, redirect, request
 
 from autotrade.api.context import base_url, current_user, services
 from autotrade.api.schemas.brokers import LoginUrlSchema
@@ -16,12 +21,13 @@ COOKIE: Final = "broker_login"
 _MOST_PARAMETERS: Final = 20
 _LONGEST: Final = 4096
 _LONGEST_STATE: Final = 200
+_UNKNOWN: Final = "?login=unknown"
 _STATE: Final[dict[str, Any]] = {
     "in": "query",
     "name": "state",
     "required": False,
-    "description": "As the broker was given it; where the broker drops it, the browser's cookie "
-    "counts. Whatever else comes is handed to the broker",
+    "description": "As the broker was given it, where it sends it back; the browser's cookie must "
+    "hold the same. Whatever else comes is handed to the broker",
     "schema": {"type": "string", "minLength": 1, "maxLength": _LONGEST_STATE},
 }
 
@@ -47,14 +53,14 @@ def get_login_url(broker_id: str) -> Response:
     schema: Any = LoginUrlSchema()
     body = {"url": begun.url, "redirect_url": base_url() + path, "expires_at": begun.expires_at}
     answer: Response = jsonify(schema.dump(body))
-    # brokers that do not send the state back: the browser does. Lax, as it comes from their page
+    # Lax, as the browser comes back from the broker's page
     answer.set_cookie(
-        COOKIE,
+        _cookie(),
         begun.state,
         max_age=int(LOGIN_LIFE.total_seconds()),
         path=path,
         httponly=True,
-        secure=request.is_secure,
+        secure=_is_secure(),
         samesite="Lax",
     )
     return answer
@@ -68,22 +74,34 @@ def get_login_url(broker_id: str) -> Response:
 def complete_login(broker_id: str) -> Response:
     """Come back from the broker's page
 
-    Needs no access token: the state, good once, proves who was sent there. The browser is sent
-    on to the account's page with `login=connected`, `failed`, `unavailable` or `unknown`.
-    404: without any state there is nothing to come back to.
+    Needs no access token: the state in this browser's cookie, good once, proves who was sent
+    there. The browser is sent on to the account's page with `login=connected`, `failed`,
+    `unavailable` or `unknown`. 404: without any state there is nothing to come back to.
     """
     given = {
         name: value
         for name, value in list(request.args.items())[:_MOST_PARAMETERS]
         if len(value) <= _LONGEST
     }
-    state = given.pop("state", None) or request.cookies.get(COOKIE, "")
-    if not 0 < len(state) <= _LONGEST_STATE:
+    kept = request.cookies.get(_cookie(), "")
+    named = given.pop("state", None) or kept
+    if not 0 < len(named) <= _LONGEST_STATE:
         msg = "No log-in comes back here. Begin it on the account's page."
         raise NotFoundError(msg)
-    answer = redirect(f"/brokers{_result(broker_id, state, given)}")
-    answer.delete_cookie(COOKIE, path=f"{PREFIX}/brokers/{broker_id}/callback", httponly=True)
+    is_its = hmac.compare_digest(named.encode(errors="replace"), kept.encode(errors="replace"))
+    end = _result(broker_id, kept, given) if is_its else _UNKNOWN
+    answer = redirect(f"/brokers{end}")
+    path = f"{PREFIX}/brokers/{broker_id}/callback"
+    answer.delete_cookie(_cookie(), path=path, secure=_is_secure(), httponly=True, samesite="Lax")
     return answer  # type: ignore[return-value]  # werkzeug's, of Flask's kind
+
+
+def _is_secure() -> bool:
+    return request.is_secure or bool(current_app.extensions["autotrade-tls-only"])
+
+
+def _cookie() -> str:
+    return f"__Secure-{COOKIE}" if _is_secure() else COOKIE
 
 
 def _result(broker_id: str, state: str, given: dict[str, str]) -> str:
@@ -91,7 +109,7 @@ def _result(broker_id: str, state: str, given: dict[str, str]) -> str:
     try:
         account = services().logins.complete(BrokerId(broker_id), state, given)
     except NotFoundError:
-        return "?login=unknown"
+        return _UNKNOWN
     except ConflictError:
         return f"/{broker_id}?login=failed"
     except UnavailableError:

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.support.caller import Caller
+from tests.support.caller import API, Caller
 
 TYPES = ["paper", "dhanhq", "zerodha", "upstox", "groww", "angelone", "exness", "justmarkets"]
 
@@ -133,8 +133,11 @@ def test_coming_back_without_a_good_state_leads_nowhere(caller: Caller):
 
     made_up = caller.call("GET", f"{path}?state=made-up&tokenId=1", headers={})
     nothing = caller.call("GET", path, headers={})
+    caller.client.set_cookie("broker_login", "made-up", path=f"{API}{path}")
+    kept = caller.call("GET", f"{path}?state=made-up&tokenId=1", headers={})
 
-    assert (made_up.status_code, made_up.location) == (302, "/brokers?login=unknown")
+    for answer in (made_up, kept):
+        assert (answer.status_code, answer.location) == (302, "/brokers?login=unknown")
     assert nothing.status_code == 404
 
 

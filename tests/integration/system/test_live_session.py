@@ -163,12 +163,35 @@ def test_the_user_logs_in_at_the_brokers_page_and_comes_back_connected(
     token_id = page.headers["location"].partition("tokenId=")[2]
     # Dhan does not send the state back: the cookie of the browser proves who was sent
     path = f"{API}/brokers/{account['id']}/callback?tokenId={token_id}"
+    cookie = trader.client.get_cookie("broker_login", path=path.partition("?")[0])
+    assert cookie is not None
+    assert (cookie.http_only, cookie.same_site) == (True, "Lax")
     thief = trader.client.application.test_client().get(path)
-    back = trader.client.get(path)
+    # somebody who was talked into bringing a session of theirs to an account of another
+    victim = trader.client.application.test_client().get(f"{path}&state={cookie.value}")
+    other = trader.client.get(f"{path}&state=another")
+    # the answer has taken it back
+    trader.client.set_cookie(cookie.key, cookie.value, path=cookie.path)
+    back = trader.client.get(f"{path}&state={cookie.value}")
 
     assert thief.status_code == 404
+    for answer in (victim, other):
+        assert (answer.status_code, answer.location) == (302, "/brokers?login=unknown")
     assert (back.status_code, back.location) == (302, f"/brokers/{account['id']}?login=connected")
     assert trader.get(f"/brokers/{account['id']}").get_json()["status"] == "connected"
+
+
+def test_over_tls_the_cookie_of_a_log_in_is_for_tls_alone(trader: Caller, dhan: DhanSimulator):
+    known = dhan.account()
+    account = link(trader, dhan, app_id=known.app_id, app_secret=known.app_secret)
+
+    path = f"{API}/brokers/{account['id']}/login-url"
+    begun = trader.client.get(path, headers=trader.headers, base_url="https://localhost")
+
+    (cookie,) = begun.headers.getlist("Set-Cookie")
+    assert cookie.startswith("__Secure-broker_login=")
+    assert "Secure;" in cookie
+    assert "HttpOnly" in cookie
 
 
 def test_no_answer_and_no_log_line_shows_a_secret(
