@@ -43,12 +43,13 @@ export const useLogInByCode = () =>
     },
   });
 
-/** Registers, then logs in with the same words. */
+/** Registers, then logs in with the same words; gives what speaks against the password. */
 export const useRegister = () =>
   useMutation({
     mutationFn: async (form: RegistrationWritable) => {
-      await unwrap(registerUser({ body: form }));
+      const { advice } = await unwrap(registerUser({ body: form }));
       await openSession({ email: form.email, password: form.password });
+      return advice;
     },
   });
 

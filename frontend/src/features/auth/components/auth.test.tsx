@@ -1,10 +1,12 @@
-import { act, screen, waitFor, within } from '@testing-library/react';
+import { notifications, Notifications } from '@mantine/notifications';
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { http, HttpResponse } from 'msw';
 import { afterEach, expect, test } from 'vitest';
 import { unwrap } from '@/api/client';
 import { unlinkBroker } from '@/api/generated/sdk.gen';
 import { endSession, sessionState, startSession } from '@/api/session';
+import { makeUser } from '@/testing/factories';
 import { gives, problem, url } from '@/testing/handlers';
 import { renderWith } from '@/testing/render';
 import { server } from '@/testing/server';
@@ -12,6 +14,7 @@ import { CodeForm } from './code-form';
 import { ConfirmIdentity } from './confirm-identity';
 import { ForgotForm } from './forgot-form';
 import { LoginForm } from './login-form';
+import { RegisterForm } from './register-form';
 import { ResetForm } from './reset-form';
 import { VerifyEmail } from './verify-email';
 
@@ -100,6 +103,57 @@ test('a code by mail logs in, with the second factor where there is one', async 
   await waitFor(() => {
     expect(sent.at(-1)).toEqual({ email: 'asha@example.in', otp: '493027', totp: '123456' });
   });
+});
+
+/** Registers somebody; gives how often the way on was taken. */
+async function register(advice: string | null) {
+  let entered = 0;
+  server.use(
+    http.post(url('/auth/register'), () =>
+      HttpResponse.json({ ...makeUser(), advice }, { status: 201 }),
+    ),
+    http.post(url('/auth/login'), () => HttpResponse.json({ access_token: 't1' })),
+  );
+  renderWith(
+    <>
+      <RegisterForm
+        onDone={() => {
+          entered += 1;
+        }}
+      />
+      <Notifications />
+    </>,
+  );
+  await userEvent.type(screen.getByLabelText('E-mail'), 'asha@example.in');
+  await userEvent.type(screen.getByLabelText('Password'), 'adminadmin');
+  await userEvent.click(screen.getByRole('button', { name: 'Create account' }));
+  await waitFor(() => {
+    expect(entered).toBe(1);
+  });
+}
+
+test('who registers with a password that is easy to guess is let in, and told so', async () => {
+  await register('This is among those that are tried first.');
+  const notice = await screen.findByRole('alert');
+  expect(notice).toHaveTextContent('This is among those that are tried first.');
+  expect(notice).toHaveTextContent('You can change it in the settings.');
+  expect(sessionState()).toBe('in');
+  act(() => {
+    notifications.clean();
+  });
+});
+
+test('who registers with a good password is told nothing', async () => {
+  await register(null);
+  expect(screen.queryByRole('alert')).toBeNull();
+});
+
+test('a password is hidden while it is typed, and left to the browser’s keeper of passwords', () => {
+  renderWith(<RegisterForm onDone={() => undefined} />);
+  const field = screen.getByLabelText('Password');
+  expect(field).toHaveAttribute('type', 'password');
+  expect(field).toHaveAttribute('autocomplete', 'new-password');
+  expect(fireEvent.paste(field)).toBe(true);
 });
 
 test('who asks for a link is told the same whether there is such an account or not', async () => {

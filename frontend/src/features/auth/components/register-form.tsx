@@ -1,11 +1,22 @@
-// A new account; it is logged in at once.
+// A new account; it is logged in at once, and told on the next page if its password is a bad one.
 import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { ApiProblem } from '@/api/problem';
 import { useRegister } from '../api';
 import { FormError } from './form-error';
 
 const MIN_PASSWORD = 8;
+
+/** Stays until it is closed: whoever registers is on their way to the first page by then. */
+function warn(advice: string): void {
+  notifications.show({
+    title: 'Your password is easy to guess',
+    message: `${advice} You can change it in the settings.`,
+    color: 'yellow',
+    autoClose: false,
+  });
+}
 
 export function RegisterForm({ onDone }: { onDone: () => void }) {
   const [form, setForm] = useState({ name: '', email: '', password: '' });
@@ -28,7 +39,12 @@ export function RegisterForm({ onDone }: { onDone: () => void }) {
         const name = form.name.trim();
         create.mutate(
           { email: form.email.trim(), password: form.password, ...(name === '' ? {} : { name }) },
-          { onSuccess: onDone },
+          {
+            onSuccess: (advice) => {
+              if (advice !== null) warn(advice);
+              onDone();
+            },
+          },
         );
       }}
     >

@@ -2,7 +2,7 @@
 import { Button, PasswordInput, Stack } from '@mantine/core';
 import { useState } from 'react';
 import { fieldOf, isAllAtFields } from '@/api/problem';
-import { Actions, Reason } from '@/components/ui/evidence';
+import { Actions, Notice, Reason } from '@/components/ui/evidence';
 import { problemSentence } from '@/lib/problem-text';
 import { useChangePassword } from '../api';
 
@@ -59,6 +59,7 @@ export function PasswordForm() {
           <Reason>{problemSentence(change.error)}</Reason>
         )}
         {change.isSuccess && <p role="status">Changed. All other sessions have ended.</p>}
+        {change.data?.advice != null && <Notice>{change.data.advice}</Notice>}
         <Actions>
           <Button type="submit" loading={change.isPending}>
             Change password

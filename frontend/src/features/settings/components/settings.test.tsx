@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { http, HttpResponse } from 'msw';
 import { expect, test } from 'vitest';
@@ -79,6 +79,27 @@ test('a wrong present password is said at its field', async () => {
   await userEvent.type(screen.getByLabelText('New password'), 'another correct horse');
   await userEvent.click(screen.getByRole('button', { name: 'Change password' }));
   expect(await screen.findByText('This is not it.')).toBeVisible();
+});
+
+test('a new password that is easy to guess is taken, and told of', async () => {
+  let advice: string | null = 'This is among those that are tried first.';
+  server.use(http.post(url('/auth/password/change'), () => HttpResponse.json({ advice })));
+  renderWith(<PasswordForm />);
+  const change = async () => {
+    await userEvent.type(screen.getByLabelText('Current password'), 'correct horse');
+    await userEvent.type(screen.getByLabelText('New password'), 'adminadmin');
+    await userEvent.click(screen.getByRole('button', { name: 'Change password' }));
+  };
+  await change();
+  expect(await screen.findByText('This is among those that are tried first.')).toBeVisible();
+  expect(screen.getByText('Changed. All other sessions have ended.')).toBeVisible();
+  expect(screen.getByLabelText('New password')).toHaveValue('');
+  advice = null;
+  await change();
+  await waitFor(() => {
+    expect(screen.queryByText(/among those/)).toBeNull();
+  });
+  expect(await screen.findByText('Changed. All other sessions have ended.')).toBeVisible();
 });
 
 test('the second factor is set up by a picture, and its recovery codes are shown once', async () => {
