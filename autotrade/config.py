@@ -1,11 +1,13 @@
 """Settings: read once from the environment, checked whole, and never changed."""
 
+import re
 from collections.abc import Mapping
 from datetime import time
 from decimal import Decimal
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Final, Literal, Self
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from pydantic import (
     BaseModel,
@@ -35,6 +37,12 @@ SocketUrl = Annotated[str, StringConstraints(pattern=r"^wss?://[^\s?#]+$")]
 _DISTINCT: Final = 12
 """Random keys of 32 characters have more distinct ones than this."""
 _ADMIN_PASSWORD: Final = 12
+_ENCRYPTED: Final = {"http": "https", "ws": "wss", "smtp": "smtps"}
+_UNCHECKED: Final = re.compile(
+    r"(?i)[?&](tlsInsecure=true|tlsAllowInvalid\w+=true"
+    r"|ssl_cert_reqs=(none|optional)|ssl_check_hostname=(false|no|0))"
+)
+"""Options of MongoDB's and Redis's addresses that take any server for the right one."""
 
 Flag = Annotated[bool, BeforeValidator(_flag)]
 
@@ -167,6 +175,25 @@ class Settings(BaseModel):
         return self
 
     @model_validator(mode="after")
+    def _be_encrypted_in_production(self) -> Self:
+        if self.environment != "production":
+            return self
+        addresses = {
+            str(field.alias): value
+            for name, field in type(self).model_fields.items()
+            if isinstance(value := getattr(self, name), str)
+        }
+        for alias, address in (*addresses.items(), ("SMTP_PORT", self.mail_server or "")):
+            better = _ENCRYPTED.get(address.partition("://")[0])
+            if better is not None and not _is_this_machine(urlsplit(address).hostname or ""):
+                msg = f"{alias}: must be encrypted ({better}://) for AUTOTRADE_ENV=production"
+                raise ValueError(msg)
+            if _UNCHECKED.search(address):
+                msg = f"{alias}: must check the server's certificate for AUTOTRADE_ENV=production"
+                raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
     def _agree(self) -> Self:
         if self.environment == "production" and self.market_always_open:
             msg = "AUTOTRADE_MARKET_ALWAYS_OPEN: not together with AUTOTRADE_ENV=production"
@@ -181,6 +208,13 @@ class Settings(BaseModel):
             msg = "AUTOTRADE_ADMIN_PASSWORD: needs at least 8 characters"
             raise ValueError(msg)
         return self
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _line(problem: object) -> str:

@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -119,6 +121,40 @@ def test_the_application_cannot_write_but_to_its_data():
 def test_only_the_web_process_is_reachable_and_from_this_machine_alone_by_default():
     assert [name for name, service in SERVICES.items() if "ports" in service] == ["web"]
     assert interpolate(SERVICES["web"]["ports"][0]) == "127.0.0.1:5000:5000"
+
+
+def test_the_databases_have_a_network_to_themselves_that_leads_nowhere():
+    assert COMPOSE["networks"]["storage"] == {"internal": True}
+    for name in ("mongo", "valkey"):
+        assert SERVICES[name]["networks"] == ["storage"]
+    for service in OURS.values():
+        assert service["networks"] == ["default", "storage"]
+
+
+def test_nothing_that_only_develops_or_tests_is_in_the_image():
+    left_out = (ROOT / ".dockerignore").read_text().splitlines()
+    tools = {
+        *("bench", "benchmarks", "faults", "test", "check"),
+        *("faults.py", "suite.py", "checks.py", "sast.py", "secret_scan.py", "tenant_scope.py"),
+        *("dependency_audit.py", "advisories.json", "licences.py", "locks.py", "sbom.py"),
+        *("common_passwords.py", "export_openapi.py"),
+    }
+
+    assert {f"scripts/{name}" for name in tools} <= set(left_out)
+    assert [name for name in tools if not (ROOT / "scripts" / name).exists()] == []
+    shipped = {f"scripts.{path.stem}" for path in (ROOT / "scripts").glob("*.py")}
+    shipped -= {f"scripts.{name.removesuffix('.py')}" for name in tools}
+    for command in ("migrate", "rotate_keys", "verify_audit"):
+        assert f"scripts.{command}" in shipped
+        text = subprocess.run(  # noqa: S603 - our own module
+            [sys.executable, "-c", f"import sys, scripts.{command}; print(*sys.modules)"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        needed = {name for name in text.split() if name.startswith("scripts.")}
+        assert needed <= shipped
 
 
 def test_every_image_is_pinned():
