@@ -37,6 +37,7 @@ from autotrade.api import (
     reports,
     reports_exports,
     reports_statements,
+    reports_sums,
     reports_views,
     second_factors,
     sessions,
@@ -86,6 +87,7 @@ BLUEPRINTS: Final = (
     reports.blp,
     reports_exports.blp,
     reports_statements.blp,
+    reports_sums.blp,
     reports_views.blp,
     health.blp,
 )

@@ -1,7 +1,5 @@
 """Reports: the day in numbers, profit and loss, the equity curve, and what was charged."""
 
-from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from autotrade.api.context import current_user, services
@@ -14,10 +12,9 @@ from autotrade.api.schemas.reports_queries import (
 )
 from autotrade.api.spec import PREFIX, Resource
 from autotrade.domain.executions import ExecutionType
-from autotrade.domain.money import ZERO
-from autotrade.domain.reports import Grouping, PnlSum, total_of
+from autotrade.domain.reports import EquityCurve, Grouping, PnlReport
 from autotrade.ports.report_storage import PnlQuery
-from autotrade.services.reports_charges import COMPONENTS
+from autotrade.services.reports_charges import ChargesReport
 
 blp = Resource("reports", __name__, url_prefix=f"{PREFIX}/reports", description="Reports")
 
@@ -47,26 +44,14 @@ def get_day_summary() -> dict[str, Any]:
 @blp.arguments(PnlQuerySchema, location="query")
 @blp.response(200, PnlSchema)
 @blp.operation("getPnl")
-def get_pnl(query: dict[str, Any]) -> dict[str, Any]:
+def get_pnl(query: dict[str, Any]) -> PnlReport:
     """Show what was gained, by day, month, strategy, symbol or account
 
     What was realised on the days of the range: a gain counts on the day of its exit, charges on
-    the day of their order. Days without any are left out.
+    the day of their order. Days without any are left out. `status` is what round trips are now:
+    `closed` ones, or those still held in part (`open`), of which what was realised so far counts.
     """
-    by: Grouping = query.pop("by")
-    asked = services().reports.sums.bounded(pnl_query(query))
-    sums = services().reports.sums.pnl(asked, by)
-    names = services().reports.sums.names(asked.user_id, by)
-    rows = [{"key": key, "name": names.get(key), **_body(value)} for key, value in sums.items()]
-    in_time = by in {Grouping.DAY, Grouping.MONTH}
-    rows.sort(key=lambda row: row["key"] if in_time else (-row["net"], row["key"]))
-    return {
-        "by": by,
-        "first": asked.first,
-        "last": asked.last,
-        "items": rows,
-        "total": _body(total_of(sums)),
-    }
+    return pnl_of(query)
 
 
 @blp.route("/equity", methods=["GET"])
@@ -78,8 +63,7 @@ def get_equity(query: dict[str, Any]) -> dict[str, Any]:
 
     Of what was realised, by day.
     """
-    asked = services().reports.sums.bounded(pnl_query(query))
-    curve = services().reports.sums.equity(asked)
+    asked, curve = equity_of(query)
     return {
         "first": asked.first,
         "last": asked.last,
@@ -94,31 +78,39 @@ def get_equity(query: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(ChargesQuerySchema, location="query")
 @blp.response(200, ChargesReportSchema)
 @blp.operation("getCharges")
-def get_charges(query: dict[str, Any]) -> dict[str, Any]:
-    """Show what was charged, by component and day or month"""
-    by: Grouping = query.pop("by")
-    kind = query.pop("type", None)
-    types = [kind] if kind is not None else list(ExecutionType)
-    asked = services().reports.sums.bounded(pnl_query(query))
-    found = services().reports.sums.charges(asked, [each.value for each in types])
-    sums: dict[str, dict[str, Decimal]] = {}
-    whole: dict[str, Decimal] = {}
-    for day in sorted(found.days):
-        key = day.isoformat()[: 10 if by is Grouping.DAY else 7]
-        for sum_ in (sums.setdefault(key, {}), whole):
-            _add(sum_, found.days[day])
-    return {
-        "by": by,
-        "first": asked.first,
-        "last": asked.last,
-        "estimated": found.is_estimated,
-        "items": [{"key": key, **_with_total(parts)} for key, parts in sums.items()],
-        "total": _with_total(whole),
-    }
+def get_charges(query: dict[str, Any]) -> ChargesReport:
+    """Show what was charged, by component and day or month
+
+    What no order was charged for (interest by the day) is left out where a strategy or a side is
+    asked for.
+    """
+    return charges_of(query)
 
 
-def pnl_query(arguments: dict[str, Any]) -> PnlQuery:
-    """Return the query of a report's filters, for the present user."""
+def pnl_of(arguments: dict[str, Any]) -> PnlReport:
+    """Return what the arguments ask of profit and loss."""
+    rest = dict(arguments)
+    by: Grouping = rest.pop("by")
+    return services().reports.sums.pnl_report(_query(rest), by)
+
+
+def equity_of(arguments: dict[str, Any]) -> tuple[PnlQuery, EquityCurve]:
+    """Return the bounded query that the arguments are, and its curve."""
+    sums = services().reports.sums
+    asked = sums.bounded(_query(arguments))
+    return asked, sums.equity(asked)
+
+
+def charges_of(arguments: dict[str, Any]) -> ChargesReport:
+    """Return what the arguments ask of charges."""
+    rest = dict(arguments)
+    by: Grouping = rest.pop("by")
+    kind: ExecutionType | None = rest.pop("type", None)
+    types = list(ExecutionType) if kind is None else [kind]
+    return services().reports.sums.charges(_query(rest), [each.value for each in types], by)
+
+
+def _query(arguments: dict[str, Any]) -> PnlQuery:
     rest = dict(arguments)
     first, last = rest.pop("first", None), rest.pop("last", None)
     return PnlQuery(user_id=current_user().id, first=first, last=last, equal=by_paper(rest))
@@ -129,24 +121,3 @@ def by_paper(filters: dict[str, Any]) -> dict[str, Any]:
     rest = dict(filters)
     kind = rest.pop("type", None)
     return {**rest, "paper": kind is ExecutionType.PAPER} if kind is not None else rest
-
-
-def _body(value: PnlSum) -> dict[str, Any]:
-    return {
-        "gross": value.gross,
-        "charges": value.charges,
-        "net": value.net,
-        "trades": value.trades,
-        "wins": value.wins,
-        "losses": value.losses,
-    }
-
-
-def _add(sum_: dict[str, Decimal], parts: Mapping[str, Decimal]) -> None:
-    for name, amount in parts.items():
-        sum_[name] = sum_.get(name, ZERO) + amount
-
-
-def _with_total(parts: Mapping[str, Decimal]) -> dict[str, Decimal]:
-    known = {name: parts.get(name, ZERO) for name in COMPONENTS}
-    return {**known, "total": sum(known.values(), ZERO)}

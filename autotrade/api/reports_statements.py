@@ -125,7 +125,8 @@ def export_statement_xlsx(query: dict[str, Any]) -> Response:
 def get_tax(query: dict[str, Any]) -> dict[str, Any]:
     """Show the tax view of an Indian financial year
 
-    Gains by category, of all orders that the program knows. No advice.
+    Gains by category, of all orders that the program knows. Without `year` the present one. No
+    advice.
     """
     year, is_paper = _year(query)
     sums = services().reports.taxes.year(current_user().id, year, paper=is_paper)
@@ -188,8 +189,10 @@ def _lots(query: dict[str, Any]) -> Iterator[Sequence[object]]:
 
 
 def _year(query: dict[str, Any]) -> tuple[FinancialYear, bool]:
+    text = query.get("year")
     try:
-        year = FinancialYear.parse(query["year"])
+        today = services().reports.sums.today()
+        year = FinancialYear.of(today) if text is None else FinancialYear.parse(text)
     except ValueError:
         raise InvalidError(errors={"year": ["Not a financial year such as 2026-27."]}) from None
     return year, query["type"] is ExecutionType.PAPER

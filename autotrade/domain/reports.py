@@ -74,6 +74,40 @@ def total_of(sums: Sums) -> PnlSum:
     return sum(sums.values(), NOTHING)
 
 
+@dataclass(frozen=True, slots=True)
+class PnlRow(PnlSum):
+    """A sum with what it is of: ``key`` as in ``Sums``, ``name`` what its owner calls that."""
+
+    key: str = ""
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PnlReport:
+    """What was realised from ``first`` to ``last`` (days in India), told by something."""
+
+    by: Grouping
+    first: date
+    last: date
+    items: Sequence[PnlRow]
+
+    @property
+    def total(self) -> PnlSum:
+        """Return everything together."""
+        return sum(self.items, NOTHING)
+
+
+def pnl_rows(sums: Sums, by: Grouping, names: Mapping[str, str]) -> list[PnlRow]:
+    """Return sums as rows: days and months in their order, everything else the best first."""
+    rows = [
+        PnlRow(each.gross, each.charges, each.trades, each.wins, each.losses, key, names.get(key))
+        for key, each in sums.items()
+    ]
+    in_time = by in {Grouping.DAY, Grouping.MONTH}
+    rows.sort(key=lambda row: (ZERO if in_time else -row.net, row.key))
+    return rows
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EquityPoint:
     """How things stood at the end of a day, in rupees.

@@ -67,6 +67,11 @@ class FinancialYear:
             raise ValueError(text)
         return year
 
+    @classmethod
+    def of(cls, day: date) -> "FinancialYear":
+        """Return the year that a day (India) is in."""
+        return cls(day.year if day >= date(day.year, 4, 1) else day.year - 1)
+
     @property
     def text(self) -> str:
         """Write it as ``2026-27``."""

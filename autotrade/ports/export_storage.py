@@ -75,11 +75,18 @@ class ExportRepository(Protocol):
         ...
 
     def filled_orders(
-        self, user_id: UserId, *, paper: bool, since: datetime, until: datetime
+        self,
+        user_id: UserId,
+        *,
+        paper: bool,
+        since: datetime,
+        until: datetime,
+        equal: Mapping[str, object] | None = None,
     ) -> Iterator[Sequence[FilledOrder]]:
         """Yield the orders that have fills and were last changed from ``since`` on.
 
-        With only those fills that were made from ``since`` (inclusive) to ``until``.
+        With only those fills that were made from ``since`` (inclusive) to ``until``. ``equal``
+        maps an order's field to what it must be.
         """
         ...
 
@@ -108,11 +115,17 @@ class StatementRepository(Protocol):
         ...
 
     def charges(
-        self, user_id: UserId, brokers: Sequence[BrokerId], first: date, last: date
+        self,
+        user_id: UserId,
+        brokers: Sequence[BrokerId],
+        first: date,
+        last: date,
+        equal: Mapping[str, object] | None = None,
     ) -> Mapping[date, Mapping[str, Decimal]]:
         """Return what was charged on each day (India), by the names of ``Charges``.
 
-        And ``interest``, of margin trades.
+        And ``interest``, of margin trades. ``equal`` maps a field of the entries' orders to what
+        it must be; of what was posted without an order only ``symbol`` is known.
         """
         ...
 

@@ -29,6 +29,18 @@ class PnlQuery:
     equal: Mapping[str, object] | None = None
     settled: date | None = None
 
+    @property
+    def span(self) -> tuple[date, date]:
+        """Return both bounds.
+
+        Raises:
+            ValueError: it has none, or one only.
+        """
+        if self.first is None or self.last is None:
+            msg = "The query has to be bounded."
+            raise ValueError(msg)
+        return self.first, self.last
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DaySummary:

@@ -11,11 +11,19 @@ from autotrade.domain.ids import BrokerId, UserId
 from autotrade.domain.market_hours import IST
 from autotrade.domain.money import ZERO
 from autotrade.domain.paper_states import day_of, paper_capital
-from autotrade.domain.reports import EquityCurve, Grouping, Sums, equity_curve, total_of
+from autotrade.domain.reports import (
+    EquityCurve,
+    Grouping,
+    PnlReport,
+    Sums,
+    equity_curve,
+    pnl_rows,
+    total_of,
+)
 from autotrade.ports.clock import Clock
 from autotrade.ports.report_storage import PnlQuery
 from autotrade.ports.storage import DaySummary, Storage
-from autotrade.services.reports_charges import ChargedDays, OrderCharges
+from autotrade.services.reports_charges import ChargesReport, OrderCharges, charges_report
 
 _YEAR: Final = timedelta(days=364)
 SETTLED_AFTER: Final = timedelta(days=3)
@@ -36,9 +44,13 @@ class Reports:
         since = local.replace(hour=0, minute=0, second=0, microsecond=0)
         return since, self._storage.now.reports.day_summary(user_id, since)
 
+    def today(self) -> date:
+        """Return the day that it is in India."""
+        return day_of(self._clock.now())
+
     def bounded(self, query: PnlQuery) -> PnlQuery:
         """Return a query with both its bounds: up to today, and a year if it names no more."""
-        last = query.last or max(day_of(self._clock.now()), query.first or date.min)
+        last = query.last or max(self.today(), query.first or date.min)
         return replace(query, first=query.first or last - _YEAR, last=last)
 
     def pnl(self, query: PnlQuery, by: Grouping) -> Sums:
@@ -48,6 +60,13 @@ class Reports:
         """
         settled = day_of(self._clock.now()) - SETTLED_AFTER
         return self._storage.now.reports.pnl(replace(query, settled=settled), by)
+
+    def pnl_report(self, query: PnlQuery, by: Grouping) -> PnlReport:
+        """Return what was realised on the days of a query, bounded as ``bounded`` does it."""
+        asked = self.bounded(query)
+        rows = pnl_rows(self.pnl(asked, by), by, self.names(asked.user_id, by))
+        first, last = asked.span
+        return PnlReport(by=by, first=first, last=last, items=rows)
 
     def names(self, user_id: UserId, by: Grouping) -> Mapping[str, str]:
         """Return what the user calls strategies or accounts, by their ids; others name themselves.
@@ -71,9 +90,10 @@ class Reports:
             before = total_of(self.pnl(earlier, Grouping.MONTH)).net
         return equity_curve(days, (capital or ZERO) + before, capital)
 
-    def charges(self, query: PnlQuery, types: Iterable[str]) -> ChargedDays:
-        """Return what was charged on each day of a bounded query, by component."""
-        return self._charges.of(query, frozenset(types))
+    def charges(self, query: PnlQuery, types: Iterable[str], by: Grouping) -> ChargesReport:
+        """Return what was charged on the days or in the months of a query, by component."""
+        asked = self.bounded(query)
+        return charges_report(asked, by, self._charges.of(asked, frozenset(types)))
 
     def _capital(self, query: PnlQuery) -> Decimal | None:
         """Return what the curve stands on: the paper account's capital, or the user's own."""

@@ -1,7 +1,7 @@
 """Charges by component and day: as the paper ledger has them, of live orders by the tables."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Final
@@ -9,19 +9,45 @@ from typing import Final
 from autotrade.domain.brokers import BrokerType
 from autotrade.domain.charges import NO_CHARGES, Charges, ChargeTable
 from autotrade.domain.errors import InvalidError
-from autotrade.domain.ids import BrokerId
 from autotrade.domain.listings import listing_of
 from autotrade.domain.market_hours import IST
 from autotrade.domain.money import ZERO
 from autotrade.domain.orders import Fill
 from autotrade.domain.paper_states import day_of
+from autotrade.domain.reports import Grouping
 from autotrade.ports.export_storage import FilledOrder
 from autotrade.ports.report_storage import PnlQuery
 from autotrade.ports.storage import Storage
 from autotrade.services.lookups import Instruments
 
-COMPONENTS: Final = ("brokerage", "stt", "exchange", "sebi", "stamp", "gst", "dp", "interest")
 Components = Mapping[str, Decimal]
+"""Rupees by the names of what ``ChargedRow`` is made of."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChargedRow:
+    """What was charged in rupees; ``key`` is a day or a month as ISO writes it.
+
+    ``dp`` is the depository's fee with its GST, ``interest`` that of margin trades.
+    """
+
+    key: str = ""
+    brokerage: Decimal = ZERO
+    stt: Decimal = ZERO
+    exchange: Decimal = ZERO
+    sebi: Decimal = ZERO
+    stamp: Decimal = ZERO
+    gst: Decimal = ZERO
+    dp: Decimal = ZERO
+    interest: Decimal = ZERO
+
+    @property
+    def total(self) -> Decimal:
+        """Return all of them together."""
+        return sum((getattr(self, name) for name in COMPONENTS), ZERO)
+
+
+COMPONENTS: Final = tuple(each.name for each in fields(ChargedRow) if each.name != "key")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +62,18 @@ class ChargedDays:
     is_estimated: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChargesReport:
+    """What was charged from ``first`` to ``last`` (days in India), in the order of time."""
+
+    by: Grouping
+    first: date
+    last: date
+    is_estimated: bool
+    items: Sequence[ChargedRow]
+    total: ChargedRow
+
+
 class OrderCharges:
     """Computes them; the tables are those that estimate every live fill."""
 
@@ -45,21 +83,25 @@ class OrderCharges:
         self._instruments = instruments
 
     def of(self, query: PnlQuery, types: frozenset[str]) -> ChargedDays:
-        """Return the charges of the accounts that a bounded query names, or of all."""
-        chosen = (query.equal or {}).get("broker_id")
-        paper: list[BrokerId] = []
-        live: set[BrokerId] = set()
-        for account in self._storage.now.brokers.of_user(query.user_id):
-            if chosen not in {None, account.id}:
-                continue
-            if account.type is BrokerType.PAPER:
-                paper.append(account.id)
-            else:
-                live.add(account.id)
+        """Return the charges of a bounded query, which may name an account and fields of orders.
+
+        What is charged to no order (interest by the day) has a symbol, and no side or strategy.
+        """
+        of_orders = dict(query.equal or {})
+        chosen = of_orders.pop("broker_id", None)
+        paper = [
+            account.id
+            for account in self._storage.now.brokers.of_user(query.user_id)
+            if chosen in {None, account.id} and account.type is BrokerType.PAPER
+        ]
         days: dict[date, dict[str, Decimal]] = {}
         if paper and "paper" in types:
-            self._add_paper(days, query, paper)
-        is_estimated = "live" in types and self._add_live(days, query, chosen)
+            first, last = query.span
+            statements = self._storage.now.statements
+            found = statements.charges(query.user_id, paper, first, last, of_orders)
+            for day, components in found.items():
+                _add(days, day, components)
+        is_estimated = "live" in types and self._add_live(days, query)
         return ChargedDays(days=days, is_estimated=is_estimated)
 
     def by_fill(self, order: FilledOrder) -> Iterator[tuple[Fill, Charges]]:
@@ -76,27 +118,15 @@ class OrderCharges:
             yield fill, whole.less(before)
             before = whole
 
-    def _add_paper(
-        self, days: dict[date, dict[str, Decimal]], query: PnlQuery, accounts: Sequence[BrokerId]
-    ) -> None:
-        first, last = _bounds(query)
-        found = self._storage.now.statements.charges(query.user_id, accounts, first, last)
-        for day, components in found.items():
-            _add(days, day, components)
-
-    def _add_live(
-        self, days: dict[date, dict[str, Decimal]], query: PnlQuery, broker_id: object
-    ) -> bool:
-        first, last = _bounds(query)
+    def _add_live(self, days: dict[date, dict[str, Decimal]], query: PnlQuery) -> bool:
+        first, last = query.span
         since = datetime.combine(first, time.min, IST)
         until = datetime.combine(last + timedelta(days=1), time.min, IST)
         any_found = False
         batches = self._storage.now.exports.filled_orders(
-            query.user_id, paper=False, since=since, until=until
+            query.user_id, paper=False, since=since, until=until, equal=query.equal
         )
         for order in (order for batch in batches for order in batch):
-            if broker_id not in {None, order.broker_id}:
-                continue
             for fill, charges in self.by_fill(order):
                 if since <= fill.at < until:
                     any_found = True
@@ -104,11 +134,24 @@ class OrderCharges:
         return any_found
 
 
-def _bounds(query: PnlQuery) -> tuple[date, date]:
-    if query.first is None or query.last is None:
-        msg = "The query has to be bounded."
-        raise ValueError(msg)
-    return query.first, query.last
+def charges_report(query: PnlQuery, by: Grouping, found: ChargedDays) -> ChargesReport:
+    """Return what was found for a bounded query, by the day or by the month."""
+    sums: dict[str, dict[str, Decimal]] = {}
+    whole: dict[str, Decimal] = dict.fromkeys(COMPONENTS, ZERO)
+    for day in sorted(found.days):
+        key = day.isoformat()[: 10 if by is Grouping.DAY else 7]
+        for known in (sums.setdefault(key, dict.fromkeys(COMPONENTS, ZERO)), whole):
+            for name, amount in found.days[day].items():
+                known[name] += amount
+    first, last = query.span
+    return ChargesReport(
+        by=by,
+        first=first,
+        last=last,
+        is_estimated=found.is_estimated,
+        items=[ChargedRow(key=key, **parts) for key, parts in sums.items()],
+        total=ChargedRow(key="", **whole),
+    )
 
 
 def _components(charges: Charges) -> Components:

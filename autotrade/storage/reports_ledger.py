@@ -58,7 +58,12 @@ class MongoStatements:
         return batches(cursor, lambda document: from_document(LedgerEntry, document))
 
     def charges(
-        self, user_id: UserId, brokers: Sequence[BrokerId], first: date, last: date
+        self,
+        user_id: UserId,
+        brokers: Sequence[BrokerId],
+        first: date,
+        last: date,
+        equal: Mapping[str, object] | None = None,
     ) -> Mapping[date, Mapping[str, Decimal]]:
         """Return what was charged on each day (India), by the names of ``Charges``."""
         day = {"$dateToString": {"date": "$at", "format": "%Y-%m-%d", "timezone": IST.key}}
@@ -67,7 +72,11 @@ class MongoStatements:
         until = datetime.combine(last + timedelta(days=1), time.min, IST)
         span = id_range(cursor=None, since=datetime.combine(first, time.min, IST), until=until)
         where = {"user_id": user_id, "broker_id": {"$in": list(brokers)}, "_id": span}
-        stages: list[Document] = [{"$match": where}, {"$group": {"_id": day, **sums}}]
+        of_orders = {name: encode_value(value) for name, value in (equal or {}).items()}
+        if "symbol" in of_orders:
+            where["symbol"] = of_orders.pop("symbol")
+        joined = _joined(user_id, brokers, of_orders) if of_orders else []
+        stages: list[Document] = [{"$match": where}, *joined, {"$group": {"_id": day, **sums}}]
         with translated():
             return {
                 date.fromisoformat(row.pop("_id")): {
@@ -86,6 +95,28 @@ class MongoStatements:
     def _sums(self, where: Document, session: ClientSession) -> Balances:
         rows = self._entries.aggregate([{"$match": where}, *_BY_ACCOUNT], session=session)
         return {LedgerAccount(row["_id"]): row["sum"].to_decimal() for row in rows}
+
+
+def _joined(
+    user_id: UserId, brokers: Sequence[BrokerId], of_orders: Mapping[str, object]
+) -> list[Document]:
+    """Return the stages that leave the entries of some orders alone."""
+    numbers = {"broker_id": {"$in": list(brokers)}, "broker_order_id": {"$type": "string"}}
+    order: Document = {
+        "from": "orders",
+        "localField": "broker_order_id",
+        "foreignField": "broker_order_id",
+        "pipeline": [
+            {"$match": {**numbers, "user_id": user_id, **of_orders}},
+            {"$project": {"_id": 1}},
+        ],
+        "as": "order",
+    }
+    return [
+        {"$match": {"broker_order_id": {"$type": "string"}}},
+        {"$lookup": order},
+        {"$match": {"order.0": {"$exists": True}}},
+    ]
 
 
 def _within(span: LedgerSpan) -> Document:

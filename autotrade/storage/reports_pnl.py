@@ -68,9 +68,13 @@ def index_for(query: PnlQuery) -> Document:
     """Return the options that name the index of days, where no other could be better.
 
     Left alone MongoDB tries every index that begins with the user, each over thousands of trades.
+    Open ones are few, and found by their status.
     """
     is_bounded = query.first is not None or query.last is not None
-    others = _SELECTIVE & set(query.equal or {})
+    equal = query.equal or {}
+    others = _SELECTIVE & set(equal)
+    if equal.get("status") is TradeStatus.OPEN and not others:
+        return {"hint": {"user_id": 1, "status": 1, "_id": -1}}
     return {"hint": "by_day"} if is_bounded and not others else {}
 
 

@@ -15,7 +15,7 @@ from autotrade.domain.ids import UserId
 from autotrade.domain.trades import Trade
 from autotrade.ports.export_storage import ExecutionRow, FilledOrder
 from autotrade.ports.queries import Query
-from autotrade.storage.bson import Document, from_document
+from autotrade.storage.bson import Document, encode_value, from_document
 from autotrade.storage.client import translated
 from autotrade.storage.collections import filter_of
 
@@ -31,6 +31,8 @@ _TIMES: Final = {
 _NUMBERS: Final = tuple(
     number for number, name in enumerate(_EXECUTION) if name in {"quantity", "price"}
 )
+_BY_CHANGE: Final = [("user_id", 1), ("updated_at", -1)]
+"""The index that bounds and sorts; others would have to sort what they find."""
 _ORDER: Final = ("broker_id", "symbol", "side", "product", "fills")
 
 
@@ -57,7 +59,13 @@ class MongoExports:
         return batches(cursor, lambda document: from_document(Trade, document))
 
     def filled_orders(
-        self, user_id: UserId, *, paper: bool, since: datetime, until: datetime
+        self,
+        user_id: UserId,
+        *,
+        paper: bool,
+        since: datetime,
+        until: datetime,
+        equal: Mapping[str, object] | None = None,
     ) -> Iterator[Sequence[FilledOrder]]:
         """Yield the orders that have fills and were last changed from ``since`` on."""
         made = {"$gte": since, "$lt": until}
@@ -66,10 +74,11 @@ class MongoExports:
             "updated_at": {"$gte": since},
             "paper": paper,
             "fills.at": made,
+            **{name: encode_value(value) for name, value in (equal or {}).items()},
         }
         fields = dict.fromkeys(_ORDER, 1)
         cursor = self._orders.find(where, fields, batch_size=BATCH).sort([("updated_at", -1)])
-        return batches(cursor, _filled)
+        return batches(cursor.hint(_BY_CHANGE), _filled)
 
     def strategy_names(self, user_id: UserId) -> Mapping[str, str]:
         """Return the names of a user's strategies by their ids."""

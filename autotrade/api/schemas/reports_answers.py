@@ -157,6 +157,6 @@ class ChargesReportSchema(ma.Schema):
     by = ma.fields.Enum(Grouping, by_value=True, required=True)
     first = ma.fields.Date(required=True, data_key="from")
     last = ma.fields.Date(required=True, data_key="to")
-    estimated = ma.fields.Boolean(required=True)
+    estimated = ma.fields.Boolean(required=True, attribute="is_estimated")
     items = ma.fields.List(ma.fields.Nested(ChargedRowSchema), required=True)
     total = ma.fields.Nested(ChargedSchema, required=True)

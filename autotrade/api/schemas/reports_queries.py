@@ -1,8 +1,9 @@
 """What reports are asked for. A bare date is a day in India, from midnight to midnight."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, date
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import marshmallow as ma
 from marshmallow.validate import Length, Regexp
@@ -46,10 +47,22 @@ def _of_these_centuries(day: date) -> None:
         raise ma.ValidationError(msg)
 
 
+def refused(values: Any, unfit: Mapping[str, str]) -> Any:
+    """Return arguments unless they have a filter that other reports know and this one can't.
+
+    Raises:
+        ValidationError: saying why.
+    """
+    errors = {name: [unfit[name]] for name in values if name in unfit}
+    if errors:
+        raise ma.ValidationError(errors)
+    return values
+
+
 class ReportRangeSchema(PageQuerySchema):
     """A part of a list in time: ``from`` inclusive, ``to`` exclusive, a bare date a day in India.
 
-    What counts is when a thing was made: an alert carried out, a trade opened or written down.
+    What counts is when a thing was made: an alert carried out, a trade opened.
     """
 
     since = IndianTimestamp(data_key="from")
@@ -111,13 +124,18 @@ class DaysQuerySchema(ma.Schema):
 
 
 class PnlFilterSchema(DaysQuerySchema):
-    """Which round trips count."""
+    """Which round trips count; ``status`` is what they are now."""
 
     strategy_id = filter_id()
     broker_id = filter_id()
     symbol = CanonicalSymbol()
     side = ma.fields.Enum(TradeSide, by_value=True)
     type = ma.fields.Enum(ExecutionType, by_value=True)
+    status = ma.fields.Enum(
+        TradeStatus,
+        by_value=True,
+        metadata={"description": "open: what was realised so far of those that are still held"},
+    )
     source = ma.fields.Enum(TradeSource, by_value=True)
 
 
@@ -128,7 +146,12 @@ class PnlQuerySchema(PnlFilterSchema):
 
 
 class ChargesQuerySchema(DaysQuerySchema):
-    """What charges are told by, and whose."""
+    """What charges are told by, and of which orders."""
+
+    UNFIT: ClassVar[Mapping[str, str]] = {
+        "status": "Charges are of orders that were filled; profit and loss knows a status.",
+        "source": "Charges are of orders that were filled; profit and loss knows a source.",
+    }
 
     by = ma.fields.Enum(
         Grouping,
@@ -136,26 +159,43 @@ class ChargesQuerySchema(DaysQuerySchema):
         load_default=Grouping.DAY,
         validate=ma.validate.OneOf([Grouping.DAY, Grouping.MONTH]),
     )
+    strategy_id = filter_id()
     broker_id = filter_id()
+    symbol = CanonicalSymbol()
+    side = ma.fields.Enum(Side, by_value=True, metadata={"description": "Of the order"})
     type = ma.fields.Enum(ExecutionType, by_value=True)
+
+    @ma.pre_load
+    def _refuse(self, values: Any, **_: object) -> Any:
+        return refused(values, self.UNFIT)
 
 
 class StatementFileQuerySchema(ma.Schema):
     """Of which paper account, without one of the first, from when to when."""
 
+    UNFIT: ClassVar[Mapping[str, str]] = dict.fromkeys(
+        ("strategy_id", "symbol", "side", "type", "status", "source"),
+        "A statement is of a whole account: its balances would not add up.",
+    )
+
     broker_id = filter_id()
     since = IndianTimestamp(data_key="from")
     until = IndianTimestamp(data_key="to", whole_day_ends=True)
 
+    @ma.pre_load
+    def _refuse(self, values: Any, **_: object) -> Any:
+        return refused(values, self.UNFIT)
 
-class StatementQuerySchema(ReportRangeSchema):
+
+class StatementQuerySchema(StatementFileQuerySchema, PageQuerySchema):
     """The same, a page of it."""
-
-    broker_id = filter_id()
 
 
 class TaxQuerySchema(ma.Schema):
     """An Indian financial year such as 2026-27, and whether of live orders or of paper ones."""
 
-    year = ma.fields.String(required=True, validate=[Length(equal=7), Regexp(r"^\d{4}-\d{2}$")])
+    year = ma.fields.String(
+        validate=[Length(equal=7), Regexp(r"^\d{4}-\d{2}$")],
+        metadata={"description": "Such as 2026-27; by default the present one"},
+    )
     type = ma.fields.Enum(ExecutionType, by_value=True, load_default=ExecutionType.LIVE)

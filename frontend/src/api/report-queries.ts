@@ -29,7 +29,7 @@ export type PnlFilters = Query<GetPnlData>;
 export type EquityFilters = Query<GetEquityData>;
 export type ChargesFilters = Query<GetChargesData>;
 export type StatementFilters = Query<GetStatementData>;
-export type TaxFilters = GetTaxData['query'];
+export type TaxFilters = Query<GetTaxData>;
 export type ReportExecutionFilters = Query<ListReportExecutionsData>;
 export type ReportTradeFilters = Query<ListReportTradesData>;
 

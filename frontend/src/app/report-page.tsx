@@ -67,10 +67,52 @@ const MODE: FilterField = {
   ],
 };
 
+export const ORDER_SIDE: FilterField = {
+  name: 'side',
+  label: 'Side',
+  kind: 'choice',
+  choices: [
+    ['BUY', 'Buy'],
+    ['SELL', 'Sell'],
+  ],
+};
+
+/** What round trips are told apart by, beyond the usual. */
+export const ROUND_TRIPS: readonly FilterField[] = [
+  {
+    name: 'side',
+    label: 'Side',
+    kind: 'choice',
+    choices: [
+      ['LONG', 'Long'],
+      ['SHORT', 'Short'],
+    ],
+  },
+  {
+    name: 'status',
+    label: 'Status',
+    kind: 'choice',
+    choices: [
+      ['open', 'Open'],
+      ['closed', 'Closed'],
+    ],
+  },
+  {
+    name: 'source',
+    label: 'Made by',
+    kind: 'choice',
+    choices: [
+      ['alert', 'Alerts'],
+      ['manual', 'Own orders'],
+      ['recorded', 'Written down'],
+    ],
+  },
+];
+
 interface FiltersProps {
   report: ReportName;
-  /** What the file is asked for by, where there is one; `null` where there is none. */
-  exported: object | null;
+  /** What the files are asked for by. */
+  exported: object;
   /** Filters beyond the usual ones. */
   fields?: readonly FilterField[];
   /** Usual ones that this report does not know, or has in a way of its own. */
@@ -111,7 +153,7 @@ export function ReportFilters({ report, exported, fields = [], without = [] }: F
   const hasDays = !without.includes('from');
   const tools = (
     <>
-      {exported !== null && <ExportButtons report={report} filters={exported} />}
+      <ExportButtons report={report} filters={exported} />
       <SavedViews report={report} search={search} onOpen={open} />
     </>
   );

@@ -201,6 +201,7 @@ export const reportSearch = (raw: Raw): ReportSearch => {
     type: oneOf(['live', 'paper'], raw['type']),
     side: oneOf(['BUY', 'SELL', 'LONG', 'SHORT'], raw['side']),
     status: oneOf(['success', 'fail', 'pending', 'open', 'closed'], raw['status']),
+    source: oneOf(['alert', 'manual', 'recorded'], raw['source']),
     by: oneOf(['day', 'month', 'strategy', 'symbol', 'broker'], raw['by']),
     year: year !== undefined && /^\d{4}-\d{2}$/.test(year) ? year : undefined,
     view: text(raw['view']),

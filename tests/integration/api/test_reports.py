@@ -239,11 +239,17 @@ def test_live_taxes_know_nothing_of_paper(trader: Caller):
         ("/reports/pnl?from=0001-01-01", "from"),
         ("/reports/charges?by=symbol", "by"),
         ("/reports/tax?year=2026-28", "year"),
-        ("/reports/tax", "year"),
+        ("/reports/tax.csv?year=2026", "year"),
         ("/reports/trades.csv?type=real", "type"),
         ("/reports/executions.xlsx?limit=5", "limit"),
         ("/reports/statement?from=0001-01-01", "from"),
         ("/reports/equity?side=UP", "side"),
+        ("/reports/pnl?status=success", "status"),
+        ("/reports/charges?side=LONG", "side"),
+        *((f"/reports/charges{kind}?status=open", "status") for kind in ("", ".csv", ".xlsx")),
+        ("/reports/charges?source=recorded", "source"),
+        *((f"/reports/statement{kind}?symbol=NSE:LT", "symbol") for kind in ("", ".csv", ".xlsx")),
+        ("/reports/statement?status=open", "status"),
     ],
 )
 def test_what_a_report_cannot_be_asked_for_is_told_by_name(caller: Caller, path: str, field: str):
@@ -251,6 +257,33 @@ def test_what_a_report_cannot_be_asked_for_is_told_by_name(caller: Caller, path:
 
     assert (answer.status_code, answer.content_type) == (422, PROBLEM)
     assert answer.get_json()["errors"].keys() == {field}
+
+
+@pytest.mark.parametrize(
+    ("path", "word"),
+    [
+        ("/reports/charges?status=open", "profit and loss knows a status"),
+        ("/reports/statement?symbol=NSE:LT", "would not add up"),
+    ],
+)
+def test_a_filter_that_can_mean_nothing_is_refused_with_the_reason(
+    caller: Caller, path: str, word: str
+):
+    ((told,),) = caller.get(path).get_json()["errors"].values()
+
+    assert word in told
+
+
+def test_the_tax_view_is_of_the_present_financial_year_unless_another_is_named(trader: Caller):
+    day = asked(trader, "/reports/pnl")["to"]
+    began = int(day[:4]) - (day[5:] < "04-01")
+
+    present = asked(trader, "/reports/tax?type=paper")
+
+    assert present["year"] == f"{began}-{(began + 1) % 100:02}"
+    assert present["from"] <= day <= present["to"]
+    assert sum(row["lots"] for row in present["items"]) == 1
+    assert len(rows_of(trader, "/reports/tax.xlsx?type=paper")) == 1
 
 
 def test_a_report_of_nothing_is_empty(caller: Caller):

@@ -4877,7 +4877,7 @@ export type CompleteBrokerLoginData = {
     };
     query?: {
         /**
-         * As the broker was given it; where the broker drops it, the browser's cookie counts. Whatever else comes is handed to the broker
+         * As the broker was given it, where it sends it back; the browser's cookie must hold the same. Whatever else comes is handed to the broker
          */
         state?: string;
     };
@@ -9032,6 +9032,10 @@ export type GetPnlData = {
         symbol?: string;
         side?: 'LONG' | 'SHORT';
         type?: 'live' | 'paper';
+        /**
+         * open: what was realised so far of those that are still held
+         */
+        status?: 'open' | 'closed';
         source?: 'alert' | 'manual' | 'recorded';
         by?: 'day' | 'month' | 'strategy' | 'symbol' | 'broker';
     };
@@ -9087,6 +9091,10 @@ export type GetEquityData = {
         symbol?: string;
         side?: 'LONG' | 'SHORT';
         type?: 'live' | 'paper';
+        /**
+         * open: what was realised so far of those that are still held
+         */
+        status?: 'open' | 'closed';
         source?: 'alert' | 'manual' | 'recorded';
     };
     url: '/api/v1/reports/equity';
@@ -9137,7 +9145,13 @@ export type GetChargesData = {
         from?: string;
         to?: string;
         by?: 'day' | 'month' | 'strategy' | 'symbol' | 'broker';
+        strategy_id?: string;
         broker_id?: string;
+        symbol?: string;
+        /**
+         * Of the order
+         */
+        side?: 'BUY' | 'SELL';
         type?: 'live' | 'paper';
     };
     url: '/api/v1/reports/charges';
@@ -9518,9 +9532,9 @@ export type GetStatementData = {
     query?: {
         limit?: number;
         cursor?: string;
+        broker_id?: string;
         from?: string;
         to?: string;
-        broker_id?: string;
     };
     url: '/api/v1/reports/statement';
 };
@@ -9676,8 +9690,11 @@ export type ExportStatementXlsxResponse = ExportStatementXlsxResponses[keyof Exp
 export type GetTaxData = {
     body?: never;
     path?: never;
-    query: {
-        year: string;
+    query?: {
+        /**
+         * Such as 2026-27; by default the present one
+         */
+        year?: string;
         type?: 'live' | 'paper';
     };
     url: '/api/v1/reports/tax';
@@ -9724,8 +9741,11 @@ export type GetTaxResponse = GetTaxResponses[keyof GetTaxResponses];
 export type ExportTaxCsvData = {
     body?: never;
     path?: never;
-    query: {
-        year: string;
+    query?: {
+        /**
+         * Such as 2026-27; by default the present one
+         */
+        year?: string;
         type?: 'live' | 'paper';
     };
     url: '/api/v1/reports/tax.csv';
@@ -9772,8 +9792,11 @@ export type ExportTaxCsvResponse = ExportTaxCsvResponses[keyof ExportTaxCsvRespo
 export type ExportTaxXlsxData = {
     body?: never;
     path?: never;
-    query: {
-        year: string;
+    query?: {
+        /**
+         * Such as 2026-27; by default the present one
+         */
+        year?: string;
         type?: 'live' | 'paper';
     };
     url: '/api/v1/reports/tax.xlsx';
@@ -9816,6 +9839,354 @@ export type ExportTaxXlsxResponses = {
 };
 
 export type ExportTaxXlsxResponse = ExportTaxXlsxResponses[keyof ExportTaxXlsxResponses];
+
+export type ExportPnlCsvData = {
+    body?: never;
+    path?: never;
+    query?: {
+        from?: string;
+        to?: string;
+        strategy_id?: string;
+        broker_id?: string;
+        symbol?: string;
+        side?: 'LONG' | 'SHORT';
+        type?: 'live' | 'paper';
+        /**
+         * open: what was realised so far of those that are still held
+         */
+        status?: 'open' | 'closed';
+        source?: 'alert' | 'manual' | 'recorded';
+        by?: 'day' | 'month' | 'strategy' | 'symbol' | 'broker';
+    };
+    url: '/api/v1/reports/pnl.csv';
+};
+
+export type ExportPnlCsvErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ExportPnlCsvError = ExportPnlCsvErrors[keyof ExportPnlCsvErrors];
+
+export type ExportPnlCsvResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type ExportPnlCsvResponse = ExportPnlCsvResponses[keyof ExportPnlCsvResponses];
+
+export type ExportPnlXlsxData = {
+    body?: never;
+    path?: never;
+    query?: {
+        from?: string;
+        to?: string;
+        strategy_id?: string;
+        broker_id?: string;
+        symbol?: string;
+        side?: 'LONG' | 'SHORT';
+        type?: 'live' | 'paper';
+        /**
+         * open: what was realised so far of those that are still held
+         */
+        status?: 'open' | 'closed';
+        source?: 'alert' | 'manual' | 'recorded';
+        by?: 'day' | 'month' | 'strategy' | 'symbol' | 'broker';
+    };
+    url: '/api/v1/reports/pnl.xlsx';
+};
+
+export type ExportPnlXlsxErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ExportPnlXlsxError = ExportPnlXlsxErrors[keyof ExportPnlXlsxErrors];
+
+export type ExportPnlXlsxResponses = {
+    /**
+     * OK
+     */
+    200: Blob | File;
+};
+
+export type ExportPnlXlsxResponse = ExportPnlXlsxResponses[keyof ExportPnlXlsxResponses];
+
+export type ExportEquityCsvData = {
+    body?: never;
+    path?: never;
+    query?: {
+        from?: string;
+        to?: string;
+        strategy_id?: string;
+        broker_id?: string;
+        symbol?: string;
+        side?: 'LONG' | 'SHORT';
+        type?: 'live' | 'paper';
+        /**
+         * open: what was realised so far of those that are still held
+         */
+        status?: 'open' | 'closed';
+        source?: 'alert' | 'manual' | 'recorded';
+    };
+    url: '/api/v1/reports/equity.csv';
+};
+
+export type ExportEquityCsvErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ExportEquityCsvError = ExportEquityCsvErrors[keyof ExportEquityCsvErrors];
+
+export type ExportEquityCsvResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type ExportEquityCsvResponse = ExportEquityCsvResponses[keyof ExportEquityCsvResponses];
+
+export type ExportEquityXlsxData = {
+    body?: never;
+    path?: never;
+    query?: {
+        from?: string;
+        to?: string;
+        strategy_id?: string;
+        broker_id?: string;
+        symbol?: string;
+        side?: 'LONG' | 'SHORT';
+        type?: 'live' | 'paper';
+        /**
+         * open: what was realised so far of those that are still held
+         */
+        status?: 'open' | 'closed';
+        source?: 'alert' | 'manual' | 'recorded';
+    };
+    url: '/api/v1/reports/equity.xlsx';
+};
+
+export type ExportEquityXlsxErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ExportEquityXlsxError = ExportEquityXlsxErrors[keyof ExportEquityXlsxErrors];
+
+export type ExportEquityXlsxResponses = {
+    /**
+     * OK
+     */
+    200: Blob | File;
+};
+
+export type ExportEquityXlsxResponse = ExportEquityXlsxResponses[keyof ExportEquityXlsxResponses];
+
+export type ExportChargesCsvData = {
+    body?: never;
+    path?: never;
+    query?: {
+        from?: string;
+        to?: string;
+        by?: 'day' | 'month' | 'strategy' | 'symbol' | 'broker';
+        strategy_id?: string;
+        broker_id?: string;
+        symbol?: string;
+        /**
+         * Of the order
+         */
+        side?: 'BUY' | 'SELL';
+        type?: 'live' | 'paper';
+    };
+    url: '/api/v1/reports/charges.csv';
+};
+
+export type ExportChargesCsvErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ExportChargesCsvError = ExportChargesCsvErrors[keyof ExportChargesCsvErrors];
+
+export type ExportChargesCsvResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type ExportChargesCsvResponse = ExportChargesCsvResponses[keyof ExportChargesCsvResponses];
+
+export type ExportChargesXlsxData = {
+    body?: never;
+    path?: never;
+    query?: {
+        from?: string;
+        to?: string;
+        by?: 'day' | 'month' | 'strategy' | 'symbol' | 'broker';
+        strategy_id?: string;
+        broker_id?: string;
+        symbol?: string;
+        /**
+         * Of the order
+         */
+        side?: 'BUY' | 'SELL';
+        type?: 'live' | 'paper';
+    };
+    url: '/api/v1/reports/charges.xlsx';
+};
+
+export type ExportChargesXlsxErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ExportChargesXlsxError = ExportChargesXlsxErrors[keyof ExportChargesXlsxErrors];
+
+export type ExportChargesXlsxResponses = {
+    /**
+     * OK
+     */
+    200: Blob | File;
+};
+
+export type ExportChargesXlsxResponse = ExportChargesXlsxResponses[keyof ExportChargesXlsxResponses];
 
 export type ListSavedViewsData = {
     body?: never;

@@ -17,7 +17,7 @@ import {
 import { financialYearOf } from '@/lib/periods';
 import { formatDay } from '@/lib/time';
 import { LinkButton } from '../link-button';
-import { ReportFilters, SeeStrategies, today, useReport } from '../report-page';
+import { ORDER_SIDE, ReportFilters, SeeStrategies, today, useReport } from '../report-page';
 
 const BY: FilterField = {
   name: 'by',
@@ -35,12 +35,7 @@ export function ChargesPage() {
   const filters = chargesFilters(search, today());
   return (
     <>
-      <ReportFilters
-        report="charges"
-        exported={null}
-        fields={[BY]}
-        without={['symbol', 'strategy_id']}
-      />
+      <ReportFilters report="charges" exported={filters} fields={[BY, ORDER_SIDE]} />
       <ChargesReport filters={filters} emptyAction={<SeeStrategies />} />
     </>
   );

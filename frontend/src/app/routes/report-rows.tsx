@@ -9,20 +9,19 @@ import { ExecutionTable } from '@/features/executions/components/execution-list'
 import { executionFilters, tradeFilters } from '@/features/reports/filters';
 import { TradeTable } from '@/features/trades/components/trade-list';
 import { fromPages } from '@/lib/list-source';
-import { ReportFilters, SeeStrategies, today, useReport } from '../report-page';
+import {
+  ORDER_SIDE,
+  ReportFilters,
+  ROUND_TRIPS,
+  SeeStrategies,
+  today,
+  useReport,
+} from '../report-page';
 
 const rowKey = ({ id }: { id: string }) => id;
 
 const EXECUTION_FIELDS: readonly FilterField[] = [
-  {
-    name: 'side',
-    label: 'Side',
-    kind: 'choice',
-    choices: [
-      ['BUY', 'Buy'],
-      ['SELL', 'Sell'],
-    ],
-  },
+  ORDER_SIDE,
   {
     name: 'status',
     label: 'Status',
@@ -31,27 +30,6 @@ const EXECUTION_FIELDS: readonly FilterField[] = [
       ['success', 'Success'],
       ['fail', 'Failed'],
       ['pending', 'Pending'],
-    ],
-  },
-];
-
-const TRADE_FIELDS: readonly FilterField[] = [
-  {
-    name: 'side',
-    label: 'Side',
-    kind: 'choice',
-    choices: [
-      ['LONG', 'Long'],
-      ['SHORT', 'Short'],
-    ],
-  },
-  {
-    name: 'status',
-    label: 'Status',
-    kind: 'choice',
-    choices: [
-      ['open', 'Open'],
-      ['closed', 'Closed'],
     ],
   },
 ];
@@ -89,7 +67,7 @@ export function ReportTradesPage() {
   const query = useInfiniteQuery(reportTradesQuery(filters));
   return (
     <>
-      <ReportFilters report="trades" exported={filters} fields={TRADE_FIELDS} />
+      <ReportFilters report="trades" exported={filters} fields={ROUND_TRIPS} />
       <Panel label="Trades">
         <TradeTable source={fromPages(query, rowKey)} emptyAction={<SeeStrategies />} />
       </Panel>

@@ -11,7 +11,14 @@ import {
   REPORTS,
   type ReportSearch,
 } from '@/features/reports/filters';
-import { REPORT_PATH, ReportFilters, SeeStrategies, today, useReport } from '../report-page';
+import {
+  REPORT_PATH,
+  ReportFilters,
+  ROUND_TRIPS,
+  SeeStrategies,
+  today,
+  useReport,
+} from '../report-page';
 
 const reports = getRouteApi('/app/reports');
 const EXACT = { exact: true, includeSearch: false };
@@ -31,16 +38,6 @@ export function ReportsLayout() {
     </Page>
   );
 }
-
-const SIDE: FilterField = {
-  name: 'side',
-  label: 'Side',
-  kind: 'choice',
-  choices: [
-    ['LONG', 'Long'],
-    ['SHORT', 'Short'],
-  ],
-};
 
 const BY: FilterField = {
   name: 'by',
@@ -63,7 +60,7 @@ export function PnlPage() {
   const filters = pnlFilters(withBy(search), today());
   return (
     <>
-      <ReportFilters report="pnl" exported={null} fields={[SIDE, BY]} />
+      <ReportFilters report="pnl" exported={filters} fields={[BY, ...ROUND_TRIPS]} />
       <PnlReport
         filters={filters}
         emptyAction={<SeeStrategies />}
@@ -77,10 +74,11 @@ export function PnlPage() {
 
 export function EquityPage() {
   const { search } = useReport('equity');
+  const filters = equityFilters(search, today());
   return (
     <>
-      <ReportFilters report="equity" exported={null} fields={[SIDE]} />
-      <EquityReport filters={equityFilters(search, today())} emptyAction={<SeeStrategies />} />
+      <ReportFilters report="equity" exported={filters} fields={ROUND_TRIPS} />
+      <EquityReport filters={filters} emptyAction={<SeeStrategies />} />
     </>
   );
 }

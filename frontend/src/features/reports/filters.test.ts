@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import {
+  chargesFilters,
   chosenDays,
+  equityFilters,
   executionFilters,
   exportPath,
   isDefault,
@@ -26,6 +28,20 @@ test('a side or status that another report knows is left out', () => {
   expect(executionFilters(search, TODAY)).toMatchObject({ side: 'BUY', status: undefined });
   expect(tradeFilters(search, TODAY)).toMatchObject({ side: undefined, status: 'closed' });
   expect(pnlFilters(search, TODAY)).toMatchObject({ symbol: 'NSE:TCS', by: 'day' });
+  expect(pnlFilters(search, TODAY)).toMatchObject({ side: undefined, status: 'closed' });
+  expect(chargesFilters(search, TODAY)).toMatchObject({ side: 'BUY', symbol: 'NSE:TCS' });
+  expect(chargesFilters(search, TODAY)).not.toHaveProperty('status');
+});
+
+test('what round trips are filtered by is the same of the list, of gains and of equity', () => {
+  const search = { side: 'LONG', status: 'open', source: 'recorded', type: 'live' } as const;
+  const filters = tradeFilters(search, TODAY);
+  expect(filters).toMatchObject(search);
+  expect(equityFilters(search, TODAY)).toEqual(filters);
+  expect(pnlFilters(search, TODAY)).toEqual({ ...filters, by: 'day' });
+  expect(exportPath('pnl', 'xlsx', pnlFilters(search, TODAY))).toBe(
+    '/api/v1/reports/pnl.xlsx?from=2026-10-23&to=2026-11-21&type=live&side=LONG&status=open&source=recorded&by=day',
+  );
 });
 
 test('a file is asked for with the filters of the screen', () => {

@@ -42,6 +42,7 @@ export interface ReportSearch extends Set<
   period?: Period | undefined;
   side?: PnlFilters['side'] | ReportExecutionFilters['side'];
   status?: ReportTradeFilters['status'] | ReportExecutionFilters['status'];
+  source?: ReportTradeFilters['source'];
   by?: PnlFilters['by'];
   /** `2026-27` */
   year?: string | undefined;
@@ -74,9 +75,12 @@ const common = (search: ReportSearch, today: string) => ({
   type: search.type,
 });
 
+/** Of round trips; `status` is what they are now. */
 export const equityFilters = (search: ReportSearch, today: string): EquityFilters => ({
   ...common(search, today),
   side: among(['LONG', 'SHORT'], search.side),
+  status: among(['open', 'closed'], search.status),
+  source: search.source,
 });
 
 export const pnlFilters = (search: ReportSearch, today: string): PnlFilters => ({
@@ -84,22 +88,20 @@ export const pnlFilters = (search: ReportSearch, today: string): PnlFilters => (
   by: search.by ?? 'day',
 });
 
+const orderSide = (search: ReportSearch) => among(['BUY', 'SELL'], search.side);
+
 export const executionFilters = (search: ReportSearch, today: string): ReportExecutionFilters => ({
   ...common(search, today),
-  side: among(['BUY', 'SELL'], search.side),
+  side: orderSide(search),
   status: among(['success', 'fail', 'pending'], search.status),
 });
 
-export const tradeFilters = (search: ReportSearch, today: string): ReportTradeFilters => ({
-  ...common(search, today),
-  side: among(['LONG', 'SHORT'], search.side),
-  status: among(['open', 'closed'], search.status),
-});
+export const tradeFilters: (search: ReportSearch, today: string) => ReportTradeFilters =
+  equityFilters;
 
 export const chargesFilters = (search: ReportSearch, today: string): ChargesFilters => ({
-  ...chosenDays(search, today),
-  broker_id: search.broker_id,
-  type: search.type,
+  ...common(search, today),
+  side: orderSide(search),
   by: search.by === 'month' ? 'month' : 'day',
 });
 
@@ -112,7 +114,10 @@ export const statementFilters = (search: ReportSearch, today: string): Statement
 export const taxYear = (began: number): string =>
   `${began}-${String((began + 1) % 100).padStart(2, '0')}`;
 
-export const taxFilters = ({ year, type }: ReportSearch, today: string): TaxFilters => ({
+export const taxFilters = (
+  { year, type }: ReportSearch,
+  today: string,
+): TaxFilters & { year: string } => ({
   year: year ?? taxYear(financialYearOf(today)),
   type: type ?? 'live',
 });

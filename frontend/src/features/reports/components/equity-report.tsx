@@ -13,6 +13,7 @@ import { Tile, Tiles } from '@/components/ui/tiles';
 import { decimalOf } from '@/lib/decimal';
 import { formatRupees } from '@/lib/format';
 import { formatDay } from '@/lib/time';
+import { SoFar } from './pnl-report';
 
 type Point = Equity['items'][number];
 
@@ -61,6 +62,7 @@ export function EquityReport({ filters, emptyAction }: Props) {
   }
   return (
     <>
+      {filters.status === 'open' && <SoFar />}
       <EquityTiles data={data} />
       <Panel
         title="Equity and drawdown"

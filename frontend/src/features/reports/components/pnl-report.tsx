@@ -5,6 +5,7 @@ import { useMemo, type ReactNode } from 'react';
 import { pnlQuery, type PnlFilters } from '@/api/report-queries';
 import type { Pnl as PnlReportData } from '@/api/types';
 import { DataList, type Column } from '@/components/ui/data-list';
+import { Notice } from '@/components/ui/evidence';
 import { LazyTimeChart } from '@/components/ui/lazy-time-chart';
 import { Money, Pnl } from '@/components/ui/money';
 import { Panel } from '@/components/ui/panel';
@@ -42,6 +43,7 @@ export function PnlReport({ filters, emptyAction, onDay }: Props) {
   }
   return (
     <>
+      {filters.status === 'open' && <SoFar />}
       <SumTiles total={data.total} />
       {isByDay && data.items.length > 0 && <Days items={data.items} onDay={onDay} />}
       <Panel title={isByDay ? 'Day by day' : 'Profit and loss'}>
@@ -54,6 +56,13 @@ export function PnlReport({ filters, emptyAction, onDay }: Props) {
     </>
   );
 }
+
+/** What the sums are of, where only round trips that are not over count. */
+export const SoFar = () => (
+  <Notice>
+    What was realised so far of trades that are still held in part, with their charges.
+  </Notice>
+);
 
 /** `67 %` of the round trips that did not come out even. */
 const winShare = ({ wins, losses }: Sum) =>

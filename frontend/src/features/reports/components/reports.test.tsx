@@ -57,6 +57,14 @@ test('profit and loss by day has sums, a calendar and a table, the newest day fi
   expect(days).toEqual(['2026-11-19']);
 });
 
+test('of trades that are still held it is said that this is what was realised so far', async () => {
+  server.use(gives('/reports/pnl', pnl('symbol', [row('NSE:SBIN', '10.00')])));
+  renderWith(
+    <PnlReport filters={{ by: 'symbol', status: 'open' }} emptyAction={null} onDay={nothing} />,
+  );
+  expect(await screen.findByText(/still held in part/)).toBeVisible();
+});
+
 test('what was ordered by hand has a name among strategies', async () => {
   server.use(
     gives('/reports/pnl', pnl('strategy', [row('s1', '10.00', { name: 'SMA' }), row('', '-5.00')])),

@@ -97,7 +97,7 @@ function ViewRow({ view, all, search, onOpen }: RowProps) {
       <li>
         <TextInput
           aria-label={`New name of ${view.name}`}
-          maxLength={80}
+          maxLength={60}
           autoFocus
           value={name}
           error={change.error === null ? undefined : problemSentence(change.error)}
@@ -172,7 +172,7 @@ function NewView({ report, search, onMade }: NewProps) {
         <TextInput
           label="Keep the filters as"
           placeholder="Failed this week"
-          maxLength={80}
+          maxLength={60}
           value={name}
           error={fieldOf(create.error, 'name')}
           onChange={(event) => {
