@@ -131,6 +131,11 @@ def test_the_databases_have_a_network_to_themselves_that_leads_nowhere():
         assert service["networks"] == ["default", "storage"]
 
 
+def test_the_logs_of_every_service_have_an_end():
+    for service in SERVICES.values():
+        assert service["logging"]["options"] == {"max-size": "20m", "max-file": "5"}
+
+
 def test_nothing_that_only_develops_or_tests_is_in_the_image():
     left_out = (ROOT / ".dockerignore").read_text().splitlines()
     tools = {
