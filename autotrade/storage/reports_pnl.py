@@ -74,7 +74,7 @@ def index_for(query: PnlQuery) -> Document:
     equal = query.equal or {}
     others = _SELECTIVE & set(equal)
     if equal.get("status") is TradeStatus.OPEN and not others:
-        return {"hint": {"user_id": 1, "status": 1, "_id": -1}}
+        return {"hint": "open"}
     return {"hint": "by_day"} if is_bounded and not others else {}
 
 
