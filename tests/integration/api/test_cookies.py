@@ -1,5 +1,6 @@
 """Cookies: their flags and names, and what they are good for."""
 
+import base64
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -78,3 +79,15 @@ def test_over_tls_the_cookie_refreshes_and_logs_out_under_its_name_and_no_plain_
     dropped = ended.headers.getlist("Set-Cookie")
     assert {each.partition("=")[0] for each in dropped} == secure.keys()
     assert all("Secure;" in each and "Max-Age=0" in each for each in dropped)
+
+
+def test_each_twin_is_of_192_random_bits(caller: Caller):
+    twins = set()
+    for _ in range(3):
+        caller.log_in()
+        twin = caller.client.get_cookie("csrf_refresh_token")
+        assert twin is not None
+        twins.add(twin.value)
+
+    assert len(twins) == 3
+    assert {len(base64.urlsafe_b64decode(twin)) for twin in twins} == {24}
