@@ -6,6 +6,10 @@ from typing import Any, Final
 
 import structlog
 from flask import Flask, Response, current_app, g, request
+from gunicorn.http.errors import (  # type: ignore[import-untyped]  # it has no types
+    NoMoreData,
+    ParseException,
+)
 from werkzeug.exceptions import HTTPException
 
 from autotrade.domain import errors
@@ -95,6 +99,11 @@ def answer_http_error(error: HTTPException) -> Response:
     )
 
 
+def answer_broken_body(_: Exception) -> Response:
+    """Answer 400 for a body whose own chunks contradict it; the server hangs up after that."""
+    return answer_error(errors.BadRequestError("The body is broken off or malformed."))
+
+
 def answer_bug(error: Exception) -> Response:
     """Log what nobody foresaw and answer 500 without any detail of it."""
     log.error("unhandled_error", exc_info=error)
@@ -130,6 +139,8 @@ def register(app: Flask) -> None:
     """Answer every error of the app as a problem document."""
     app.register_error_handler(errors.AutotradeError, answer_error)
     app.register_error_handler(HTTPException, answer_http_error)
+    for kind in (ParseException, NoMoreData):
+        app.register_error_handler(kind, answer_broken_body)
     app.register_error_handler(Exception, answer_bug)
 
 
