@@ -10,15 +10,17 @@ from autotrade.domain.alerts import AlertStatus
 from autotrade.domain.audit import AuditEntry
 from autotrade.domain.brokers import BrokerStatus
 from autotrade.domain.executions import Execution
+from autotrade.domain.ids import UserId
 from autotrade.domain.orders import AT_BROKER, OrderStatus
 from autotrade.domain.platform_settings import PlatformSettings
 from autotrade.domain.strategies import StrategyStatus
 from autotrade.domain.users import Role, User, UserStatus
 from autotrade.ports.administration import WideQuery, Workload
-from autotrade.ports.queries import Page
+from autotrade.ports.queries import Page, Query
 from autotrade.storage.bson import Document, encode_value
 from autotrade.storage.client import translated
 from autotrade.storage.collections import MongoCollection, id_range
+from autotrade.storage.executions import MongoExecutions
 
 T = TypeVar("T")
 
@@ -36,7 +38,7 @@ class MongoAdministration:
         self._database = database
         self._session = session
         self._users = MongoCollection(database, session, User, "users")
-        self._executions = MongoCollection(database, session, Execution, "executions")
+        self._executions = MongoExecutions(database, session, Execution, "executions")
         self._audit = MongoCollection(database, session, AuditEntry, "audit_log")
 
     def users(self, query: WideQuery) -> Page[User]:
@@ -45,7 +47,19 @@ class MongoAdministration:
 
     def executions(self, query: WideQuery) -> Page[Execution]:
         """Return one page of executions, newest first."""
-        return _page(self._executions, query)
+        equal = dict(query.equal or {})
+        user_id = equal.pop("user_id", None)
+        if not isinstance(user_id, str):
+            return _page(self._executions, query)
+        of_user = Query(
+            user_id=UserId(user_id),
+            limit=query.limit,
+            cursor=query.cursor,
+            equal=equal,
+            since=query.since,
+            until=query.until,
+        )
+        return self._executions.page(of_user)
 
     def audit(self, query: WideQuery) -> Page[AuditEntry]:
         """Return one page of the audit log, newest first."""

@@ -118,14 +118,15 @@ class MongoCollection(Generic[T]):
     def page(self, query: Query) -> Page[T]:
         """Return one page, newest first; the cursor is the last id of the page before."""
         with translated():
-            found = list(
-                self.collection.find(filter_of(query), session=self.session)
-                .sort([("_id", -1)])
-                .limit(query.limit + 1)
-            )
+            found = self.documents(query, query.limit + 1)
         more = len(found) > query.limit
         items = [self.decode(document) for document in found[: query.limit]]
         return Page(items, str(found[query.limit - 1]["_id"]) if more else None)
+
+    def documents(self, query: Query, most: int) -> list[Document]:
+        """Return the newest documents of a query, before its cursor; an index has to sort them."""
+        found = self.collection.find(filter_of(query), session=self.session)
+        return list(found.sort([("_id", -1)]).limit(most))
 
     def stream(self, query: Query) -> Iterator[T]:
         """Yield everything that a query matches, newest first, in constant memory."""

@@ -1,16 +1,30 @@
 """Executions in MongoDB."""
 
 from collections.abc import Hashable, Sequence
+from typing import Final
 
 from autotrade.domain.alerts import Alert
-from autotrade.domain.executions import Execution, ExecutionStatus
+from autotrade.domain.executions import Execution, ExecutionStatus, ExecutionType
 from autotrade.domain.ids import AlertId, ExecutionId, OrderId, UserId
-from autotrade.storage.collections import MongoCollection
+from autotrade.domain.orders import Side
+from autotrade.storage.facets import FacetedCollection, Facets
 from autotrade.storage.work import Work
 
+FACETS: Final = Facets(
+    many=("strategy_id", "symbol"),
+    looked_up="broker_id",
+    few={
+        "type": tuple(kind.value for kind in ExecutionType),
+        "status": tuple(status.value for status in ExecutionStatus),
+        "side": (*(side.value for side in Side), None),
+    },
+)
 
-class MongoExecutions(MongoCollection[Execution]):
+
+class MongoExecutions(FacetedCollection[Execution]):
     """Implements ``ExecutionRepository``."""
+
+    facets = FACETS
 
     def expect(self, alerts: Sequence[Alert], work: Work, *, are_new: bool) -> None:
         """Read ahead what ``of_alert`` will be asked; of new alerts there is nothing.

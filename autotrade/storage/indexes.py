@@ -15,8 +15,10 @@ from autotrade.domain.notification_deliveries import KEPT_FOR as DELIVERIES_KEPT
 from autotrade.domain.orders import AT_BROKER, WORKING, OrderStatus
 from autotrade.ports.paper import RESTING
 from autotrade.storage.bson import Document
+from autotrade.storage.executions import FACETS as OF_EXECUTIONS
 from autotrade.storage.positions import ARMED as ARMED_POSITIONS
 from autotrade.storage.trades import BY_FILLS as OPEN_BY_FILLS
+from autotrade.storage.trades import FACETS as OF_TRADES
 
 _DAY_SECONDS: Final = 86_400
 
@@ -134,12 +136,7 @@ INDEXES: Final[Mapping[str, tuple[IndexModel, ...]]] = {
     ),
     "executions": (
         _of_user(),
-        _of_user("strategy_id"),
-        _of_user("status"),
-        _of_user("symbol"),
-        _of_user("broker_id"),
-        _of_user("type"),
-        _of_user("side"),
+        *OF_EXECUTIONS.indexes(),
         _unique("alert_id", "leg"),
         _where(("order_id",), {"order_id": {"$type": "string"}}, unique=True),
     ),
@@ -150,10 +147,7 @@ INDEXES: Final[Mapping[str, tuple[IndexModel, ...]]] = {
     ),
     "trades": (
         _of_user(),
-        _of_user("strategy_id"),
-        _of_user("status"),
-        _of_user("symbol"),
-        _of_user("broker_id"),
+        *OF_TRADES.indexes(),
         _where(
             ("user_id", "broker_id", "strategy_id", "symbol"), dict(OPEN_BY_FILLS), name="books"
         ),

@@ -8,6 +8,7 @@ from operator import itemgetter
 from typing import Any, Final, TypeVar
 
 from bson.decimal128 import Decimal128
+from pymongo.collection import Collection
 from pymongo.cursor import Cursor
 from pymongo.database import Database
 
@@ -18,6 +19,9 @@ from autotrade.ports.queries import Query
 from autotrade.storage.bson import Document, encode_value, from_document
 from autotrade.storage.client import translated
 from autotrade.storage.collections import filter_of
+from autotrade.storage.executions import FACETS as OF_EXECUTIONS
+from autotrade.storage.facets import NEWEST, Facets, Plan, values_in
+from autotrade.storage.trades import FACETS as OF_TRADES
 
 T = TypeVar("T")
 BATCH: Final = 100
@@ -48,14 +52,12 @@ class MongoExports:
     def executions(self, query: Query) -> Iterator[Sequence[ExecutionRow]]:
         """Yield the executions of a query, newest first, without its page."""
         fields = {**dict.fromkeys(_EXECUTION, 1), **_TIMES}
-        cursor = self._executions.find(filter_of(query), fields, batch_size=BATCH)
-        return batches(cursor.sort([("_id", -1)]), _row)
+        return batches(_all(self._executions, OF_EXECUTIONS, query, fields), _row)
 
     def trades(self, query: Query) -> Iterator[Sequence[Trade]]:
         """Yield the trades of a query, newest first, without its page."""
         unseen = dict.fromkeys(("days", "key", "entry_order_id", "exit_order_id"), 0)
-        cursor = self._trades.find(filter_of(query), unseen, batch_size=BATCH)
-        cursor = cursor.sort([("_id", -1)])
+        cursor = _all(self._trades, OF_TRADES, query, unseen)
         return batches(cursor, lambda document: from_document(Trade, document))
 
     def filled_orders(
@@ -99,6 +101,17 @@ class MongoExports:
         cursor = self._orders.find(where, dict.fromkeys(_ORDER, 1), batch_size=BATCH)
         read = batches(cursor.sort([("_id", 1)]), _filled)
         return [order for batch in read for order in batch]
+
+
+def _all(
+    collection: Collection[Document], facets: Facets, query: Query, fields: Document
+) -> Cursor[Document]:
+    """Return everything that a query finds; of too many accounts at once by reading the list."""
+    with translated():
+        plans = facets.plans(query, values_in(collection))
+    plan = plans[0] if len(plans) == 1 else Plan(filter_of(query), NEWEST)
+    cursor = collection.find(plan.where, fields, batch_size=BATCH).sort([("_id", -1)])
+    return cursor if plan.index is None else cursor.hint(plan.index)
 
 
 def batches(cursor: Cursor[Document], made: Callable[[Document], T]) -> Iterator[Sequence[T]]:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any, Final
 
+import pymongo
 from pymongo import IndexModel
 from pymongo.collection import Collection
 from pymongo.database import Database
@@ -51,6 +52,8 @@ from autotrade.storage.reports_pnl import DAYS_OF_OLD_TRADES
 
 _INDEX_CHANGED: Final = frozenset({85, 86})
 """IndexOptionsConflict and IndexKeySpecsConflict."""
+_BUILD_SECONDS: Final = 3600.0
+"""An index of millions of documents takes longer than any answer is else waited for."""
 _SCALARS: Final[dict[object, str]] = {
     str: "string",
     bool: "bool",
@@ -129,13 +132,14 @@ def _index(collection: Collection[Document], wanted: tuple[IndexModel, ...]) -> 
         if name not in names and name != "_id_":
             collection.drop_index(name)
     for index in wanted:
-        try:
-            collection.create_indexes([index])
-        except OperationFailure as error:
-            if error.code not in _INDEX_CHANGED:
-                raise
-            collection.drop_index(str(index.document["name"]))
-            collection.create_indexes([index])
+        with pymongo.timeout(_BUILD_SECONDS):
+            try:
+                collection.create_indexes([index])
+            except OperationFailure as error:
+                if error.code not in _INDEX_CHANGED:
+                    raise
+                collection.drop_index(str(index.document["name"]))
+                collection.create_indexes([index])
 
 
 def _fill_in(database: Database[Document], name: str, kind: type) -> None:

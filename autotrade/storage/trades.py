@@ -12,12 +12,12 @@ from autotrade.domain.errors import ConflictError
 from autotrade.domain.ids import BrokerId, StrategyId, TradeId, UserId
 from autotrade.domain.money import ZERO
 from autotrade.domain.orders import Order, Product, Side
-from autotrade.domain.trades import Trade, TradeSource, TradeStatus
+from autotrade.domain.trades import Trade, TradeSide, TradeSource, TradeStatus
 from autotrade.ports.position_storage import PositionKey
 from autotrade.ports.trade_storage import NetPnl
 from autotrade.storage.bson import Document, encode_value, to_document
 from autotrade.storage.client import translated
-from autotrade.storage.collections import MongoCollection
+from autotrade.storage.facets import FacetedCollection, Facets
 from autotrade.storage.work import Work
 
 BY_FILLS: Document = {
@@ -25,11 +25,23 @@ BY_FILLS: Document = {
     "source": {"$in": [TradeSource.ALERT.value, TradeSource.MANUAL.value]},
 }
 """Open trades that fills made: the very condition of the index of books."""
+FACETS: Final = Facets(
+    many=("strategy_id", "symbol"),
+    looked_up="broker_id",
+    few={
+        "paper": (True, False),
+        "source": tuple(source.value for source in TradeSource),
+        "side": tuple(side.value for side in TradeSide),
+    },
+    handful=("status", TradeStatus.OPEN.value),
+)
 _CHARGED: Final = ("brokerage", "charges", "mtf_charge")
 
 
-class MongoTrades(MongoCollection[Trade]):
+class MongoTrades(FacetedCollection[Trade]):
     """Implements ``TradeRepository``."""
+
+    facets = FACETS
 
     def expect(
         self,

@@ -56,6 +56,13 @@ def stages_of(
         yield from _stages(database.command("explain", asked, verbosity="queryPlanner"))
 
 
+def examined(database: Database[dict[str, Any]], command: dict[str, Any]) -> tuple[int, int]:
+    """Return how many keys and documents MongoDB reads to answer a command, by carrying it out."""
+    asked = {name: value for name, value in command.items() if name not in LEFT_OUT}
+    found = database.command("explain", asked, verbosity="executionStats")["executionStats"]
+    return found["totalKeysExamined"], found["totalDocsExamined"]
+
+
 def _parts(command: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Yield a command, or in its place each question of one that asks several collections."""
     looks = [stage["$lookup"] for stage in command.get("pipeline", ()) if "$lookup" in stage]

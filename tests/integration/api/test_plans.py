@@ -1,12 +1,16 @@
 """Every list and every report, with each of its filters, is served by an index.
 
-Made from the document: a new list, or a new filter of one, is tried by itself.
+Made from the document: a new list, or a new filter of one, is tried by itself. Lists of what there
+may be a million of are asked for every combination of their filters, and read hardly more than
+they tell.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import count
+from datetime import timedelta
+from itertools import combinations, count, product
 from typing import Any
+from urllib.parse import urlencode
 
 import pymongo.monitoring
 import pytest
@@ -18,11 +22,12 @@ from autotrade.app import create_app
 from autotrade.bootstrap import Application, build
 from autotrade.config import Settings
 from autotrade.domain.users import Role
+from autotrade.storage.facets import MOST_RANGES
 from tests.support.caller import API, Caller
 from tests.support.document import openapi_document, operations
-from tests.support.factories import an_id
+from tests.support.factories import NOON, an_id
 from tests.support.owner import Owner
-from tests.support.plans import Recorder, shape, stages_of
+from tests.support.plans import Recorder, examined, shape, stages_of
 
 DOCUMENT = openapi_document()
 READ = {
@@ -64,6 +69,29 @@ VALUES = {
     "unread": "true",
     "version": "6",
 }
+VARIED: Mapping[str, Mapping[str, Sequence[object]]] = {
+    "executions": {
+        "strategy_id": ("s1", "s2", "s3"),
+        "symbol": ("NSE:SBIN", "NSE:LT", "NSE:TCS"),
+        "broker_id": ("b1", "b2"),
+        "side": ("BUY", "SELL"),
+        "type": ("paper", "live"),
+        "status": ("success", "fail"),
+    },
+    "trades": {
+        "strategy_id": ("s1", "s2", "s3"),
+        "symbol": ("NSE:SBIN", "NSE:LT", "NSE:TCS"),
+        "broker_id": ("b1", "b2"),
+        "side": ("LONG", "SHORT"),
+        "paper": (True, False),
+        "source": ("alert", "manual", "recorded"),
+        "status": ("closed",),
+    },
+}
+"""What there may be a million of, by what it is filtered by."""
+OF_EACH_KIND, PAGE = 12, 10
+BEFORE = NOON - timedelta(days=2)
+"""The time of the newest of these; everything else is later."""
 
 
 @pytest.fixture(scope="module")
@@ -200,6 +228,72 @@ def test_no_list_and_no_report_reads_or_sorts_a_whole_collection(
             faults.append(f"{sorted(bad)} {text}")
     assert answered
     assert not faults, "\n".join(faults)
+
+
+@pytest.fixture(scope="module")
+def varied(owner: Owner, database: Database[dict[str, Any]]) -> Iterator[None]:
+    """Thousands of all kinds; those with the last values of ``VARIED`` are the oldest."""
+    for name, values in VARIED.items():
+        original = database[name].find_one({"crowd": {"$ne": True}})
+        assert original is not None
+        kinds = [dict(zip(values, kind, strict=True)) for kind in product(*values.values())]
+        copies = []
+        for number, kind in enumerate(kind for kind in kinds for _ in range(OF_EACH_KIND)):
+            copy = {**original, **kind, "_id": an_id(BEFORE - timedelta(minutes=number))}
+            for field in unique_fields(database[name]) & copy.keys():
+                copy[field] = f"varied {number}" if isinstance(copy[field], str) else copy[field]
+            copies.append({**copy, "user_id": owner.user_id, "varied": True})
+        database[name].insert_many(copies, bypass_document_validation=True)
+    yield
+    for name in VARIED:
+        database[name].delete_many({"varied": True})
+
+
+def filters_of(name: str) -> Iterator[dict[str, str]]:
+    """Yield every combination of a list's filters, with what is rarest and oldest."""
+    last = {field: str(values[-1]) for field, values in VARIED[name].items()}
+    if last.pop("paper", None) is not None:
+        last["type"] = "live"
+    for size in range(len(last) + 1):
+        yield from (dict(chosen) for chosen in combinations(last.items(), size))
+
+
+@pytest.mark.parametrize(
+    "path", ["/executions", "/reports/executions", "/reports/trades", "/admin/activity"]
+)
+@pytest.mark.usefixtures("varied")
+def test_with_any_filters_at_once_a_page_is_all_that_is_read(
+    owner: Owner, recorder: Recorder, database: Database[dict[str, Any]], path: str
+):
+    name = "trades" if "trades" in path else "executions"
+    whose = {"user_id": owner.user_id} if path.startswith("/admin") else {}
+    for filters in filters_of(name):
+        recorder.commands.clear()
+        recorder.is_on = True
+        asked = {**whose, **filters, "limit": str(PAGE), "to": BEFORE.date().isoformat()}
+        answer = owner.caller.get(f"{path}?{urlencode(asked)}")
+        recorder.is_on = False
+
+        read = [
+            examined(database, command)
+            for command in recorder.commands
+            if command[next(iter(command))] == name
+        ]
+        assert len(answer.get_json()["items"]) == PAGE, filters
+        assert sum(documents for _, documents in read) <= PAGE + 1, filters
+        assert sum(keys for keys, _ in read) <= 2 * PAGE + MOST_RANGES, filters
+
+
+def test_a_page_that_reads_more_than_it_tells_would_be_noticed(
+    owner: Owner, varied: None, database: Database[dict[str, Any]]
+):
+    rarest = {field: values[-1] for field, values in VARIED["executions"].items()}
+    where = {"user_id": owner.user_id, **rarest}
+    newest_first = {"sort": {"_id": -1}, "limit": PAGE, "hint": "user_newest"}
+
+    keys, documents = examined(database, {"find": "executions", "filter": where, **newest_first})
+
+    assert min(keys, documents) > 2 * PAGE + MOST_RANGES
 
 
 def test_a_report_without_an_index_would_be_noticed(database: Database[dict[str, Any]]):
