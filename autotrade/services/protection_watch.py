@@ -75,6 +75,7 @@ class ProtectionWatch:
         self._hits: queue.SimpleQueue[Hit] = queue.SimpleQueue()
         self._blind: tuple[datetime, datetime] | None = None
         self._is_loaded = False
+        self._has_told = False
 
     def symbols(self) -> Collection[str]:
         """Return the symbols in which something is protected."""
@@ -134,7 +135,7 @@ class ProtectionWatch:
         with self._lock:
             self._by_symbol = {}
             self._symbol_of = {}
-            self._is_loaded = False
+            self._is_loaded = self._has_told = False
 
     def refresh(self, position_ids: Sequence[PositionId]) -> None:
         """Look again at positions that were changed."""
@@ -175,7 +176,7 @@ class ProtectionWatch:
                     guard.is_reached = False
 
     def keep(self) -> None:
-        """Write down that prices are watched, and the best ones that are new."""
+        """Write down that prices are watched, while anything is, and the best ones that are new."""
         with self._lock:
             unkept = [
                 guard
@@ -195,8 +196,10 @@ class ProtectionWatch:
             for guard in unkept:
                 guard.is_kept = True
         self._storage.now.positions.keep_best(seen)
-        if self._is_loaded:
+        # a gap of what is armed later begins when it is armed: without anything armed once will do
+        if self._is_loaded and (self._by_symbol or not self._has_told):
             self._storage.now.positions.watched(self._clock.now())
+            self._has_told = True
 
     def _factor_of(self, guard: _Guard) -> Decimal:
         if guard.factor is None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from pymongo import MongoClient
 
+from autotrade.services.protection_watch import ProtectionWatch
 from autotrade.storage import client as mongo
 from autotrade.storage.bson import Document
 from tests.support.pipeline import Pipeline, empty
@@ -34,3 +35,9 @@ def pipeline(client: MongoClient[Document]) -> Pipeline:
 def forgetful(client: MongoClient[Document]) -> Pipeline:
     """A pipeline whose broker would take the same order twice."""
     return Pipeline(client, places_once=False)
+
+
+@pytest.fixture
+def watch(pipeline: Pipeline) -> ProtectionWatch:
+    """A watch that was not loaded yet."""
+    return ProtectionWatch(storage=pipeline.storage, clock=pipeline.clock)
