@@ -49,6 +49,7 @@ MODULES = {
 CALLS = {"eval", "exec", "__import__", "os.system", "os.popen", "os.execv", "os.spawnv"}
 KNOWN = {
     ("workers/instruments.py", "subprocess"): "starts itself anew, of words of its own, no shell",
+    ("autotrade/services/letters.py", "text.format"): "of the table of letters above it",
 }
 """What is there all the same: the file, the fault, and why."""
 IN_PAGES = re.compile(
@@ -79,6 +80,25 @@ def called(tree: ast.Module) -> set[str]:
     return {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
 
 
+def is_fixed(node: ast.expr) -> bool:
+    """Say whether a text is written in the source, whole or put together of constants."""
+    return all(
+        name.id.strip("_").isupper() for name in ast.walk(node) if isinstance(name, ast.Name)
+    )
+
+
+def made_up(tree: ast.Module) -> Iterator[str]:
+    """Yield what makes a pattern, or a text with gaps, of something that is not fixed."""
+    for call in ast.walk(tree):
+        if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)):
+            continue
+        name = ast.unparse(call.func)
+        if name.startswith("re.") and call.args and not is_fixed(call.args[0]):
+            yield name
+        if call.func.attr in {"format", "format_map"} and not is_fixed(call.func.value):
+            yield name
+
+
 def faults_of(source: str) -> set[str]:
     tree = ast.parse(source)
     names = {
@@ -87,12 +107,18 @@ def faults_of(source: str) -> set[str]:
         for module in MODULES
         if name == module or name.startswith(f"{module}.")
     }
-    return names | (called(tree) & CALLS)
+    return names | (called(tree) & CALLS) | set(made_up(tree))
 
 
 @pytest.mark.parametrize("technology", PACKAGES)
 def test_no_package_of_it_is_installed(technology: str):
     assert installed() & PACKAGES[technology] == set()
+
+
+def test_no_operator_that_runs_code_or_patterns_in_the_database_is_used():
+    asked = re.compile(r"""["']\$(?:regex|where|function|accumulator|expr)["']""")
+
+    assert [path for path in SOURCES if asked.search(path.read_text(encoding="utf-8"))] == []
 
 
 def test_no_source_imports_or_calls_what_runs_or_unpacks_foreign_things():
@@ -127,11 +153,15 @@ def test_no_page_makes_markup_or_code_of_texts_nor_listens_to_other_windows():
         ("from flask import render_template_string", "flask.render_template_string"),
         ("eval('1')", "eval"),
         ("import os\nos.system('x')", "os.system"),
+        ("import re\nre.compile(typed)", "re.compile"),
+        ("import re\nre.search(f'^{typed}', text)", "re.search"),
+        ("given.format(1)", "given.format"),
     ],
 )
 def test_what_is_planted_is_found(source: str, fault: str):
     assert faults_of(source) == {fault}
     assert faults_of("from xml.sax.saxutils import escape\nredis.eval('x')") == set()
+    assert faults_of("import re\nre.compile(rf'{_NAME}x')\nWORDS.format(typed)") == set()
 
 
 @pytest.mark.parametrize(
