@@ -12,6 +12,8 @@ test.each([
   '//evil.example',
   '/\\evil.example',
   '\\\\evil.example',
+  '/\t/evil.example',
+  '/\n/evil.example',
   'https://evil.example',
   'javascript:alert(1)',
   'data:text/html,x',

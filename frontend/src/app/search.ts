@@ -212,5 +212,5 @@ export const reportSearch = (raw: Raw): ReportSearch => {
 /** Where to go after log-in; only paths of this app, so that a link cannot lead away. */
 export const loginSearch = (raw: Raw): { next?: string | undefined } => {
   const next = text(raw['next']);
-  return { next: next !== undefined && /^\/(?![/\\])/.test(next) ? next : undefined };
+  return { next: next !== undefined && /^\/(?![/\\\t\r\n])/.test(next) ? next : undefined };
 };
