@@ -27,6 +27,7 @@ class FeedNames:
         self._known: dict[str, Meaning] = {}
         self._to_renew: deque[str] = deque()
         self._old: set[str] = set()
+        self._due = 0
 
     def meaning(self, name: str) -> Meaning:
         """Return what a name means; while the database is away, what it meant.
@@ -63,6 +64,6 @@ class FeedNames:
                 self._known.pop(name, None)
             self._old.clear()
             self._to_renew.extend(self._known)
-        count = -(-len(self._known) // LOOKS_A_ROUND)
+        count, self._due = divmod(self._due + len(self._known), LOOKS_A_ROUND)
         for _ in range(min(count, len(self._to_renew))):
             self._old.add(self._to_renew.popleft())

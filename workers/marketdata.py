@@ -27,7 +27,7 @@ from workers.streams import Connect, Key, Streams, key_of
 LOOK_SECONDS: Final = 0.5
 """How soon a new symbol is subscribed to."""
 TEND_SECONDS: Final = 2.0
-_IDLE_SECONDS: Final = 0.25
+_IDLE_SECONDS: Final = LOOK_SECONDS
 _GATHER_SECONDS: Final = 0.006
 SILENT_SECONDS: Final = 60.0
 """A connected feed that tells nothing for so long while markets trade is opened anew."""
@@ -44,7 +44,7 @@ def run(application: Application, stop: threading.Event) -> None:
     loops = [
         threading.Thread(target=_loop, args=(work, seconds, stop), name=name, daemon=True)
         for name, work, seconds in (
-            ("simulated", feed.simulate, SHOWN_EVERY / _PARTS),
+            ("simulated", lambda: feed.next_prices(stop), SHOWN_EVERY / _PARTS),
             ("feed-books", feed.keep_books, 1.0),
         )
     ]
@@ -139,6 +139,12 @@ class Feed:
             self._look(now)
         self._show(now)
 
+    def next_prices(self, stop: threading.Event) -> None:
+        """Give the hub a part of the built-in market's prices; wait a moment if nobody wants any."""
+        if not self._simulated:
+            stop.wait(SHOWN_EVERY)
+        self.simulate()
+
     def simulate(self) -> None:
         """Give the hub a part of the built-in market's present prices, where they moved."""
         self._part = (self._part + 1) % _PARTS
@@ -189,14 +195,14 @@ class Feed:
         """Find out what is wanted, and where each price of it comes from."""
         names = self._names.watched(self._application.watch_list.watched())
         self.hub.watch(names)
-        wanted = self.hub.wanted()
+        wanted, used = self.hub.wanted(), self.hub.used()
         real: dict[str, Instrument] = {}
         simulated: list[str] = []
         for name in wanted:
             symbol, instrument = self._names.meaning(name)
             if instrument is not None and self._source in instrument.keys:
                 real[symbol] = instrument
-            else:
+            elif name in used:
                 simulated.append(name)
         self._expect(real, simulated, now)
         self._real, self._simulated = real, tuple(simulated)

@@ -1,6 +1,7 @@
 """The paper broker's work: a thread beside the ticks, and jobs through the day and at night."""
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
@@ -12,6 +13,8 @@ from autotrade.domain.errors import AutotradeError
 from workers.context import application
 
 _LOOK_SECONDS: Final = 0.5
+_AT_LEAST_SECONDS: Final = 2.0
+"""So often the orders are looked at although nobody told of a commit: he may have died first."""
 _WAIT: Final = timedelta(milliseconds=250)
 _log = structlog.get_logger()
 
@@ -21,6 +24,7 @@ class PaperThreads:
 
     def __init__(self, application: Application, is_ours: Callable[[], bool]) -> None:
         self.matching = application.paper.matching
+        self._bell = application.bell
         self._is_ours = is_ours
         self._stop = threading.Event()
         self._threads = [
@@ -44,19 +48,27 @@ class PaperThreads:
             self._quietly(lambda: self.matching.carry_out(_WAIT))
 
     def _look(self) -> None:
+        seen, look_at = None, 0.0
         while not self._stop.wait(_LOOK_SECONDS):
-            if self._is_ours():
-                self._quietly(self.matching.look)
-            else:
+            if not self._is_ours():
                 self.matching.forget()
+                look_at = 0.0
+                continue
+            rings, now = self._bell.rings(), time.monotonic()
+            if rings is not None and rings == seen and now < look_at:
+                continue
+            if self._quietly(self.matching.look):
+                seen, look_at = rings, now + _AT_LEAST_SECONDS
 
-    def _quietly(self, work: Callable[[], object]) -> None:
-        """Do something that is done again soon."""
+    def _quietly(self, work: Callable[[], object]) -> bool:
+        """Do something that is done again soon; say whether it succeeded."""
         try:
             work()
         except AutotradeError as error:
             _log.warning("paper_matching_waits", error=str(error))
             self._stop.wait(_LOOK_SECONDS)
+            return False
+        return True
 
 
 def tend() -> None:

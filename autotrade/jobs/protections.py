@@ -1,7 +1,7 @@
 """Which positions' protections were changed, in Redis, from who sets them to who watches prices."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import redis
 import structlog
@@ -39,8 +39,5 @@ class RedisChangedProtections:
         Raises:
             redis.RedisError: Redis is away.
         """
-        with self._redis.pipeline(transaction=True) as pipeline:
-            pipeline.lrange(_KEY, 0, -1)
-            pipeline.delete(_KEY)
-            found = pipeline.execute()[0]
+        found: Any = self._redis.lpop(_KEY, _KEPT) or []
         return [PositionId(name) for name in dict.fromkeys(each.decode() for each in found)]

@@ -110,6 +110,10 @@ class Hub:
         """Return the symbols that consumers wanted when they were last asked."""
         return set(self._by_symbol)
 
+    def used(self) -> set[str]:
+        """Return the symbols that are acted on or watched; others are wanted for the record."""
+        return {*self._by_symbol, *self._names}
+
     def on_tick(self, tick: Tick) -> None:
         """Hand a tick on; it returns when every consumer has acted on it."""
         with self._lock:

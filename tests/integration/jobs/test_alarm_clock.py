@@ -96,6 +96,22 @@ def test_many_rings_wake_once(connection: redis.Redis):
     assert time.monotonic() - begun >= 0.95
 
 
+def test_every_ring_is_counted_so_that_nobody_has_to_look_in_vain(connection: redis.Redis):
+    bell = RedisBell(connection)
+    before = bell.rings()
+
+    bell.ring()
+    after = bell.rings()
+    bell.wait(5)
+
+    assert before != after
+    assert bell.rings() == after
+
+
+def test_without_redis_nobody_knows_how_often_the_bell_was_rung(absent: redis.Redis):
+    assert RedisBell(absent).rings() is None
+
+
 def test_who_waits_longer_than_an_answer_may_take_is_no_outage(connection: redis.Redis):
     RedisBell(connection).wait(1.5)
 

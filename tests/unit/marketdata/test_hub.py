@@ -129,6 +129,15 @@ def test_a_new_watcher_is_shown_the_present_price_though_it_has_not_changed():
     assert [quote.symbol for quote in hub.flush()[1]] == ["NSE:TCS"]
 
 
+def test_what_is_wanted_for_the_record_alone_is_not_in_use():
+    hub = started(Acting("NSE:TCS"), always=("NSE:NIFTY", "BSE:SENSEX"))
+
+    hub.watch({"NSE:SENSEX": "BSE:SENSEX"})
+
+    assert set(hub.wanted()) == {"NSE:TCS", "NSE:NIFTY", "BSE:SENSEX"}
+    assert hub.used() == {"NSE:TCS", "BSE:SENSEX"}
+
+
 def test_a_symbol_is_shown_under_every_name_that_is_watched():
     hub = started()
     hub.watch({"NSE:^NSEI": "NSE:NIFTY", "NSE:NIFTY": "NSE:NIFTY"})

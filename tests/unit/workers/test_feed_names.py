@@ -56,6 +56,15 @@ def test_every_name_is_asked_for_anew_within_a_round_and_few_at_each_look():
     assert most <= 4
 
 
+def test_a_few_names_are_not_asked_for_more_often_than_many():
+    asked = Asked()
+    names = FeedNames(asked)
+    for _ in range(10 * LOOKS_A_ROUND):
+        names.watched(["NSE:TCS", "NSE:INFY"])
+
+    assert 18 <= asked.times.total() <= 24
+
+
 def test_what_nobody_watches_any_more_is_forgotten():
     asked = Asked()
     names = FeedNames(asked)
