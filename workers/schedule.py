@@ -25,7 +25,7 @@ from workers.stopping import stop_event
 NAME: Final = "scheduler"
 
 _LEASE_SECONDS: Final = 5.0
-_TICK_SECONDS: Final = 0.5
+_TICK_SECONDS: Final = 1.0
 _log = structlog.get_logger()
 
 
@@ -41,8 +41,6 @@ class Row:
 SCHEDULE: Final = (
     Row(Job.TEND, Queue.DEFAULT, 1),
     Row(Job.RECONCILE, Queue.DEFAULT, 45),
-    Row(Job.SEAL_AUDIT, Queue.DEFAULT, 5),
-    Row(Job.TELL, Queue.NOTIFICATIONS, 2),
     Row(Job.RELEASE_NOTIFICATIONS, Queue.NOTIFICATIONS, 20),
     Row(Job.TELL_DAYS, Queue.NOTIFICATIONS, 120),
     Row(Job.POLL_TELEGRAM, Queue.NOTIFICATIONS, 10),
@@ -61,11 +59,13 @@ def run(jobs: RqJobQueue, lease: Lease, stop: threading.Event) -> None:
     """
     due = dict.fromkeys(SCHEDULE, 0.0)
     is_leader = False
-    while not stop.wait(_TICK_SECONDS):
+    wait = 0.0
+    while not stop.wait(wait):
+        wait = _TICK_SECONDS
         try:
             is_leader = lease.hold()
             if is_leader:
-                _queue_due(jobs, due)
+                wait = min(wait, _queue_due(jobs, due))
         except redis.RedisError as error:
             is_leader = False
             _log.warning("schedule_waits", error=type(error).__name__)
@@ -73,12 +73,15 @@ def run(jobs: RqJobQueue, lease: Lease, stop: threading.Event) -> None:
         lease.release()
 
 
-def _queue_due(jobs: RqJobQueue, due: dict[Row, float]) -> None:
+def _queue_due(jobs: RqJobQueue, due: dict[Row, float]) -> float:
+    """Queue what is due; return the seconds until something is again."""
     now = time.monotonic()
     for row, at in due.items():
         if now >= at:
             jobs.enqueue(row.queue, row.job, wait_seconds=row.seconds * 5)
-            due[row] = now + row.seconds
+            # counted from when it was due, so that a second stays one; what was missed is left out
+            due[row] = at + row.seconds if at + row.seconds > now else now + row.seconds
+    return max(0.0, min(due.values()) - time.monotonic())
 
 
 def main() -> int:

@@ -4,23 +4,27 @@ from contextlib import ExitStack
 from itertools import count
 from typing import Final
 
-from workers import alerts, exits, mails, notifications, reconciliation
+from workers import alerts, audit, exits, mails, notifications, reconciliation
 
-_SWEEP_EVERY: Final = 2
+SWEEP_EVERY: Final = 2
+TELL_EVERY: Final = 2
+SEAL_EVERY: Final = 5
 _rounds: Final = count()
 
 
 def tend() -> None:
-    """Follow orders, carry out exits, wind down and sweep; an error in one stops no other."""
-    with ExitStack() as steps:
-        if next(_rounds) % _SWEEP_EVERY == 0:
+    """Follow orders, carry out exits and wind down; in their rounds sweep, tell and seal.
+
+    An error in one stops no other.
+    """
+    number = next(_rounds)
+    with ExitStack() as steps:  # the last one first
+        if number % SEAL_EVERY == 0:
+            steps.callback(audit.seal)
+        if number % TELL_EVERY == 0:  # what is sent is sent on threads of its own
+            steps.callback(mails.send)
+            steps.callback(notifications.send)
+        if number % SWEEP_EVERY == 0:
             steps.callback(alerts.sweep)
         for step in (reconciliation.wind_down, exits.sweep, reconciliation.follow):
             steps.callback(step)
-
-
-def tell() -> None:
-    """Send mails and messages that are due; an error in one stops not the other."""
-    with ExitStack() as steps:
-        steps.callback(mails.send)
-        steps.callback(notifications.send)

@@ -7,7 +7,8 @@ import redis
 
 from autotrade.jobs.connection import key
 
-_RENEW: Final = """
+_HOLD: Final = """
+if redis.call('set', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return 1 end
 if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('pexpire', KEYS[1], ARGV[2]) end
 return 0
 """
@@ -25,6 +26,7 @@ class Lease:
         self._key = key("lease", name)
         self._token = secrets.token_hex(8)
         self._milliseconds = int(seconds * 1000)
+        self._hold = connection.register_script(_HOLD)
 
     def hold(self) -> bool:
         """Take or renew the lease; False when somebody else has it.
@@ -32,9 +34,7 @@ class Lease:
         Raises:
             redis.RedisError: Redis is away, so nobody can know.
         """
-        if self._redis.set(self._key, self._token, nx=True, px=self._milliseconds):
-            return True
-        return bool(self._redis.eval(_RENEW, 1, self._key, self._token, self._milliseconds))
+        return bool(self._hold(keys=[self._key], args=[self._token, self._milliseconds]))
 
     def release(self) -> None:
         """Give the lease back, if it is still ours."""

@@ -24,8 +24,6 @@ class Job(StrEnum):
     RECONCILE = "workers.reconciliation.reconcile"
     RUN_EXITS = "workers.exits.run"
     REFRESH_INSTRUMENTS = "workers.instruments.refresh"
-    SEAL_AUDIT = "workers.audit.seal"
-    TELL = "workers.tending.tell"
     SEND_NOTIFICATIONS = "workers.notifications.send"
     RELEASE_NOTIFICATIONS = "workers.notifications.release"
     TELL_DAYS = "workers.notifications.tell_days"

@@ -11,7 +11,6 @@ from workers.schedule import SCHEDULE
 
 AT_LEAST_EVERY = {
     Job.TEND: 1,  # an unknown order is looked up 1 s after it was sent; kill switches within 5 s
-    Job.TELL: 2,  # a message is told within 2 s
     Job.RECONCILE: 60,  # each minute while orders are open
     Job.WATCH_SESSIONS: 60,  # the user is warned before a session ends
     Job.REFRESH_INSTRUMENTS: 60,  # an account that was just linked gets its list

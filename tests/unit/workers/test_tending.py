@@ -5,7 +5,9 @@ from itertools import count
 
 import pytest
 
-from workers import alerts, exits, mails, notifications, reconciliation, tending
+from autotrade.ports.jobs import Job
+from workers import alerts, audit, exits, mails, notifications, reconciliation, tending
+from workers.schedule import SCHEDULE
 
 
 @pytest.fixture
@@ -27,6 +29,7 @@ def done(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(alerts, "sweep", doing("alerts"))
     monkeypatch.setattr(mails, "send", doing("mails"))
     monkeypatch.setattr(notifications, "send", doing("messages", breaks=True))
+    monkeypatch.setattr(audit, "seal", doing("audit"))
     monkeypatch.setattr(tending, "_rounds", count())
     return found
 
@@ -35,20 +38,22 @@ def test_an_error_in_one_step_stops_no_other_and_is_told(done: list[str]):
     with pytest.raises(LookupError):
         tending.tend()
 
-    assert done == ["orders", "exits", "kill switches", "alerts"]
+    assert done == ["orders", "exits", "kill switches", "alerts", "messages", "mails", "audit"]
 
 
-def test_alerts_are_swept_every_second_time(done: list[str]):
-    for _ in range(4):
+def test_some_steps_have_a_turn_now_and_then(done: list[str]):
+    for _ in range(10):
         with pytest.raises(LookupError):
             tending.tend()
 
-    assert done.count("orders") == 4
-    assert done.count("alerts") == 2
+    assert {name: done.count(name) for name in done} == {
+        **dict.fromkeys(("orders", "exits", "kill switches"), 10),
+        **dict.fromkeys(("alerts", "messages", "mails"), 5),
+        "audit": 2,
+    }
 
 
-def test_messages_that_break_hold_up_no_mail(done: list[str]):
-    with pytest.raises(LookupError):
-        tending.tell()
+def test_messages_are_looked_for_every_two_seconds():
+    (row,) = [row for row in SCHEDULE if row.job is Job.TEND]
 
-    assert done == ["messages", "mails"]
+    assert row.seconds * tending.TELL_EVERY <= 2
