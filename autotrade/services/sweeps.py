@@ -64,7 +64,8 @@ class SweepService:
         users = self._storage.now.alerts.users_due(now, now - WAITING_AT_LEAST, _USERS_AT_ONCE)
         woken = sum(self._jobs.wake(user) for user in users)
         since = now - WAITING_AT_LEAST
-        self._storage.transact(lambda repos: self._tell_of_waiting(repos, since))
+        if self._storage.now.alerts.untold(since, 1):  # seldom, and a transaction costs more
+            self._storage.transact(lambda repos: self._tell_of_waiting(repos, since))
         slices = self._storage.now.orders.waiting_slices(since, _SLICES_AT_ONCE)
         families = {order.family: order for order in slices}
         for order in families.values():

@@ -24,6 +24,8 @@ _PAPER_OVERLAP: Final = timedelta(minutes=1)
 _WIDE_OVERLAP: Final = timedelta(minutes=10)
 """Now and then as far back as clocks may ever be set; each time would cost too much."""
 _WIDE_EVERY: Final = timedelta(minutes=5)
+_KEPT_EVERY: Final = timedelta(minutes=1)
+"""So often it is written how far one has come when nothing was found: a write costs the disk."""
 RESTING: Final = "resting"
 """The mark of a paper order that was told of before it ended."""
 _ENDED: Final = sorted(status.value for status in TERMINAL)
@@ -90,9 +92,10 @@ class MongoAudit(MongoCollection[AuditEntry]):
                 .limit(limit)
             )
             until = found[-1]["updated_at"] if len(found) == limit else before
-            self._settings.update_one(
-                {"_id": _CURSOR}, {"$max": {"until": until}}, upsert=True, session=self.session
-            )
+            if found or _is_far(cursor, until):
+                self._settings.update_one(
+                    {"_id": _CURSOR}, {"$max": {"until": until}}, upsert=True, session=self.session
+                )
         return [UntoldOrder(from_document(Order, each), "told" in each) for each in found]
 
     def told(self, orders: Sequence[Order]) -> None:
@@ -134,9 +137,10 @@ class MongoAudit(MongoCollection[AuditEntry]):
             kept: Document = {"$max": {"until": until}}
             if is_wide:
                 kept["$set"] = {"wide_at": before}
-            self._settings.update_one(
-                {"_id": _PAPER_CURSOR}, kept, upsert=True, session=self.session
-            )
+            if found or is_wide or _is_far(cursor, until):
+                self._settings.update_one(
+                    {"_id": _PAPER_CURSOR}, kept, upsert=True, session=self.session
+                )
             found += self._some(ended, limit)
         return [from_document(Order, each) for each in found]
 
@@ -166,3 +170,8 @@ class MongoAudit(MongoCollection[AuditEntry]):
             cursor = self.collection.find({"seq": {"$gt": 0}}, batch_size=1000)
             for document in cursor.sort([("seq", 1)]):
                 yield self.decode(document)
+
+
+def _is_far(cursor: Document, until: datetime) -> bool:
+    """Say whether what was looked through since the cursor was kept is worth to be kept."""
+    return "until" not in cursor or until - cursor["until"] >= _KEPT_EVERY
