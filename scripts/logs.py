@@ -75,10 +75,11 @@ class LogFile:
             return "\n".join(file.read().decode("utf-8", "replace").splitlines()[-lines:])
 
     def _read(self) -> bytes:
-        if not self.path.exists():
+        size = self.path.stat().st_size if self.path.exists() else 0
+        if size == self._offset:  # mostly, and this is asked several times a second
             return b""
         with self.path.open("rb") as file:
-            if self.path.stat().st_size < self._offset:
+            if size < self._offset:
                 self._offset = 0
             file.seek(self._offset)
             new = file.read()
