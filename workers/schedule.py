@@ -49,6 +49,7 @@ SCHEDULE: Final = (
     Row(Job.TEND_PAPER, Queue.DEFAULT, 30),
     Row(Job.ACCRUE_INTEREST, Queue.DEFAULT, 600),
     Row(Job.CHECK_LEDGERS, Queue.DEFAULT, 1800),
+    Row(Job.ADD_UP_DAYS, Queue.DEFAULT, 3600),
 )
 
 

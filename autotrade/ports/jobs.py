@@ -33,6 +33,7 @@ class Job(StrEnum):
     TEND_PAPER = "workers.paper.tend"
     ACCRUE_INTEREST = "workers.paper.accrue"
     CHECK_LEDGERS = "workers.paper.check"
+    ADD_UP_DAYS = "workers.reports.add_up"
 
 
 class JobQueue(Protocol):

@@ -69,6 +69,14 @@ class ReportRepository(Protocol):
         """Return what was realised on the days of a query; nothing is told of empty days."""
         ...
 
+    def behind(self, day: date) -> Sequence[UserId]:
+        """Return who has trades of which not all days through ``day`` are added up."""
+        ...
+
+    def add_up(self, user_id: UserId, day: date) -> bool:
+        """Add up some of a user's days through ``day``, which are over; False if none was left."""
+        ...
+
     def forget_days(self, user_id: UserId, days: Iterable[date]) -> None:
         """Have days added up anew, with the transaction that writes of them later than usual."""
         ...

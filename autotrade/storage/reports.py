@@ -1,6 +1,6 @@
 """Sums over executions, alerts and positions, made by MongoDB."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -88,6 +88,14 @@ class MongoReports:
     def pnl(self, query: PnlQuery, by: Grouping) -> Sums:
         """Return what was realised on the days of a query; nothing is told of empty days."""
         return self._days.pnl(query, by)
+
+    def behind(self, day: date) -> Sequence[UserId]:
+        """Return who has trades of which not all days through ``day`` are added up."""
+        return self._days.behind(day)
+
+    def add_up(self, user_id: UserId, day: date) -> bool:
+        """Add up some of a user's days through ``day``, which are over; False if none was left."""
+        return self._days.add_up(user_id, day)
 
     def forget_days(self, user_id: UserId, days: Iterable[date]) -> None:
         """Have days added up anew, with the transaction that writes of them later than usual."""

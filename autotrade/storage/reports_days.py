@@ -6,7 +6,7 @@ rows, which of these days were written to since (``stale``), and counts the chan
 stored when nothing was changed while they were added up, in the transaction that says so.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
@@ -87,6 +87,22 @@ class MongoPnlDays:
         later = replace(query, first=rest)
         return added([kept, pnl_of_trades(self._trades, later, by, self._session)])
 
+    def behind(self, day: date) -> Sequence[UserId]:
+        """Return who has trades of which not all days through ``day`` are added up."""
+        with translated():
+            done = {
+                header["_id"]
+                for header in self._headers.find(
+                    {"through": {"$gte": day.isoformat()}, "stale": []}
+                )
+            }
+            return [each for each in self._trades.distinct("user_id") if each not in done]
+
+    def add_up(self, user_id: UserId, day: date) -> bool:
+        """Add up some of a user's days through ``day``, which are over; False if none was left."""
+        with translated():
+            return self._has_added(user_id, self._header(user_id), day)
+
     def forget(self, user_id: UserId, days: Iterable[date]) -> None:
         """Have days added up anew before they are told again."""
         stale = sorted({day.isoformat() for day in days})
@@ -100,18 +116,23 @@ class MongoPnlDays:
 
     def _brought_to(self, user_id: UserId, day: date) -> _Header:
         """Return the header when there are rows through a day, and none is stale."""
-        while True:
+        header = self._header(user_id)
+        while self._has_added(user_id, header, day):
             header = self._header(user_id)
-            missing = header.through is None or header.through < day
-            stale = {each for each in header.stale if header.through and each <= header.through}
-            if stale:
-                oldest = min(stale)
-                self._add_up(user_id, header, oldest, oldest)
-            elif missing:
-                first, last = self._next(user_id, header.through, day)
-                self._add_up(user_id, header, first, last)
-            else:
-                return header
+        return header
+
+    def _has_added(self, user_id: UserId, header: _Header, day: date) -> bool:
+        """Take one step towards having rows through a day; False if there was none to take."""
+        stale = {each for each in header.stale if header.through and each <= header.through}
+        if stale:
+            oldest = min(stale)
+            self._add_up(user_id, header, oldest, oldest)
+        elif header.through is None or header.through < day:
+            first, last = self._next(user_id, header.through, day)
+            self._add_up(user_id, header, first, last)
+        else:
+            return False
+        return True
 
     def _next(self, user_id: UserId, through: date | None, day: date) -> tuple[date | None, date]:
         """Return the days that are added up next; the very first ones have no beginning."""

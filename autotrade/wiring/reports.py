@@ -1,5 +1,6 @@
 """The reports, put together on what everything stands on."""
 
+import threading
 from collections.abc import Callable
 
 from autotrade.brokers.paper.rates import charge_table
@@ -8,6 +9,7 @@ from autotrade.ports.storage import Storage
 from autotrade.services.exports import Exports
 from autotrade.services.lookups import Instruments
 from autotrade.services.reports import Reports
+from autotrade.services.reports_ahead import DaysAhead
 from autotrade.services.reports_charges import OrderCharges
 from autotrade.services.reports_parts import ReportServices
 from autotrade.services.saved_views import SavedViews
@@ -28,6 +30,7 @@ def report_services(
     charges = OrderCharges(storage=storage, table=charge_table(), instruments=instruments)
     return ReportServices(
         sums=Reports(storage=storage, clock=clock, charges=charges),
+        ahead=DaysAhead(storage=storage, clock=clock, pause=threading.Event().wait),
         exports=Exports(storage=storage),
         statements=Statements(storage=storage, account=paper_account),
         taxes=Taxes(

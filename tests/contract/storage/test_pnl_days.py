@@ -28,8 +28,10 @@ from autotrade.domain.trades import (
 )
 from autotrade.ports.report_storage import PnlQuery
 from autotrade.ports.storage import Repositories, Storage
+from autotrade.services.reports_ahead import DaysAhead
 from autotrade.storage.schema import document_schema, prepare
 from tests.support.factories import NOON, OTHER_USER, USER, an_id
+from tests.support.fakes import FakeClock
 from tests.support.pipeline import Documents
 
 pytestmark = [
@@ -252,6 +254,36 @@ def test_trades_from_before_there_were_days_count_on_the_day_of_their_closing(
     query = PnlQuery(user_id=USER)
     told = rounded(storage.now.reports.pnl(query, Grouping.DAY))
     assert told == rounded(expected(old, query, Grouping.DAY))
+
+
+def test_what_is_added_up_ahead_leaves_nothing_to_a_report(
+    storage: Storage, clock: FakeClock, database: Documents, trades: list[Trade]
+):
+    pauses: list[float] = []
+    ahead = DaysAhead(storage=storage, clock=clock, pause=pauses.append)
+    assert sorted(storage.now.reports.behind(SETTLED)) == sorted({USER, OTHER_USER})
+
+    steps = ahead.catch_up()
+
+    header = database["pnl_headers"].find_one({"_id": USER})
+    query = PnlQuery(user_id=USER, settled=SETTLED)
+    told = rounded(storage.now.reports.pnl(query, Grouping.DAY))
+    assert steps == len(pauses) > 2
+    assert told == rounded(expected(trades, query, Grouping.DAY))
+    assert database["pnl_headers"].find_one({"_id": USER}) == header
+    assert (storage.now.reports.behind(SETTLED), ahead.catch_up()) == ([], 0)
+
+
+def test_who_wrote_of_the_past_is_behind_again(storage: Storage, trades: list[Trade]):
+    query = PnlQuery(user_id=USER, settled=SETTLED)
+    storage.now.reports.pnl(query, Grouping.DAY)
+
+    late = recorded(trades[0], NOON - timedelta(days=30))
+    storage.transact(partial(write, trade=late))
+
+    assert USER in storage.now.reports.behind(SETTLED)
+    assert storage.now.reports.add_up(USER, SETTLED)
+    assert USER not in storage.now.reports.behind(SETTLED)
 
 
 def test_a_user_without_trades_has_no_figures(storage: Storage):
