@@ -88,7 +88,7 @@ def require_admin() -> None:
         ForbiddenError: the user is no admin any more.
         NotFoundError: RQ makes no such ids.
     """
-    token = cookies.get(COOKIE, PATH)
+    token = cookies.get(COOKIE)
     claims = decode_token(token) if token else {}
     if claims.get("type") != _TYPE:
         msg = "Open the queues from the admin area; a look lasts 15 minutes."

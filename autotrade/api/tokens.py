@@ -153,7 +153,7 @@ def session_to_end(token: str | None) -> SessionId:
 
 
 def _cookie_claims() -> dict[str, Any]:
-    token = cookies.get(REFRESH_COOKIE, COOKIE_PATH)
+    token = cookies.get(REFRESH_COOKIE)
     if token is None:
         msg = "Send a refresh token."
         raise UnauthenticatedError(msg)

@@ -44,11 +44,12 @@ def test_in_production_cookies_are_for_encrypted_connections_whatever_the_reques
     dropped = {cookie.partition("=")[0] for cookie in told if "Max-Age=0" in cookie}
     assert dropped == {"refresh_token_cookie", "csrf_refresh_token"}  # of before there was TLS
     assert {cookie.partition("=")[0] for cookie in cookies} == {
-        *("__Secure-refresh_token_cookie", "__Host-csrf_refresh_token")
+        *("__Host-refresh_token_cookie", "__Host-csrf_refresh_token")
     }
     assert all("Secure;" in cookie and "SameSite=Strict" in cookie for cookie in cookies)
-    assert [cookie for cookie in cookies if "Path=/;" in cookie or cookie.endswith("Path=/")] == [
-        cookie for cookie in cookies if cookie.startswith("__Host-")
+    assert all("Path=/;" in cookie or cookie.endswith("Path=/") for cookie in cookies)
+    assert [cookie.partition("=")[0] for cookie in cookies if "HttpOnly" in cookie] == [
+        "__Host-refresh_token_cookie"
     ]
     assert not [cookie for cookie in cookies if "Domain" in cookie]
 

@@ -126,7 +126,7 @@ def test_the_cookie_is_for_this_browser_and_this_path(
     production = settings.model_copy(update={"environment": "production"})
     client = create_app(application, production).test_client()
     answer = client.post("/api/v1/admin/rq-session", headers=admin.headers)
-    assert cookie_of(answer, "__Secure-rq_session")["secure"] is True
+    assert cookie_of(answer, "__Host-rq_session")["secure"] is True
 
 
 def test_the_cookie_lets_into_nothing_else(looking: Caller):
