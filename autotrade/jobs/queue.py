@@ -22,6 +22,7 @@ class RqJobQueue:
     """Implements ``JobQueue``."""
 
     def __init__(self, connection: redis.Redis, shards: int):
+        self._redis = connection
         self._shards = Shards(connection, shards)
         self._queues = {
             queue: RqQueue(queue.value, connection=connection, serializer=JSONSerializer)
@@ -54,11 +55,14 @@ class RqJobQueue:
         Raises:
             redis.RedisError: Redis is away.
         """
-        self._queues[queue].enqueue_call(
-            func=job.value,
-            args=arguments,
-            timeout=_TIMEOUT_SECONDS,
-            ttl=wait_seconds,
-            result_ttl=0,
-            failure_ttl=_FAILURE_SECONDS,
-        )
+        with self._redis.pipeline() as pipeline:  # RQ's own would be two
+            self._queues[queue].enqueue_call(
+                func=job.value,
+                args=arguments,
+                timeout=_TIMEOUT_SECONDS,
+                ttl=wait_seconds,
+                result_ttl=0,
+                failure_ttl=_FAILURE_SECONDS,
+                pipeline=pipeline,
+            )
+            pipeline.execute()

@@ -62,6 +62,29 @@ def test_jobs_run_in_their_order(
     assert notes(connection) == [str(number) for number in range(20)]
 
 
+def test_nothing_is_left_of_a_job_that_is_done(
+    start: Start, enqueue: Callable[[str, str], None], connection: redis.Redis
+):
+    enqueue("note", "one")
+
+    start()
+    await_note(connection, "one")
+
+    left = wait_until(
+        lambda: (
+            (
+                connection.keys("rq:job:*"),
+                connection.keys("rq:execution*"),
+                connection.zcard("rq:wip:orders"),
+                connection.llen("rq:queue:orders:intermediate"),
+            )
+            == ([], [], 0, 0)
+        ),
+        what="the end of the job",
+    )
+    assert left
+
+
 def test_of_several_queues_the_first_with_a_job_is_served(
     start: Start, enqueue: Callable[..., None], connection: redis.Redis
 ):
