@@ -23,6 +23,7 @@ ALONE: Final = "tests/references.txt"  # installed without what it asks for, whi
 DEVELOP: Final = (*RUN, "tests/requirements.txt", ALONE)
 REQUIREMENTS: Final = {
     "run": RUN,
+    "first_admin": RUN,
     "rotate_keys": RUN,
     "verify_audit": RUN,
     "suite": DEVELOP,

@@ -149,7 +149,7 @@ def test_nothing_that_only_develops_or_tests_is_in_the_image():
     assert [name for name in tools if not (ROOT / "scripts" / name).exists()] == []
     shipped = {f"scripts.{path.stem}" for path in (ROOT / "scripts").glob("*.py")}
     shipped -= {f"scripts.{name.removesuffix('.py')}" for name in tools}
-    for command in ("migrate", "rotate_keys", "verify_audit"):
+    for command in ("migrate", "first_admin", "rotate_keys", "verify_audit"):
         assert f"scripts.{command}" in shipped
         text = subprocess.run(  # noqa: S603 - our own module
             [sys.executable, "-c", f"import sys, scripts.{command}; print(*sys.modules)"],
