@@ -1,8 +1,10 @@
 """The market: whether it is open, prices and candles."""
 
+from pathlib import PurePath
 from typing import Any
 
 from flask import request
+from werkzeug.datastructures import FileStorage
 
 from autotrade.api.context import current_user, services
 from autotrade.api.schemas.market import (
@@ -22,6 +24,7 @@ from autotrade.ports.marketdata import Quote
 from autotrade.services.candles import Chart
 
 MOST_CSV_BYTES = 16 * 1024 * 1024
+_ENDINGS = frozenset({"", ".csv", ".txt"})
 _EXAMPLE = "timestamp,open,high,low,close,volume\n2026-11-20 09:15,3302,3309.5,3300.1,3308,18250\n"
 
 blp = Resource("market", __name__, url_prefix=f"{PREFIX}/market", description="Market data")
@@ -144,7 +147,7 @@ def _csv() -> str:
     request.max_content_length = MOST_CSV_BYTES
     if request.mimetype == "multipart/form-data":
         file = next(iter(request.files.values()), None)
-        content = b"" if file is None else file.read()
+        content = b"" if file is None else _content(file)
     elif request.mimetype in {"text/csv", "application/csv", "text/plain"}:
         content = request.get_data(cache=False)
     else:
@@ -155,3 +158,12 @@ def _csv() -> str:
     except UnicodeDecodeError:
         msg = "The file is not UTF-8."
         raise BadRequestError(msg) from None
+
+
+def _content(file: FileStorage) -> bytes:
+    """Return a file of a form; of its name the end alone is looked at, and nothing is named so."""
+    if PurePath(file.filename or "").suffix.lower() not in _ENDINGS:
+        msg = "Send a file whose name ends in .csv or .txt."
+        raise BadRequestError(msg)
+    content: bytes = file.read()
+    return content

@@ -165,6 +165,27 @@ def test_a_file_may_come_from_a_form(caller: Caller):
     assert answer.get_json() == {"bars": {"NSE:FORM": 3}}
 
 
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [
+        ("candles.CSV", 200),
+        ("candles.txt", 200),
+        ("../../etc/candles.csv", 200),
+        ("candles.xlsx", 400),
+        ("candles.csv.gz", 400),
+        ("candles.csv/candles.zip", 400),
+    ],
+)
+def test_of_the_name_of_a_file_its_end_counts_and_nothing_else(
+    caller: Caller, name: str, status: int
+):
+    form = {"file": (io.BytesIO(CSV.encode()), name)}
+
+    answer = caller.call("POST", "/market/candles/import?symbol=NSE:NAMED", data=form)
+
+    assert answer.status_code == status
+
+
 def test_a_form_without_a_file_has_no_bars(caller: Caller):
     answer = caller.call(
         "POST",

@@ -1,5 +1,6 @@
 """Which passwords are taken, and how they are stored."""
 
+import re
 import uuid
 from dataclasses import replace
 from typing import Any
@@ -13,6 +14,7 @@ from autotrade.config import Settings
 from autotrade.domain.passwords import COMMON, OWN_NAMES
 from autotrade.wiring.access import access_of
 from tests.support.caller import PASSWORD, Caller
+from tests.support.document import openapi_document
 from tests.support.letters import letters, secret_in
 
 
@@ -24,6 +26,29 @@ def test_a_password_of_a_wrong_length_is_refused(nobody: Caller, length: int):
 
     assert answer.status_code == 422
     assert answer.get_json()["errors"].keys() == {"password"}
+
+
+@pytest.mark.parametrize("length", [8, 64, 1024])
+def test_a_password_of_any_other_length_is_taken_and_lets_in(nobody: Caller, length: int):
+    word = "Ab1 ü" * length
+    body = {"email": f"{uuid.uuid4().hex}@example.com", "password": word[:length]}
+
+    assert nobody.post("/auth/register", body).status_code == 201
+    assert nobody.post("/auth/login", body).status_code == 200
+    for changed in (f"{body['password'][:-1]}x", body["password"].lower(), f"{body['password']} "):
+        wrong = nobody.post("/auth/login", {**body, "password": changed})
+        assert wrong.status_code in {401, 422}
+
+
+def test_no_field_is_a_hint_or_a_question_about_oneself():
+    names = {
+        name
+        for schema in openapi_document()["components"]["schemas"].values()
+        for name in schema.get("properties", {})
+    }
+
+    assert {"password", "totp", "recovery_code"} <= names
+    assert not [name for name in names if re.search(r"question|answer|password_hint|mother", name)]
 
 
 @pytest.fixture
