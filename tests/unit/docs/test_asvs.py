@@ -30,7 +30,7 @@ LEVELS = {
     17: "1:23 2:22223333 3:22",
 }
 # chapters whose page is still to be written; each page takes its number away
-TO_BE_WRITTEN = {3, 4, 5, 6}
+TO_BE_WRITTEN = {6}
 CHAPTERS = sorted(LEVELS.keys() - TO_BE_WRITTEN)
 NAME = re.compile(r"`([^`]+)`")
 
