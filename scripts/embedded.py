@@ -77,6 +77,8 @@ def mongod(data_dir: Path, port: int) -> Process:
         *("--bind_ip", LOOPBACK, "--port", str(port), "--nounixsocket"),
         *("--wiredTigerCacheSizeGB", "0.5", "--oplogSize", "256", "--quiet"),
         *("--setParameter", "diagnosticDataCollectionEnabled=false"),
+        # what is acknowledged was written to the journal for itself; this is for the rest, idle
+        *("--journalCommitInterval", "300"),
         # a transaction whose client died must not hold its locks for a minute
         *("--setParameter", "transactionLifetimeLimitSeconds=5"),
     )

@@ -48,6 +48,7 @@ _follow: Final = FanOut("follow")
 _reconcile: Final = FanOut("reconcile")
 _wind_down: Final = FanOut("wind down")
 _has_run = threading.Event()
+_winding_down = threading.Event()
 
 
 def follow() -> None:
@@ -67,4 +68,11 @@ def reconcile() -> None:
 def wind_down() -> None:
     """Cancel and close what users asked for with their kill switch."""
     service = application().trading.wind_downs
-    _wind_down.run(((user,) for user in service.due()), service.wind_down)
+    users = service.due()
+    (_winding_down.set if users else _winding_down.clear)()
+    _wind_down.run(((user,) for user in users), service.wind_down)
+
+
+def is_winding_down() -> bool:
+    """Say whether something was left to do for somebody when that was last looked at."""
+    return _winding_down.is_set()

@@ -8,6 +8,7 @@ from workers import alerts, audit, exits, mails, notifications, reconciliation
 
 SWEEP_EVERY: Final = 2
 TELL_EVERY: Final = 2
+WIND_DOWN_EVERY: Final = 3
 SEAL_EVERY: Final = 5
 _rounds: Final = count()
 
@@ -26,5 +27,8 @@ def tend() -> None:
             steps.callback(notifications.send)
         if number % SWEEP_EVERY == 0:
             steps.callback(alerts.sweep)
-        for step in (reconciliation.wind_down, exits.sweep, reconciliation.follow):
+        # who asks for it is seen to at once by a job of its own, which may be lost
+        if number % WIND_DOWN_EVERY == 0 or reconciliation.is_winding_down():
+            steps.callback(reconciliation.wind_down)
+        for step in (exits.sweep, reconciliation.follow):
             steps.callback(step)

@@ -43,6 +43,8 @@ class MongoAudit(MongoCollection[AuditEntry]):
 
         The unique index on ``seq`` refuses a number that another process gave out meanwhile.
         """
+        if not self.many({"pending": True}, [("_id", 1)], 1):
+            return 0
         # the last one first: whatever another process seals from here on takes the number that
         # the first of these would get
         last = self.last()

@@ -47,10 +47,23 @@ def test_some_steps_have_a_turn_now_and_then(done: list[str]):
             tending.tend()
 
     assert {name: done.count(name) for name in done} == {
-        **dict.fromkeys(("orders", "exits", "kill switches"), 10),
+        **dict.fromkeys(("orders", "exits"), 10),
         **dict.fromkeys(("alerts", "messages", "mails"), 5),
+        "kill switches": 4,
         "audit": 2,
     }
+
+
+def test_while_something_is_wound_down_every_round_goes_on_with_it(
+    done: list[str], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(reconciliation, "is_winding_down", lambda: True)
+
+    for _ in range(10):
+        with pytest.raises(LookupError):
+            tending.tend()
+
+    assert done.count("kill switches") == 10
 
 
 def test_messages_are_looked_for_every_two_seconds():
