@@ -1,7 +1,7 @@
 // What all reports share: filters in the URL, files of what is shown, and saved views.
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { compact } from '@/api/keys';
 import { brokersQuery } from '@/api/queries';
 import { savedViewsQuery } from '@/api/report-queries';
@@ -115,11 +115,13 @@ interface FiltersProps {
   exported: object;
   /** Filters beyond the usual ones. */
   fields?: readonly FilterField[];
+  /** By what the report is told. */
+  told?: ReactNode;
   /** Usual ones that this report does not know, or has in a way of its own. */
   without?: readonly string[];
 }
 
-export function ReportFilters({ report, exported, fields = [], without = [] }: FiltersProps) {
+export function ReportFilters({ report, exported, fields = [], told, without = [] }: FiltersProps) {
   useDefaultView(report);
   const { search, set, open } = useReport(report);
   const { strategies } = useStrategyNames();
@@ -168,6 +170,7 @@ export function ReportFilters({ report, exported, fields = [], without = [] }: F
             }}
           />
         )}
+        {told}
       </ToolRow>
       <FilterBar
         fields={[...usual.filter(({ name }) => !without.includes(name)), ...fields]}

@@ -1,16 +1,10 @@
 // The reports' frame, profit and loss, and equity.
 import { getRouteApi, Link, Outlet } from '@tanstack/react-router';
-import type { FilterField } from '@/components/ui/filters';
 import { LinkTabs, Page } from '@/components/ui/panel';
 import { EquityReport } from '@/features/reports/components/equity-report';
+import { ByFilter } from '@/features/reports/components/period-filter';
 import { PnlReport } from '@/features/reports/components/pnl-report';
-import {
-  equityFilters,
-  pnlFilters,
-  REPORT_WORD,
-  REPORTS,
-  type ReportSearch,
-} from '@/features/reports/filters';
+import { equityFilters, pnlFilters, REPORT_WORD, REPORTS } from '@/features/reports/filters';
 import {
   REPORT_PATH,
   ReportFilters,
@@ -39,28 +33,24 @@ export function ReportsLayout() {
   );
 }
 
-const BY: FilterField = {
-  name: 'by',
-  label: 'By',
-  kind: 'choice',
-  required: true,
-  choices: [
-    ['day', 'Day'],
-    ['month', 'Month'],
-    ['strategy', 'Strategy'],
-    ['symbol', 'Symbol'],
-    ['broker', 'Account'],
-  ],
-};
-
-const withBy = (search: ReportSearch) => ({ ...search, by: search.by ?? 'day' });
-
 export function PnlPage() {
   const { search, set } = useReport('pnl');
-  const filters = pnlFilters(withBy(search), today());
+  const filters = pnlFilters(search, today());
   return (
     <>
-      <ReportFilters report="pnl" exported={filters} fields={[BY, ...ROUND_TRIPS]} />
+      <ReportFilters
+        report="pnl"
+        exported={filters}
+        fields={ROUND_TRIPS}
+        told={
+          <ByFilter
+            by={search.by ?? 'day'}
+            onBy={(by) => {
+              set({ by });
+            }}
+          />
+        }
+      />
       <PnlReport
         filters={filters}
         emptyAction={<SeeStrategies />}

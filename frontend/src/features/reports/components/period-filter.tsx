@@ -1,8 +1,11 @@
-// Which days a report is of: a period that moves with the calendar, or days of one's own.
+// Which days a report is of (a period that moves with the calendar, or days of one's own), and by what it is told.
 import { SegmentedControl } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { PERIODS, type Period } from '@/lib/periods';
+import type { PnlFilters } from '@/api/report-queries';
 import classes from './reports.module.css';
+
+type By = NonNullable<PnlFilters['by']>;
 
 const WORD = {
   today: 'Today',
@@ -12,6 +15,30 @@ const WORD = {
   last_fy: 'Last FY',
 } as const satisfies Record<Period, string>;
 const OWN = 'own';
+
+const BY = [
+  { value: 'day', label: 'Day' },
+  { value: 'month', label: 'Month' },
+  { value: 'strategy', label: 'Strategy' },
+  { value: 'symbol', label: 'Symbol' },
+  { value: 'broker', label: 'Account' },
+] as const satisfies readonly { value: By; label: string }[];
+
+interface ByProps {
+  by: By;
+  onBy: (by: By) => void;
+}
+
+export const ByFilter = ({ by, onBy }: ByProps) => (
+  <SegmentedControl
+    aria-label="By"
+    value={by}
+    data={[...BY]}
+    onChange={(value) => {
+      onBy(value);
+    }}
+  />
+);
 
 interface Props {
   period: Period | undefined;

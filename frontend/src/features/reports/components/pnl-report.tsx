@@ -5,7 +5,6 @@ import { useMemo, type ReactNode } from 'react';
 import { pnlQuery, type PnlFilters } from '@/api/report-queries';
 import type { Pnl as PnlReportData } from '@/api/types';
 import { DataList, type Column } from '@/components/ui/data-list';
-import { Notice } from '@/components/ui/evidence';
 import { LazyTimeChart } from '@/components/ui/lazy-time-chart';
 import { Money, Pnl } from '@/components/ui/money';
 import { Panel } from '@/components/ui/panel';
@@ -59,9 +58,10 @@ export function PnlReport({ filters, emptyAction, onDay }: Props) {
 
 /** What the sums are of, where only round trips that are not over count. */
 export const SoFar = () => (
-  <Notice>
-    What was realised so far of trades that are still held in part, with their charges.
-  </Notice>
+  <p className="dim">
+    Only of trades that are still open: what was realised of them so far, less what they were
+    charged.
+  </p>
 );
 
 /** `67 %` of the round trips that did not come out even. */

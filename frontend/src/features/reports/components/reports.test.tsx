@@ -62,7 +62,7 @@ test('of trades that are still held it is said that this is what was realised so
   renderWith(
     <PnlReport filters={{ by: 'symbol', status: 'open' }} emptyAction={null} onDay={nothing} />,
   );
-  expect(await screen.findByText(/still held in part/)).toBeVisible();
+  expect(await screen.findByText(/realised of them so far/)).toBeVisible();
 });
 
 test('what was ordered by hand has a name among strategies', async () => {
