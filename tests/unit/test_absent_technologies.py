@@ -45,10 +45,12 @@ MODULES = {
     *("xml.etree", "xml.dom", "xml.parsers", "lxml", "html.parser"),
     *("yaml", "jinja2", "mako", "string.Template", "flask.render_template"),
     *("flask.render_template_string", "subprocess", "pty", "ctypes", "cffi", "mmap", "ldap3"),
+    *("random", "numpy.random"),
 }
 CALLS = {"eval", "exec", "__import__", "os.system", "os.popen", "os.execv", "os.spawnv"}
 KNOWN = {
     ("workers/instruments.py", "subprocess"): "starts itself anew, of words of its own, no shell",
+    ("workers/streams.py", "random"): "how long to wait, so that not all call again at once",
     ("autotrade/services/letters.py", "text.format"): "of the table of letters above it",
 }
 """What is there all the same: the file, the fault, and why."""
