@@ -69,7 +69,7 @@ def listen(app: Application, lease: Lease, stop: threading.Event) -> None:
                 return
             if name_at is not None and time.monotonic() >= name_at:
                 name_at = None if _keep_name(app, bot) else time.monotonic() + _NAME_SECONDS
-            if not fetch(app, bot, _POLL_SECONDS):
+            if not app.telegram_remote.fetch(bot, _POLL_SECONDS):
                 stop.wait(_PAUSE_SECONDS)
         except RefusedError as error:  # a wrong token, or somebody else listens for this bot
             _log.error("telegram_refuses", why=str(error)[:200])
@@ -77,20 +77,6 @@ def listen(app: Application, lease: Lease, stop: threading.Event) -> None:
         except (NotifierError, UnavailableError, redis.RedisError) as error:
             _log.warning("telegram_waits", error=type(error).__name__, why=str(error)[:200])
             stop.wait(_AWAY_SECONDS)
-
-
-def fetch(app: Application, bot: Bot, seconds: int) -> int:
-    """Carry out what was written since; return how many updates there were.
-
-    Raises:
-        NotifierError: Telegram did not answer; nothing is lost by that.
-        UnavailableError: the store is away; what was not carried out comes again.
-    """
-    remote = app.telegram_remote
-    updates = bot.updates(remote.next_offset(), seconds)
-    for update in updates:
-        remote.handle(bot, update)
-    return len(updates)
 
 
 def _keep_name(app: Application, bot: Bot) -> bool:

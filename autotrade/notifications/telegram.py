@@ -28,6 +28,7 @@ class TelegramApi:
     def __init__(self, *, base_url: str, token: str) -> None:
         self._line = Line()
         self._prefix = f"{base_url.rstrip('/')}/bot{token}"
+        self.bot_id = token.partition(":")[0]
 
     def call(self, method: str, body: Mapping[str, object], seconds: float | None = None) -> Any:
         """Return the result of a call.
@@ -80,6 +81,11 @@ class TelegramBot:
 
     def __init__(self, api: TelegramApi) -> None:
         self._api = api
+
+    @property
+    def id(self) -> str:
+        """The bot's number, with which its token begins; that part is no secret."""
+        return self._api.bot_id
 
     def name(self) -> str | None:
         """Return the bot's user name; None when Telegram does not say."""

@@ -24,12 +24,21 @@ class BotUpdate:
 class Bot(Protocol):
     """The bot. Every method but ``name`` raises ``ports.notifications.NotifierError``."""
 
+    @property
+    def id(self) -> str:
+        """The bot's number at Telegram: each bot's updates are counted for themselves."""
+        ...
+
     def name(self) -> str | None:
         """Return the bot's user name; None when it can't be asked."""
         ...
 
     def updates(self, offset: int, seconds: int) -> Sequence[BotUpdate]:
-        """Return updates from ``offset`` on, oldest first; those before it are done with."""
+        """Return updates from ``offset`` on, oldest first; those before it are done with.
+
+        An ``offset`` of 0 is before the first that is not done with. One that is far beyond what
+        Telegram has counted to is answered as if it were 0.
+        """
         ...
 
     def reply(self, chat: str, html: str, buttons: Sequence[tuple[str, str]] = ()) -> None:

@@ -30,12 +30,16 @@ class TelegramRepository(Protocol):
         """Forget what a chat has to confirm; safe to call twice."""
         ...
 
-    def last_update(self) -> int:
-        """Return the number of the last update that was carried out; 0 for none."""
+    def last_update(self, bot: str, since: datetime) -> int:
+        """Return the number of a bot's last update; 0 if none was carried out after ``since``."""
         ...
 
-    def update_done(self, number: int) -> bool:
-        """Say that an update was carried out; False when it had been."""
+    def update_done(self, bot: str, number: int, at: datetime, since: datetime) -> bool:
+        """Say that an update was carried out ``at``; False when it had been, after ``since``."""
+        ...
+
+    def begin_anew(self) -> None:
+        """Forget the number of the last update: Telegram counts from another one on."""
         ...
 
     def bot_name(self) -> str | None:

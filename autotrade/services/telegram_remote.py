@@ -9,6 +9,7 @@ import html
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 import structlog
@@ -47,6 +48,9 @@ _HELP: Final = (
     "/kill - stop all orders, after asking once more"
 )
 _LONGEST_COMMAND: Final = 200
+COUNTED_ON: Final = timedelta(days=2)
+"""So long after an update its number counts: Telegram forgets what was written after a day, and
+goes on with any number, a lower one as well, when a week has brought nothing."""
 _log = structlog.get_logger()
 
 
@@ -93,9 +97,29 @@ class TelegramRemote:
             "cancel": lambda channel, _: self._cancel(channel),
         }
 
-    def next_offset(self) -> int:
-        """Return the number of the first update that was not carried out."""
-        return self._storage.now.telegram.last_update() + 1
+    def fetch(self, bot: Bot, seconds: int) -> int:
+        """Carry out what was written since, waiting ``seconds`` for it; return how much it was.
+
+        Raises:
+            NotifierError: Telegram did not answer; nothing is lost by that.
+            UnavailableError: the store is away; what was not carried out comes again.
+        """
+        offset = self._next_offset(bot)
+        updates = bot.updates(offset, seconds)
+        if any(update.id < offset for update in updates):  # else they would come for ever
+            _log.warning("telegram_counts_anew", asked=offset, got=updates[0].id)
+            self._storage.now.telegram.begin_anew()
+        for update in updates:
+            self.handle(bot, update)
+        return len(updates)
+
+    def _next_offset(self, bot: Bot) -> int:
+        """Return the number of the first update that was not carried out; 0 when it is unknown.
+
+        After a quiet time the last number says nothing any more.
+        """
+        last = self._storage.now.telegram.last_update(bot.id, self._clock.now() - COUNTED_ON)
+        return last + 1 if last else 0
 
     def keep_name(self, name: str) -> None:
         """Keep the bot's name, for links."""
@@ -107,13 +131,14 @@ class TelegramRemote:
         Raises:
             UnavailableError: the store is away; the update comes again.
         """
-        if update.id < self.next_offset():
+        if update.id < self._next_offset(bot):
             return False
         if update.chat is not None:
             act_from(Origin(request_id=f"telegram-{update.id}"))
             answer = self._answer(update.chat, update)
             self._reply(bot, update, answer)
-        return self._storage.now.telegram.update_done(update.id)
+        now = self._clock.now()
+        return self._storage.now.telegram.update_done(bot.id, update.id, now, now - COUNTED_ON)
 
     def _answer(self, chat: str, update: BotUpdate) -> Answer:
         command, _, rest = update.text.strip()[:_LONGEST_COMMAND].partition(" ")

@@ -53,23 +53,37 @@ class MongoTelegram:
                 {"_id": chat}, session=self._session
             )
 
-    def last_update(self) -> int:
-        """Return the number of the last update that was carried out."""
-        return int(self._place().get("last_update", 0))
+    def last_update(self, bot: str, since: datetime) -> int:
+        """Return the number of a bot's last update that was carried out after ``since``."""
+        place = self._place()
+        is_known = place.get("bot") == bot and "at" in place and place["at"] >= since
+        return int(place.get("last_update", 0)) if is_known else 0
 
-    def update_done(self, number: int) -> bool:
+    def update_done(self, bot: str, number: int, at: datetime, since: datetime) -> bool:
         """Say that an update was carried out."""
+        is_further = [
+            {"last_update": {"$not": {"$gte": number}}},
+            {"bot": {"$ne": bot}},
+            {"at": {"$not": {"$gte": since}}},
+        ]
         with translated():
             try:
                 result = self._database["settings"].update_one(
-                    {"_id": _PLACE, "last_update": {"$not": {"$gte": number}}},
-                    {"$set": {"last_update": number}},
+                    {"_id": _PLACE, "$or": is_further},
+                    {"$set": {"last_update": number, "bot": bot, "at": at}},
                     upsert=True,
                     session=self._session,
                 )
             except DuplicateKeyError:  # it is there, and further on
                 return False
         return result.matched_count == 1 or result.upserted_id is not None
+
+    def begin_anew(self) -> None:
+        """Forget the number of the last update."""
+        with translated():
+            self._database["settings"].update_one(
+                {"_id": _PLACE}, {"$unset": {"last_update": ""}}, session=self._session
+            )
 
     def bot_name(self) -> str | None:
         """Return the bot's user name."""

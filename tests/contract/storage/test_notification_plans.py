@@ -1,5 +1,6 @@
 """Channels and deliveries: what is asked of them is served by an index."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -114,10 +115,24 @@ def test_a_delivery_is_claimed_once_and_again_when_its_claim_ran_out(storage: St
 def test_updates_are_done_once_and_in_order(storage: Storage):
     telegram = storage.now.telegram
 
-    assert telegram.last_update() == 0
-    assert telegram.update_done(5) is True
-    assert telegram.update_done(5) is False
-    assert telegram.update_done(4) is False
+    assert telegram.last_update("7001", NOON) == 0
+    assert telegram.update_done("7001", 5, NOON, NOON) is True
+    assert telegram.update_done("7001", 5, NOON, NOON) is False
+    assert telegram.update_done("7001", 4, NOON, NOON) is False
     telegram.set_bot_name("bot")
-    assert telegram.update_done(9) is True
-    assert (telegram.last_update(), telegram.bot_name()) == (9, "bot")
+    assert telegram.update_done("7001", 9, NOON, NOON) is True
+    assert (telegram.last_update("7001", NOON), telegram.bot_name()) == (9, "bot")
+
+
+def test_the_count_of_updates_is_one_bots_and_ends_after_a_while(storage: Storage):
+    telegram, later = storage.now.telegram, NOON + timedelta(days=3)
+    telegram.update_done("7001", 9, NOON, NOON)
+
+    assert telegram.last_update("7002", NOON) == 0
+    assert telegram.last_update("7001", later) == 0
+    assert telegram.update_done("7002", 3, NOON, NOON) is True
+    assert telegram.last_update("7002", NOON) == 3
+    assert telegram.update_done("7002", 2, later, later) is True
+    assert telegram.last_update("7002", later) == 2
+    telegram.begin_anew()
+    assert telegram.last_update("7002", later) == 0

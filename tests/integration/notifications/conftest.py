@@ -1,21 +1,28 @@
 """Messages on a real database, to simulated providers."""
 
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
+from flask import Flask
 from pymongo import MongoClient
 from urllib3.util import connection
 
+from autotrade.app import create_app
+from autotrade.bootstrap import Application, build, migrate, with_keys
 from autotrade.config import Settings
 from autotrade.notifications import apprise
 from autotrade.storage import client as mongo
 from autotrade.storage.bson import Document
 from autotrade.storage.unit_of_work import MongoStorage
 from tests.integration.notifications.house import House
+from tests.integration.notifications.remote import Remote
 from tests.simulators.providers import sendgrid, telegram, twilio
 from tests.simulators.providers.control import ProviderSimulator
 from tests.simulators.smtp import MailServer
 from tests.support import factories
+from tests.support.caller import Caller
 from tests.support.fakes import UuidSource
 from tests.support.pipeline import empty
 from tests.support.planted import RECENT
@@ -70,6 +77,49 @@ def mail_house(storage: MongoStorage, mail_server: MailServer) -> Iterator[House
     made = House(storage, Settings.from_environ(mail_server.environment))
     yield made
     made.connections.close()
+
+
+@pytest.fixture(scope="module")
+def application(
+    servers: Servers, provider_process: ProviderSimulator, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Application]:
+    folder: Path = tmp_path_factory.mktemp("remote")
+    (folder / "keys").mkdir()
+    settings = with_keys(
+        Settings.from_environ(
+            {
+                **provider_process.environment,
+                "MONGO_URI": servers.mongo_uri("autotrade_remote"),
+                "REDIS_URL": servers.redis_url(14),
+                "AUTOTRADE_DATA_DIR": str(folder),
+                "AUTOTRADE_MARKET_ALWAYS_OPEN": "1",
+                "RATE_LIMIT_LOGIN": "100000/minute",
+            }
+        )
+    )
+    migrate(settings)
+    made = build(settings, "remote-tests")
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def app(application: Application) -> Flask:
+    return create_app(application, _settings_of(application))
+
+
+def _settings_of(application: Application) -> Settings:
+    redis_url = application.redis.get_connection_kwargs()
+    url = f"redis://{redis_url['host']}:{redis_url['port']}/14"
+    return Settings.from_environ({"REDIS_URL": url, "AUTOTRADE_SECRET_KEY": "s" * 40})
+
+
+@pytest.fixture
+def remote(app: Flask, application: Application, providers: ProviderSimulator) -> Remote:
+    storage: Any = application.storage
+    storage._database.settings.delete_one({"_id": "telegram"})  # the simulator counts anew
+    storage._database.channels.delete_many({})
+    return Remote(Caller.register(app, application), application, providers)
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -1,105 +1,16 @@
 """Telegram as a remote: what is written to the simulated bot, and what the application does."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 
-from autotrade.app import create_app
-from autotrade.bootstrap import Application, build, migrate, with_keys
-from autotrade.config import Settings
+from autotrade.bootstrap import Application
 from autotrade.domain.users import UserStatus
-from tests.simulators.providers.control import ProviderSimulator
+from tests.integration.notifications.remote import CHAT, OTHER_CHAT, Remote
 from tests.simulators.providers.telegram import BOT
 from tests.support.caller import Caller
-from tests.support.stack import Servers
-from workers.telegram import fetch
-
-CHAT, OTHER_CHAT = "424201", "424202"
-
-
-@pytest.fixture(scope="module")
-def application(
-    servers: Servers, provider_process: ProviderSimulator, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Application]:
-    folder: Path = tmp_path_factory.mktemp("remote")
-    (folder / "keys").mkdir()
-    settings = with_keys(
-        Settings.from_environ(
-            {
-                **provider_process.environment,
-                "MONGO_URI": servers.mongo_uri("autotrade_remote"),
-                "REDIS_URL": servers.redis_url(14),
-                "AUTOTRADE_DATA_DIR": str(folder),
-                "AUTOTRADE_MARKET_ALWAYS_OPEN": "1",
-                "RATE_LIMIT_LOGIN": "100000/minute",
-            }
-        )
-    )
-    migrate(settings)
-    made = build(settings, "remote-tests")
-    yield made
-    made.close()
-
-
-@pytest.fixture(scope="module")
-def app(application: Application) -> Flask:
-    return create_app(application, _settings_of(application))
-
-
-def _settings_of(application: Application) -> Settings:
-    redis_url = application.redis.get_connection_kwargs()
-    url = f"redis://{redis_url['host']}:{redis_url['port']}/14"
-    return Settings.from_environ({"REDIS_URL": url, "AUTOTRADE_SECRET_KEY": "s" * 40})
-
-
-class Remote:
-    """A user, the bot, and what was answered."""
-
-    def __init__(
-        self, caller: Caller, application: Application, providers: ProviderSimulator
-    ) -> None:
-        self.caller = caller
-        self.application = application
-        self.providers = providers
-
-    def link(self, chat: str = CHAT) -> str:
-        code: str = self.caller.post("/notifications/telegram/link").get_json()["code"]
-        return self.send(f"/start {code}", chat)
-
-    def send(self, text: str, chat: str = CHAT, kind: str = "private") -> str:
-        """Write to the bot; return its answer."""
-        self.providers.write(chat, text, kind)
-        return self.fetched(chat)
-
-    def fetched(self, chat: str = CHAT) -> str:
-        before = len(self.providers.telegrams(chat))
-        assert self.application.telling.bot is not None
-        fetch(self.application, self.application.telling.bot, 0)
-        answers = self.providers.telegrams(chat)[before:]
-        assert len(answers) <= 1
-        return answers[0]["text"] if answers else ""
-
-    def kill_switch(self) -> dict[str, Any]:
-        found: dict[str, Any] = self.caller.get("/kill-switch").get_json()
-        return found
-
-    def audited(self) -> list[dict[str, Any]]:
-        storage: Any = self.application.storage
-        found = storage._database.audit_log.find({"action": {"$regex": "^telegram"}}).sort("_id", 1)
-        user_id = self.caller.get("/auth/me").get_json()["id"]
-        return [entry for entry in found if entry["user_id"] == user_id]
-
-
-@pytest.fixture
-def remote(app: Flask, application: Application, providers: ProviderSimulator) -> Remote:
-    storage: Any = application.storage
-    storage._database.settings.delete_one({"_id": "telegram"})  # the simulator counts anew
-    storage._database.channels.delete_many({})
-    return Remote(Caller.register(app, application), application, providers)
 
 
 def test_a_chat_that_is_not_linked_learns_how_to_and_nothing_else(remote: Remote):
