@@ -1,18 +1,23 @@
 """Exports: what a report's query matches, whole, and the page of it that a screen shows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
 
 from autotrade.domain.executions import Execution
 from autotrade.domain.trades import Trade
 from autotrade.ports.export_storage import ExecutionRow
 from autotrade.ports.storage import Page, Query, Storage
 
+T = TypeVar("T")
+
 
 class Exports:
     """Executions and trades: one query for the page, the CSV and the XLSX."""
 
-    def __init__(self, *, storage: Storage) -> None:
+    def __init__(self, *, storage: Storage, pause: Callable[[], None]) -> None:
+        """Make it; ``pause`` lets others of the process go on."""
         self._storage = storage
+        self._pause = pause
 
     def executions_page(self, query: Query) -> Page[Execution]:
         """Return one page, newest first."""
@@ -27,8 +32,13 @@ class Exports:
 
         What is added meanwhile is not among them. Closing the iterator ends the reading.
         """
-        return self._storage.now.exports.executions(query)
+        return self._unhurried(self._storage.now.exports.executions(query))
 
     def trades(self, query: Query) -> Iterator[Sequence[Trade]]:
         """Yield all of them; as ``executions``."""
-        return self._storage.now.exports.trades(query)
+        return self._unhurried(self._storage.now.exports.trades(query))
+
+    def _unhurried(self, batches: Iterator[Sequence[T]]) -> Iterator[Sequence[T]]:
+        for batch in batches:
+            yield batch
+            self._pause()

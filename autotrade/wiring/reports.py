@@ -31,7 +31,7 @@ def report_services(
     return ReportServices(
         sums=Reports(storage=storage, clock=clock, charges=charges),
         ahead=DaysAhead(storage=storage, clock=clock, pause=threading.Event().wait),
-        exports=Exports(storage=storage),
+        exports=Exports(storage=storage, pause=pause),
         statements=Statements(storage=storage, account=paper_account),
         taxes=Taxes(
             storage=storage,

@@ -1,5 +1,6 @@
 """Files of reports: what comes out of them again, and how much memory they take."""
 
+import csv
 import io
 import re
 import tracemalloc
@@ -14,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autotrade.api import reports_xlsx
+from autotrade.api.reports_csv import csv_lines
 from autotrade.api.reports_exports import EXECUTIONS, TRADES
 from autotrade.api.reports_files import csv_chunks, price_text, quantity_text
 from autotrade.api.reports_xlsx import Form, xlsx_chunks
@@ -127,7 +129,7 @@ def test_a_cell_that_is_too_long_for_a_sheet_says_so():
 def test_what_a_stranger_chose_cannot_be_a_formula_in_any_file(text: str):
     row = a_row(strategy_name=text, reason=text, symbol=text)
 
-    cells = EXECUTIONS.cells(row)
+    (cells,) = EXECUTIONS.cells([row])
     (read,) = a_book([cells], EXECUTIONS.forms)
 
     for name in ("strategy_name", "reason", "symbol"):
@@ -141,7 +143,9 @@ def test_the_cells_of_files_are_what_the_screen_shows(price: Decimal, quantity: 
     times = dict.fromkeys(("executed_at", "created_at"), NOON)
     screen = ExecutionSchema(only=EXECUTIONS.header).dump({**row._asdict(), **_enums(row), **times})
 
-    assert EXECUTIONS.cells(row) == [
+    (cells,) = EXECUTIONS.cells([row])
+
+    assert list(cells) == [
         "" if name == "reason" else str(screen[name]) for name in EXECUTIONS.header
     ]
     assert price_text(price) == Price().serialize("p", {"p": price})
@@ -162,12 +166,32 @@ def test_files_have_every_field_of_the_screen_but_what_only_a_machine_reads():
     assert EXECUTIONS.header[0] == "executed_at"
 
 
+@given(
+    st.lists(
+        st.tuples(*[st.none() | st.text(alphabet=st.sampled_from('ab,"\r\n \u20b9'))] * 3),
+        min_size=1,
+    )
+)
+def test_lines_are_those_that_any_csv_reader_understands(rows: list[tuple[str | None, ...]]):
+    wanted = io.StringIO()
+    csv.writer(wanted).writerows(rows)
+
+    assert csv_lines(list(zip(*rows, strict=True))) == wanted.getvalue()
+
+
+def test_a_batch_without_rows_writes_no_line():
+    header, *others = csv_chunks(EXECUTIONS, [[]])
+
+    assert header == ",".join(EXECUTIONS.header) + "\r\n"
+    assert others == []
+
+
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_however_many_rows_a_file_has_it_takes_the_same_memory(kind: str):
     def read(count: int) -> int:
         if kind == "csv":
             return sum(len(chunk) for chunk in csv_chunks(EXECUTIONS, batches(count)))
-        rows = ([EXECUTIONS.cells(row) for row in batch] for batch in batches(count))
+        rows = map(EXECUTIONS.cells, batches(count))
         chunks = xlsx_chunks("executions", EXECUTIONS.header, EXECUTIONS.forms, rows)
         return sum(len(chunk) for chunk in chunks)
 
