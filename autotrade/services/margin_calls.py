@@ -6,7 +6,6 @@ from typing import Final
 
 import structlog
 
-from autotrade.domain.errors import AutotradeError
 from autotrade.domain.exits import ExitReason
 from autotrade.domain.margin_calls import GRACE, Standing, is_carried, standing, worst_first
 from autotrade.domain.margins import MarginTable
@@ -18,7 +17,8 @@ from autotrade.ports.clock import Clock
 from autotrade.ports.paper import PaperDesk
 from autotrade.ports.publisher import OutboxBell
 from autotrade.ports.storage import Repositories, Storage
-from autotrade.services.house_closings import Closing, HouseClosings
+from autotrade.services.house_closings import Closing
+from autotrade.services.house_rounds import HouseRounds
 from autotrade.services.notifications import Notifications
 from autotrade.services.paper_days import TradingHours
 
@@ -36,7 +36,7 @@ class MarginCalls:
         storage: Storage,
         clock: Clock,
         desk: PaperDesk,
-        closings: HouseClosings,
+        rounds: HouseRounds,
         notifications: Notifications,
         bell: OutboxBell,
         margins: MarginTable,
@@ -45,7 +45,7 @@ class MarginCalls:
         self._storage = storage
         self._clock = clock
         self._desk = desk
-        self._closings = closings
+        self._rounds = rounds
         self._notifications = notifications
         self._bell = bell
         self._margins = margins
@@ -57,24 +57,11 @@ class MarginCalls:
         Returns how many positions were asked to be closed. Safe to call again: an account is
         called once a day (India), and each position closed once until it is opened again.
         """
-        states: dict[str, PaperState] = {}
-        for product in _ON_MARGIN:
-            states.update({state.id: state for state in self._desk.accounts_with(product)})
-        return sum(
-            self._safely(state)
-            for state in states.values()
-            if any(is_carried(position) for position in state.positions.values())
-        )
-
-    def _safely(self, state: PaperState) -> int:
-        """Watch one account; what stands in the way of it keeps nobody from the others."""
-        try:
-            return self._watch(state)
-        except AutotradeError as error:
-            _log.warning("margin_not_watched", broker_id=state.id, reason=str(error))
-            return 0
+        return self._rounds.go("margin calls", _ON_MARGIN, self._watch)
 
     def _watch(self, state: PaperState) -> int:
+        if not any(is_carried(position) for position in state.positions.values()):
+            return 0
         now = self._clock.now()
         found = self._standing(state, now)
         if not found.is_short:
@@ -143,12 +130,7 @@ class MarginCalls:
             note=_NOTE,
             charge=self._desk.charge_square_off,
         )
-        found = self._storage.now.positions.of_account(state.user_id, state.id)
-        return sum(
-            self._closings.close(position, closing)
-            for position in found
-            if position.symbol == worst.symbol and position.product is worst.product
-        )
+        return self._rounds.close(state, worst, closing)
 
     def _trades(self, symbol: str, now: datetime) -> bool:
         if self._hours is None:

@@ -6,7 +6,6 @@ from typing import Final
 
 import structlog
 
-from autotrade.domain.errors import AutotradeError
 from autotrade.domain.exits import ExitReason
 from autotrade.domain.expiries import Expiry, expiry_of
 from autotrade.domain.instruments import InstrumentKind
@@ -18,7 +17,8 @@ from autotrade.ports.clock import Clock
 from autotrade.ports.marketdata import Quotes
 from autotrade.ports.paper import PaperDesk
 from autotrade.ports.storage import Storage
-from autotrade.services.house_closings import ChargeFor, Closing, HouseClosings
+from autotrade.services.house_closings import ChargeFor, Closing
+from autotrade.services.house_rounds import HouseRounds
 from autotrade.services.lookups import Instruments
 from autotrade.services.paper_days import TradingHours
 
@@ -38,7 +38,7 @@ class PaperExpiries:
         storage: Storage,
         clock: Clock,
         desk: PaperDesk,
-        closings: HouseClosings,
+        rounds: HouseRounds,
         quotes: Quotes,
         instruments: Instruments,
         charge: ChargeFor,
@@ -47,7 +47,7 @@ class PaperExpiries:
         self._storage = storage
         self._clock = clock
         self._desk = desk
-        self._closings = closings
+        self._rounds = rounds
         self._quotes = quotes
         self._instruments = instruments
         self._charge = charge
@@ -61,18 +61,7 @@ class PaperExpiries:
         """
         if self._hours is None:
             return 0
-        states: dict[str, PaperState] = {}
-        for product in _CONTRACT_PRODUCTS:
-            states.update({state.id: state for state in self._desk.accounts_with(product)})
-        return sum(self._safely(state) for state in states.values())
-
-    def _safely(self, state: PaperState) -> int:
-        """Settle one account's; what stands in the way of it keeps nobody from the others."""
-        try:
-            return self._settle(state)
-        except AutotradeError as error:
-            _log.warning("expiry_waits", broker_id=state.id, reason=str(error))
-            return 0
+        return self._rounds.go("expiries", _CONTRACT_PRODUCTS, self._settle)
 
     def _settle(self, state: PaperState) -> int:
         count = 0
@@ -97,11 +86,7 @@ class PaperExpiries:
             charge=self._charge,
             price=price,
         )
-        return sum(
-            self._closings.close(position, closing)
-            for position in self._storage.now.positions.of_account(state.user_id, state.id)
-            if position.symbol == held.symbol and position.product is held.product
-        )
+        return self._rounds.close(state, held, closing)
 
     def _is_due(self, held: PaperPosition, ended: datetime) -> bool:
         """Say whether a contract has ended, and what is held (or was settled) is from before."""

@@ -26,6 +26,7 @@ from autotrade.services.audit import AuditService
 from autotrade.services.broker_books import BrokerBooks
 from autotrade.services.calendar_watch import CalendarWatch
 from autotrade.services.house_closings import HouseClosings
+from autotrade.services.house_rounds import HouseRounds
 from autotrade.services.linked_accounts import LinkedAccounts
 from autotrade.services.lookups import Instruments
 from autotrade.services.margin_calls import MarginCalls
@@ -79,6 +80,7 @@ def paper_services(paper: PaperBroker, ground: PaperGround, settings: Settings) 
     """Return everything that is built on paper accounts."""
     storage, clock = ground.storage, ground.clock
     closings = HouseClosings(storage=storage, exits=ground.trading.exits)
+    rounds = HouseRounds(storage=storage, desk=paper, closings=closings)
     hours = None if settings.market_always_open else ground.calendars.trading_hours
     matching = PaperMatching(
         storage=storage, clock=clock, desk=paper, updates=ground.trading.updates
@@ -118,7 +120,7 @@ def paper_services(paper: PaperBroker, ground: PaperGround, settings: Settings) 
             storage=storage,
             clock=clock,
             desk=paper,
-            closings=closings,
+            rounds=rounds,
             quotes=paper.quotes,
             instruments=ground.instruments,
             charge=partial(charge_as_settled, paper),
@@ -142,7 +144,7 @@ def paper_services(paper: PaperBroker, ground: PaperGround, settings: Settings) 
             storage=storage,
             clock=clock,
             desk=paper,
-            closings=closings,
+            rounds=rounds,
             notifications=ground.notifications,
             bell=ground.bell,
             margins=paper.tariff.margins,

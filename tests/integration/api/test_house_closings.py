@@ -12,7 +12,6 @@ from autotrade.domain.errors import ConflictError
 from autotrade.domain.market_calendar import Block
 from autotrade.domain.market_hours import IST
 from autotrade.ports.marketdata import Quote
-from autotrade.services.house_closings import HouseClosings
 from autotrade.services.margin_calls import MarginCalls
 from autotrade.services.paper_expiries import PaperExpiries
 from tests.support.caller import Caller
@@ -70,7 +69,7 @@ def expiries(application: Application):
             storage=application.storage,
             clock=FakeClock(closes + timedelta(minutes=minutes_after_close)),
             desk=known._desk,
-            closings=known._closings,
+            rounds=known._rounds,
             quotes=Real({name.replace("_", ":"): price for name, price in prices.items()}),
             instruments=lambda _: None,
             charge=known._charge,
@@ -90,7 +89,7 @@ def calls(application: Application):
             storage=application.storage,
             clock=FakeClock(datetime.now(UTC) + timedelta(minutes=minutes)),
             desk=Fallen(known._desk, Decimal(fallen_to)),
-            closings=HouseClosings(storage=application.storage, exits=application.trading.exits),
+            rounds=known._rounds,
             notifications=application.notifications,
             bell=application.bell,
             margins=known._margins,
