@@ -34,6 +34,8 @@ const dayName = (key: string) => (key.length === 10 ? formatDay(key) : key);
 const columnsFor = (by: ChargesData['by']): readonly Column<Row>[] => [
   {
     header: by === 'month' ? 'Month' : 'Day',
+    field: 'key',
+    raw: ({ key }) => key,
     cell: ({ key }) => <strong>{dayName(key)}</strong>,
   },
   ...COMPONENTS.map((name) => ({
@@ -43,6 +45,8 @@ const columnsFor = (by: ChargesData['by']): readonly Column<Row>[] => [
   })),
   {
     header: 'Total',
+    field: 'total',
+    raw: (row) => row.total,
     align: 'end',
     cell: (row) => (
       <strong>

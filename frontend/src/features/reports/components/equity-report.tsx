@@ -20,9 +20,20 @@ type Point = Equity['items'][number];
 const percent = ({ drawdown_percent: share }: Point) => (share === null ? '–' : `${share} %`);
 
 const COLUMNS: readonly Column<Point>[] = [
-  { header: 'Day', cell: ({ day }) => <strong>{formatDay(day)}</strong> },
+  {
+    header: 'Day',
+    field: 'day',
+    raw: ({ day }) => day,
+    cell: ({ day }) => <strong>{formatDay(day)}</strong>,
+  },
   { header: 'Net P&L', align: 'end', cell: (row) => <Pnl amount={row.pnl_net} /> },
-  { header: 'Equity', align: 'end', cell: (row) => <Money amount={row.equity} /> },
+  {
+    header: 'Equity',
+    field: 'equity',
+    raw: (row) => row.equity,
+    align: 'end',
+    cell: (row) => <Money amount={row.equity} />,
+  },
   { header: 'Peak', align: 'end', cell: (row) => <Money amount={row.peak} /> },
   { header: 'Below the peak', align: 'end', cell: (row) => <Money amount={row.drawdown} /> },
   {
@@ -81,6 +92,7 @@ export function EquityReport({ filters, emptyAction }: Props) {
           }}
           columns={COLUMNS}
           rowKey={({ day }) => day}
+          rowTestId="equity-row"
           empty={{ sentence: 'Nothing was closed on these days.', action: emptyAction }}
           card={(row) => ({
             head: (
