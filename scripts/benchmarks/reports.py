@@ -14,7 +14,7 @@ from scripts import embedded
 from scripts.benchmarks import machine
 from scripts.benchmarks.application import API
 from scripts.benchmarks.figures import Figures, spread
-from scripts.benchmarks.reports_seed import SYMBOLS, Owner, seconds_of
+from scripts.benchmarks.reports_seed import RARE, SYMBOLS, Owner, seconds_of
 
 if TYPE_CHECKING:
     from scripts.benchmarks.application import Running
@@ -128,6 +128,13 @@ class Reports:
                 "symbol": SYMBOLS[3],
                 "side": "LONG" if of_trades else "BUY",
             },
+            "side, type": {"side": "SHORT" if of_trades else "SELL", "type": "live"},
+            "symbol, type, status": {
+                "symbol": SYMBOLS[7],
+                "type": "live",
+                "status": "closed" if of_trades else "fail",
+            },
+            "a few rows of a year ago": {"symbol": RARE, "type": "live"},
             "nothing found": {"strategy_id": strategy, "symbol": "NSE:NONE"},
             "everything": {
                 "strategy_id": strategy,

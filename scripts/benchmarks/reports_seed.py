@@ -20,6 +20,9 @@ from autotrade.storage.indexes import INDEXES
 OTHERS: Final = 4
 """Users beside the one that is measured; they share the rest of the rows."""
 SYMBOLS: Final = tuple(f"NSE:BENCH{number:03}" for number in range(50))
+RARE: Final = "NSE:BENCHRARE"
+"""The symbol of each user's first rows, and of no later ones."""
+_FIRST_ROWS: Final = 40
 _DAYS: Final = 365
 _AT_ONCE: Final = 5000
 _UNHURRIED: Final = WriteConcern(w=1, j=False)
@@ -77,7 +80,7 @@ def _executions(owner: Owner, count: int) -> Iterator[Document]:
     dice = random.Random(1)  # noqa: S311 - no secret
     prices = [Decimal128(f"{100 + number * 0.05:.2f}") for number in range(20_000)]
     quantities = [Decimal128(str(number)) for number in range(1, 200)]
-    for moment in _moments(count):
+    for number, moment in enumerate(_moments(count)):
         strategy_id, name = dice.choice(owner.strategies)
         has_failed = dice.random() < 0.02
         key = _id(moment, dice)
@@ -91,7 +94,7 @@ def _executions(owner: Owner, count: int) -> Iterator[Document]:
             "broker_id": owner.broker_id,
             "type": "paper" if dice.random() < 0.9 else "live",
             "status": "fail" if has_failed else "success",
-            "symbol": dice.choice(SYMBOLS),
+            "symbol": RARE if number < _FIRST_ROWS else dice.choice(SYMBOLS),
             "created_at": moment,
             "order_id": None if has_failed else f"o{key}",
             "side": dice.choice(("BUY", "SELL")),
@@ -109,7 +112,7 @@ def _trades(owner: Owner, count: int) -> Iterator[Document]:
     money = [Decimal128(f"{(number - 10_000) / 7:.2f}") for number in range(20_000)]
     costs = [Decimal128(f"{number / 9:.2f}") for number in range(1, 900)]
     zero, ten, value = Decimal128("0"), Decimal128("10"), Decimal128("8123.50")
-    for moment in _moments(count // 2):
+    for number, moment in enumerate(_moments(count // 2)):
         strategy_id, _ = dice.choice(owner.strategies)
         gross, cost = dice.choice(money), dice.choice(costs)
         closed = moment + timedelta(minutes=dice.randint(1, 300))
@@ -118,7 +121,7 @@ def _trades(owner: Owner, count: int) -> Iterator[Document]:
             "user_id": owner.user_id,
             "broker_id": owner.broker_id,
             "strategy_id": strategy_id,
-            "symbol": dice.choice(SYMBOLS),
+            "symbol": RARE if number < _FIRST_ROWS else dice.choice(SYMBOLS),
             "product": "INTRADAY",
             "side": dice.choice(("LONG", "SHORT")),
             "status": "closed",
