@@ -1,13 +1,18 @@
 """Gaps of candles: minutes of sessions that have no bar."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from autotrade.domain.market_calendar import Block
+from autotrade.domain.market_hours import IST
 
 _MINUTE: Final = timedelta(minutes=1)
+_DAY: Final = timedelta(days=1)
+
+HoursOf = Callable[[str, date], Sequence[Block]]
+"""When a symbol trades on a date."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +22,16 @@ class Missing:
     since: datetime
     until: datetime
     minutes: int
+
+
+def blocks_between(hours_of: HoursOf, name: str, start: datetime, end: datetime) -> Iterator[Block]:
+    """Yield the blocks in which a symbol traded, wholly or in part, between two times."""
+    day, last = start.astimezone(IST).date(), end.astimezone(IST).date()
+    while day <= last:
+        for block in hours_of(name, day):
+            if block.closes > start and block.opens < end:
+                yield block
+        day += _DAY
 
 
 def missing_minutes(

@@ -1,44 +1,35 @@
 """Candles: stored minutes, filled from brokers where some are missing, in any timeframe."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
-import structlog
-
 from autotrade.domain.bars import Bars
-from autotrade.domain.candles import Candle, Interval
+from autotrade.domain.candles import Candle
 from autotrade.domain.errors import InvalidError, UnavailableError
 from autotrade.domain.ids import UserId
 from autotrade.domain.indices import index_symbol
 from autotrade.domain.instruments import Instrument
-from autotrade.domain.market_calendar import Block
 from autotrade.domain.market_hours import IST
 from autotrade.domain.timeframes import DAY, MINUTE, Buckets, Timeframe
 from autotrade.ports.clock import Clock
 from autotrade.ports.marketdata import SimulatedCandles
 from autotrade.ports.storage import Storage
 from autotrade.services import candle_imports
-from autotrade.services.candle_gaps import Missing, missing_minutes
+from autotrade.services.candle_fills import CandleFills, midnight
+from autotrade.services.candle_gaps import HoursOf, Missing, blocks_between, missing_minutes
 from autotrade.services.market_sources import MarketSources
 
 MOST_BARS: Final = 10_000
 LONGEST: Final = timedelta(days=5 * 366)
 LONGEST_SIMULATED: Final = timedelta(days=400)
-LONGEST_FILL: Final = timedelta(days=90)
-"""How much history one question may fetch from a broker: one call of most of them."""
-REFILLED_AFTER: Final = timedelta(seconds=60)
-"""How soon a broker is asked again about a day that is not over, or that it told nothing of."""
 LONGEST_REPORT: Final = timedelta(days=100)
 _MINUTE: Final = timedelta(minutes=1)
 _WEEK: Final = timedelta(days=7)
 _DAY: Final = timedelta(days=1)
-_log = structlog.get_logger()
-
-HoursOf = Callable[[str, date], Sequence[Block]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +71,7 @@ class Candles:
         self._simulated = simulated
         self._running = running
         self._hours_of = hours_of
+        self._fills = CandleFills(storage=storage, clock=clock, sources=sources, hours_of=hours_of)
 
     def chart(
         self,
@@ -109,7 +101,7 @@ class Candles:
         minutes, imported = self.minutes(user_id, name, start, end)
         is_real = len(minutes) > 0
         if instrument is not None and self._sources.has_one(instrument):
-            self.fill(instrument, start, end)
+            self._fills.fill(instrument, start, end)
             minutes, imported = self.minutes(user_id, name, start, end)
             is_real = True
         if is_open_ended:
@@ -162,12 +154,12 @@ class Candles:
         if not frame.is_within_a_day:
             return start
         found, day = 0, end.astimezone(IST).date()
-        while _midnight(day) > start:
+        while midnight(day) > start:
             for block in self._hours_of(name, day):
                 length = min(block.closes, end) - block.opens
                 found += max(0, length // (_MINUTE * frame.minutes))
             if found > limit:
-                return _midnight(day)
+                return midnight(day)
             day -= _DAY
         return start
 
@@ -176,34 +168,9 @@ class Candles:
         if bars:
             self._storage.now.candles.put(bars)
 
-    def fill(self, instrument: Instrument, start: datetime, end: datetime) -> int:
-        """Ask a broker for the days that miss bars and have not been asked for; count the bars.
-
-        No more than ``LONGEST_FILL`` of them at once, the latest first.
-
-        Raises:
-            UnavailableError: the database is away.
-        """
-        now = self._clock.now()
-        days = self._unfilled(instrument.symbol, start, min(end, now), now)
-        days = [day for day in days if days[-1] - day < LONGEST_FILL]
-        if not days:
-            return 0
-        since, until = _midnight(days[0]), min(_midnight(days[-1] + _DAY), now)
-        told = self._sources.candles(instrument, Interval.MINUTE_1, since, until)
-        if told is None:
-            return 0
-        return self._store(instrument.symbol, told, days, now)
-
     def refill(self, instrument: Instrument, since: datetime, until: datetime) -> Sequence[Candle]:
         """Ask a broker for the minutes of a gap, store what is over of them, and return all."""
-        start = since.replace(second=0, microsecond=0)
-        told = self._sources.candles(instrument, Interval.MINUTE_1, start, until + _MINUTE)
-        now = self._clock.now()
-        over = [bar for bar in told or () if bar.opens_at + _MINUTE <= now]
-        if over:
-            self._storage.now.candles.put({instrument.symbol: Bars.of(over)})
-        return told or ()
+        return self._fills.refill(instrument, since, until)
 
     def import_csv(
         self, user_id: UserId, content: str, *, symbol: str | None, zone: ZoneInfo
@@ -237,7 +204,7 @@ class Candles:
         start, end = self._span(start, end, usual=_WEEK, longest=LONGEST_REPORT)
         bars, _ = self.minutes(user_id, name, start, end)
         known = set(bars.times)
-        return missing_minutes(self._blocks(name, start, end), known, start, end)
+        return missing_minutes(blocks_between(self._hours_of, name, start, end), known, start, end)
 
     def simulated_extremes(
         self, symbol: str, since: datetime, until: datetime
@@ -263,40 +230,6 @@ class Candles:
             raise InvalidError(errors={"from": [f"At most {longest.days} days can be asked for."]})
         return since, until
 
-    def _unfilled(self, name: str, start: datetime, end: datetime, now: datetime) -> Sequence[date]:
-        """Return the trading days of which a broker may tell more than is stored."""
-        first, last = start.astimezone(IST).date(), end.astimezone(IST).date()
-        stored = {day.day: day for day in self._storage.now.candles.days(name, first, last)}
-        days = []
-        for block in self._blocks(name, start, end):
-            day = block.opens.astimezone(IST).date()
-            asked = stored[day].filled_at if day in stored else None
-            is_over = asked is not None and asked > block.closes + REFILLED_AFTER
-            if not is_over and (asked is None or now - asked > REFILLED_AFTER):
-                days.append(day)
-        return sorted(set(days))
-
-    def _store(self, name: str, told: Sequence[Candle], days: Sequence[date], now: datetime) -> int:
-        over = Bars.of(bar for bar in told if bar.opens_at + _MINUTE <= now)
-        candles = self._storage.now.candles
-        if len(over):
-            candles.put({name: over}, filled_at=now)
-        candles.mark_filled(name, days, now)
-        _log.info("candles_filled", symbol=name, days=len(days), bars=len(over))
-        return len(over)
-
-    def _blocks(self, name: str, start: datetime, end: datetime) -> Iterator[Block]:
-        day, last = start.astimezone(IST).date(), end.astimezone(IST).date()
-        while day <= last:
-            for block in self._hours_of(name, day):
-                if block.closes > start and block.opens < end:
-                    yield block
-            day += _DAY
-
 
 def _own(user_id: UserId, name: str) -> str:
     return f"{user_id}/{name}"
-
-
-def _midnight(on: date) -> datetime:
-    return datetime(on.year, on.month, on.day, tzinfo=IST)
