@@ -1,32 +1,20 @@
 """The composition root: which adapter stands behind which port. Nothing else knows both sides."""
 
-import contextlib
 import threading
 import time
 from datetime import timedelta
-from typing import Any
-
-import redis
-from pymongo import MongoClient
 
 from autotrade.config import Settings
-from autotrade.domain.webhooks import RateLimit
-from autotrade.jobs import connection as redis_connection
-from autotrade.jobs.bell import RedisBell
 from autotrade.jobs.hurry import Hurry
 from autotrade.jobs.monitor import RqMonitor
 from autotrade.jobs.protections import RedisChangedProtections
-from autotrade.jobs.queue import RqJobQueue
 from autotrade.jobs.shards import Shards
 from autotrade.jobs.streaming import RedisStreaming
-from autotrade.jobs.throttle import RedisThrottle
-from autotrade.jobs.webhooks import RedisWebhookGate
 from autotrade.ports.jobs import Job, Queue
 from autotrade.realtime.publisher import SocketPublisher
 from autotrade.security.names import HmacNames
 from autotrade.services.administration import Administration
 from autotrade.services.alerts import AlertService
-from autotrade.services.audit import AuditService
 from autotrade.services.broker_books import BrokerBooks
 from autotrade.services.broker_sessions import BrokerSessions
 from autotrade.services.events import EventService
@@ -44,41 +32,34 @@ from autotrade.services.strategy_records import StrategyRecords
 from autotrade.services.streams import StreamService
 from autotrade.services.trading import Ground, Trading
 from autotrade.services.watchlists import Watchlists
-from autotrade.storage import client as mongo
 from autotrade.storage.paper_orders import MongoPaperBook
-from autotrade.storage.schema import prepare
-from autotrade.storage.unit_of_work import MongoStorage
 from autotrade.wiring.access import access_of
 from autotrade.wiring.application import Application as Application  # noqa: PLC0414 - part of this module
 from autotrade.wiring.brokers import directory_of, linked_accounts
 from autotrade.wiring.exits import hurried_by
+from autotrade.wiring.foundation import Foundation
 from autotrade.wiring.market import Prices, candles_and_data
+from autotrade.wiring.migration import migrate as migrate  # noqa: PLC0414 - part of this module
 from autotrade.wiring.notifications import TellingGround, remote_of, telling_of
 from autotrade.wiring.order_work import order_work
 from autotrade.wiring.paper import (
     PaperGround,
-    open_paper_accounts,
     paper_broker,
     paper_services,
 )
 from autotrade.wiring.reports import report_services
-from autotrade.wiring.secrets import vault_of
 from autotrade.wiring.secrets import with_keys as with_keys  # noqa: PLC0414 - part of this module
-from autotrade.wiring.system import Health, SystemClock, Uuid7Source
+from autotrade.wiring.system import Health
 from autotrade.wiring.trades import held_by, trade_costs
 
 
 def build(settings: Settings, app: str) -> Application:
     """Put the program together for the process named ``app``; connects when first used."""
     settings = with_keys(settings)
-    clock, ids = SystemClock(), Uuid7Source()
-    client: MongoClient[dict[str, Any]] = mongo.connect(settings.mongo_uri, app)
-    connection = redis_connection.connect(settings.redis_url, app)
-    limit = RateLimit.parse(settings.rate_limit_webhook)
-    gate = RedisWebhookGate(connection, limit.seconds, time.sleep)
-    storage = MongoStorage(client, ids, gate)
-    jobs, bell = RqJobQueue(connection, settings.workers), RedisBell(connection)
-    audit = AuditService(storage=storage, clock=clock, ids=ids)
+    base = Foundation.of(settings, app, time.sleep)
+    storage, clock, ids, audit = base.storage, base.clock, base.ids, base.audit
+    connection, jobs, bell = base.redis, base.jobs, base.bell
+    names, vault, connections = base.names, base.vault, base.connections
     prices = Prices.of(
         storage=storage,
         clock=clock,
@@ -89,21 +70,15 @@ def build(settings: Settings, app: str) -> Application:
         market_always_open=settings.market_always_open,
     )
     calendars, quotes = prices.calendars, prices.quotes
-    names = HmacNames(key=settings.webhook_key or "")
-    vault = vault_of(settings)
-    book = MongoPaperBook(mongo.database(client))
+    book = MongoPaperBook(base.database)
     paper = paper_broker(book, quotes, clock, ids, settings.paper_slippage_bps)
-    hurried = redis_connection.connect(settings.redis_url, f"{app}-throttle", is_hurried=True)
-    connections = contextlib.ExitStack()
-    for close in (client.close, connection.close, hurried.close):
-        connections.callback(close)
     directory = directory_of(
         settings,
         paper=paper,
         vault=vault,
         clock=clock,
         storage=storage,
-        throttle=RedisThrottle(hurried),
+        throttle=base.throttle,
         connections=connections,
     )
     instruments = Instruments(storage=storage, clock=clock, directory=directory)
@@ -135,7 +110,7 @@ def build(settings: Settings, app: str) -> Application:
         notifications=notifications,
         audit=audit,
         bell=bell,
-        on_connected=lambda _: _hurry(jobs, Job.REFRESH_INSTRUMENTS),
+        on_connected=lambda _: base.hurry(Job.REFRESH_INSTRUMENTS),
     )
     kill_switches = KillSwitches(
         storage=storage,
@@ -143,7 +118,7 @@ def build(settings: Settings, app: str) -> Application:
         bell=bell,
         notifications=notifications,
         audit=audit,
-        on_kill=lambda _: _hurry(jobs, Job.WIND_DOWN),
+        on_kill=lambda _: base.hurry(Job.WIND_DOWN),
     )
     alerts = AlertService(
         storage=storage,
@@ -152,8 +127,8 @@ def build(settings: Settings, app: str) -> Application:
         names=names,
         jobs=jobs,
         bell=bell,
-        gate=gate,
-        limit=limit,
+        gate=base.gate,
+        limit=base.limit,
     )
     streaming = RedisStreaming(connection)
     changed_protections = RedisChangedProtections(connection)
@@ -206,7 +181,7 @@ def build(settings: Settings, app: str) -> Application:
         sessions=sessions,
         vault=vault,
         names=names,
-        follow=lambda: _hurry(jobs, Job.FOLLOW_ORDERS),
+        follow=lambda: base.hurry(Job.FOLLOW_ORDERS),
     )
     strategies = Strategies(
         storage=storage,
@@ -317,26 +292,3 @@ def build(settings: Settings, app: str) -> Application:
 
 def _pause(pause: timedelta) -> None:
     threading.Event().wait(pause.total_seconds())
-
-
-def _hurry(jobs: RqJobQueue, job: Job) -> None:
-    """Have a job of the schedule run now; without Redis it runs when it is due."""
-    with contextlib.suppress(redis.RedisError):
-        jobs.enqueue(Queue.DEFAULT, job, wait_seconds=60)
-
-
-def migrate(settings: Settings) -> None:
-    """Bring the database to the form this release needs and make the first admin.
-
-    Raises:
-        UnavailableError: MongoDB is away.
-    """
-    application_keys = with_keys(settings)
-    client: MongoClient[dict[str, Any]] = mongo.connect(application_keys.mongo_uri, "migrate")
-    with mongo.translated():
-        prepare(mongo.database(client))
-    open_paper_accounts(client, SystemClock(), Uuid7Source())
-    if settings.admin_email is not None and settings.admin_password is not None:
-        auth = access_of(application_keys, MongoStorage(client, Uuid7Source())).auth
-        auth.ensure_admin(email=settings.admin_email, password=settings.admin_password)
-    client.close()
