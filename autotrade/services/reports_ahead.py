@@ -1,6 +1,7 @@
 """Days of profit and loss that are over, added up before anybody asks for them."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from autotrade.domain.paper_states import day_of
 from autotrade.ports.clock import Clock
@@ -11,8 +12,10 @@ from autotrade.services.reports import SETTLED_AFTER
 class DaysAhead:
     """Spares a report the adding up: of one day each night, or of years after an import."""
 
-    def __init__(self, *, storage: Storage, clock: Clock, pause: Callable[[float], object]) -> None:
-        """Make it; ``pause`` waits for some seconds."""
+    def __init__(
+        self, *, storage: Storage, clock: Clock, pause: Callable[[timedelta], None]
+    ) -> None:
+        """Make it; ``pause`` waits."""
         self._storage = storage
         self._clock = clock
         self._pause = pause
@@ -29,6 +32,6 @@ class DaysAhead:
             began = self._clock.now()
             while self._storage.now.reports.add_up(user_id, settled):
                 steps += 1
-                self._pause((self._clock.now() - began).total_seconds())
+                self._pause(self._clock.now() - began)
                 began = self._clock.now()
         return steps

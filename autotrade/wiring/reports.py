@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 
 from autotrade.brokers.paper.rates import charge_table
 from autotrade.ports.clock import Clock, IdSource
@@ -30,7 +31,7 @@ def report_services(
     charges = OrderCharges(storage=storage, table=charge_table(), instruments=instruments)
     return ReportServices(
         sums=Reports(storage=storage, clock=clock, charges=charges),
-        ahead=DaysAhead(storage=storage, clock=clock, pause=threading.Event().wait),
+        ahead=DaysAhead(storage=storage, clock=clock, pause=_rest),
         exports=Exports(storage=storage, pause=pause),
         statements=Statements(storage=storage, account=paper_account),
         taxes=Taxes(
@@ -41,3 +42,7 @@ def report_services(
         ),
         views=SavedViews(storage=storage, clock=clock, ids=ids),
     )
+
+
+def _rest(pause: timedelta) -> None:
+    threading.Event().wait(pause.total_seconds())

@@ -259,7 +259,7 @@ def test_trades_from_before_there_were_days_count_on_the_day_of_their_closing(
 def test_what_is_added_up_ahead_leaves_nothing_to_a_report(
     storage: Storage, clock: FakeClock, database: Documents, trades: list[Trade]
 ):
-    pauses: list[float] = []
+    pauses: list[timedelta] = []
     ahead = DaysAhead(storage=storage, clock=clock, pause=pauses.append)
     assert sorted(storage.now.reports.behind(SETTLED)) == sorted({USER, OTHER_USER})
 
