@@ -32,6 +32,15 @@ _INTEREST: Final[Document] = {
         "cond": {"$eq": ["$$this.account", LedgerAccount.MTF_INTEREST.value]},
     }
 }
+_COMPONENTS: Final = (*_KINDS, "interest")
+_CHARGED: Final[Document] = {
+    "_id": 0,
+    "number": "$broker_order_id",
+    "day": {"$dateToString": {"date": "$at", "format": "%Y-%m-%d", "timezone": IST.key}},
+    **{name: f"$charges.{name}" for name in _KINDS},
+    "interest": {"$sum": {"$map": {"input": _INTEREST, "in": "$$this.amount"}}},
+}
+_SUMMED: Final[Document] = {name: {"$sum": f"${name}"} for name in _COMPONENTS}
 
 
 class MongoStatements:
@@ -66,17 +75,19 @@ class MongoStatements:
         equal: Mapping[str, object] | None = None,
     ) -> Mapping[date, Mapping[str, Decimal]]:
         """Return what was charged on each day (India), by the names of ``Charges``."""
-        day = {"$dateToString": {"date": "$at", "format": "%Y-%m-%d", "timezone": IST.key}}
-        sums: Document = {name: {"$sum": f"$charges.{name}"} for name in _KINDS}
-        sums["interest"] = {"$sum": {"$sum": {"$map": {"input": _INTEREST, "in": "$$this.amount"}}}}
+        begun = datetime.combine(first, time.min, IST)
         until = datetime.combine(last + timedelta(days=1), time.min, IST)
-        span = id_range(cursor=None, since=datetime.combine(first, time.min, IST), until=until)
-        where = {"user_id": user_id, "broker_id": {"$in": list(brokers)}, "_id": span}
         of_orders = {name: encode_value(value) for name, value in (equal or {}).items()}
+        where: Document = {"user_id": user_id, "broker_id": {"$in": list(brokers)}}
+        span = id_range(cursor=None, since=begun, until=until)
+        entries: Document = {**where, "_id": span}
         if "symbol" in of_orders:
-            where["symbol"] = of_orders.pop("symbol")
-        joined = _joined(user_id, brokers, of_orders) if of_orders else []
-        stages: list[Document] = [{"$match": where}, *joined, {"$group": {"_id": day, **sums}}]
+            entries["symbol"] = of_orders.pop("symbol")
+        stages: list[Document] = [{"$match": entries}, {"$project": _CHARGED}]
+        if of_orders:
+            orders = {**where, **of_orders, "updated_at": {"$gte": begun}}
+            stages += _charged_to({**orders, "broker_order_id": {"$type": "string"}})
+        stages.append({"$group": {"_id": "$day", **_SUMMED}})
         with translated():
             return {
                 date.fromisoformat(row.pop("_id")): {
@@ -97,25 +108,28 @@ class MongoStatements:
         return {LedgerAccount(row["_id"]): row["sum"].to_decimal() for row in rows}
 
 
-def _joined(
-    user_id: UserId, brokers: Sequence[BrokerId], of_orders: Mapping[str, object]
-) -> list[Document]:
-    """Return the stages that leave the entries of some orders alone."""
-    numbers = {"broker_id": {"$in": list(brokers)}, "broker_order_id": {"$type": "string"}}
-    order: Document = {
-        "from": "orders",
-        "localField": "broker_order_id",
-        "foreignField": "broker_order_id",
-        "pipeline": [
-            {"$match": {**numbers, "user_id": user_id, **of_orders}},
-            {"$project": {"_id": 1}},
-        ],
-        "as": "order",
-    }
+def _charged_to(orders: Document) -> list[Document]:
+    """Return the stages that leave what was charged to some orders alone.
+
+    The orders are put beside it and both brought together by their numbers, which takes one
+    reading of each; to look every number up would take one for each entry.
+    """
+    ours: Document = {"_id": 0, "number": "$broker_order_id", "is_ours": {"$literal": True}}
+    beside = {"coll": "orders", "pipeline": [{"$match": orders}, {"$project": ours}]}
+    charged = {name: f"${name}" for name in ("day", *_COMPONENTS)}
     return [
-        {"$match": {"broker_order_id": {"$type": "string"}}},
-        {"$lookup": order},
-        {"$match": {"order.0": {"$exists": True}}},
+        {"$unionWith": beside},
+        {
+            "$group": {
+                "_id": "$number",
+                "is_ours": {"$max": "$is_ours"},
+                "charged": {"$push": charged},
+            }
+        },
+        {"$match": {"is_ours": True, "_id": {"$ne": None}}},
+        {"$unwind": "$charged"},
+        {"$replaceWith": "$charged"},
+        {"$match": {"day": {"$exists": True}}},
     ]
 
 
