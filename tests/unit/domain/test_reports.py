@@ -1,11 +1,21 @@
 """The equity curve, and sums that are put together."""
 
+from datetime import date
 from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autotrade.domain.reports import NOTHING, PnlSum, added, equity_curve, total_of
+from autotrade.domain.reports import (
+    NOTHING,
+    Grouping,
+    PnlReport,
+    PnlSum,
+    added,
+    equity_curve,
+    pnl_rows,
+    total_of,
+)
 
 
 def days(*nets: int) -> dict[str, PnlSum]:
@@ -64,3 +74,27 @@ def test_sums_of_parts_are_put_together_by_their_keys():
         "2026-11-02": PnlSum(Decimal(7), Decimal(5), 1, 1, 0),
     }
     assert total_of({}) == NOTHING
+
+
+def test_days_are_told_in_their_order_and_everything_else_the_best_first():
+    sums = days(-30, 50, 10)
+    names = {"2026-11-02": "Best"}
+
+    in_time = pnl_rows(sums, Grouping.DAY, {})
+    by_gain = pnl_rows(sums, Grouping.SYMBOL, names)
+
+    assert [row.key[-2:] for row in in_time] == ["01", "02", "03"]
+    assert [(row.key[-2:], row.name) for row in by_gain] == [
+        ("02", "Best"),
+        ("03", None),
+        ("01", None),
+    ]
+    assert [row.net for row in by_gain] == [50, 10, -30]
+
+
+def test_the_total_of_a_report_is_that_of_its_rows():
+    day = date(2026, 11, 1)
+    sums = days(-30, 50, 10)
+    report = PnlReport(by=Grouping.DAY, first=day, last=day, items=pnl_rows(sums, Grouping.DAY, {}))
+
+    assert report.total == total_of(sums) == PnlSum(Decimal(45), Decimal(15), 3, 2, 1)

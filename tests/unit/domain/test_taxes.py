@@ -229,3 +229,19 @@ def test_what_is_flat_in_the_end_has_gained_what_came_in_less_what_went_out(
     assert sums[C.DERIVATIVES].net == -sum(
         side.sign * quantity * price for side, quantity, price in numbers
     )
+
+
+@pytest.mark.parametrize(
+    ("day", "year"),
+    [
+        (date(2026, 3, 31), "2025-26"),
+        (date(2026, 4, 1), "2026-27"),
+        (date(2026, 12, 31), "2026-27"),
+        (date(2000, 1, 1), "1999-00"),
+    ],
+)
+def test_a_day_is_in_the_financial_year_that_holds_it(day: date, year: str):
+    found = FinancialYear.of(day)
+
+    assert found.text == year
+    assert found.holds(day)
