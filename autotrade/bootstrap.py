@@ -11,7 +11,6 @@ from autotrade.jobs.protections import RedisChangedProtections
 from autotrade.jobs.shards import Shards
 from autotrade.jobs.streaming import RedisStreaming
 from autotrade.ports.jobs import Job, Queue
-from autotrade.realtime.publisher import SocketPublisher
 from autotrade.security.names import HmacNames
 from autotrade.services.administration import Administration
 from autotrade.services.alerts import AlertService
@@ -47,6 +46,7 @@ from autotrade.wiring.paper import (
     paper_broker,
     paper_services,
 )
+from autotrade.wiring.publishing import PUBLISHING, LatePublisher
 from autotrade.wiring.reports import report_services
 from autotrade.wiring.secrets import with_keys as with_keys  # noqa: PLC0414 - part of this module
 from autotrade.wiring.system import Health
@@ -205,7 +205,9 @@ def build(settings: Settings, app: str) -> Application:
         strategies=strategies,
     )
     work = order_work(ground, trading, jobs, app)
-    publisher = SocketPublisher(settings.redis_url)
+    publisher = LatePublisher(settings.redis_url)
+    if app in PUBLISHING:
+        publisher.load()
     health = Health(storage, connection)
     return Application(
         auth=access.auth,

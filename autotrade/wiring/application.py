@@ -14,7 +14,6 @@ from autotrade.jobs.shards import Shards
 from autotrade.jobs.streaming import RedisStreaming
 from autotrade.jobs.watch_list import RedisWatchList
 from autotrade.ports.marketdata import TickConsumer
-from autotrade.realtime.publisher import SocketPublisher
 from autotrade.services.administration import Administration
 from autotrade.services.alerts import AlertService
 from autotrade.services.api_keys import ApiKeys
@@ -61,6 +60,7 @@ from autotrade.services.watchlists import Watchlists
 from autotrade.storage.unit_of_work import MongoStorage
 from autotrade.wiring.market import Prices
 from autotrade.wiring.notifications import Telling
+from autotrade.wiring.publishing import LatePublisher
 from autotrade.wiring.system import Health, SystemClock
 
 
@@ -116,7 +116,7 @@ class Application:
     jobs: RqJobQueue
     shards: Shards
     bell: RedisBell
-    publisher: SocketPublisher
+    publisher: LatePublisher
     watch_list: RedisWatchList
     streams: StreamService
     streaming: RedisStreaming

@@ -36,3 +36,11 @@ def test_the_scheduler_loads_none_of_the_services():
     done = subprocess.run([sys.executable, "-c", look], cwd=ROOT, capture_output=True, check=True)  # noqa: S603 - ours
 
     assert done.stdout.decode().strip() == "[]"
+
+
+def test_who_publishes_nothing_loads_nothing_of_sockets():
+    look = "import sys, workers.main; print('socketio' in sys.modules)"
+
+    done = subprocess.run([sys.executable, "-c", look], cwd=ROOT, capture_output=True, check=True)  # noqa: S603 - ours
+
+    assert done.stdout.decode().strip() == "False"
