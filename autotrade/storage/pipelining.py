@@ -38,12 +38,11 @@ def run_all(
     client = database.client
     with client._conn_for_writes(session, next(iter(commands[0]))) as connection:  # noqa: SLF001
         connection.validate_session(client, session)
-        messages = [_message(database, session, connection, command) for command in commands]
+        messages = _messages(database, session, connection, commands)
         largest = max(size for _, _, size in messages)
         connection.send_message(b"".join(text for _, text, _ in messages), largest)
         answers = _answers(database, connection, [number for number, _, _ in messages])
-        for answer in answers:
-            client._process_response(answer, session)  # noqa: SLF001
+        client._process_response(answers[-1], session)  # noqa: SLF001
         for count, answer in enumerate(answers, start=1):
             _check_command_response(answer, connection.max_wire_version)
             if "writeErrors" in answer:
@@ -51,19 +50,32 @@ def run_all(
     return answers
 
 
-def _message(
-    database: Database[Document], session: ClientSession, connection: Connection, command: Command
-) -> tuple[int, bytes, int]:
-    """Return a message's number, its bytes, and how many of them its largest document has."""
+def _messages(
+    database: Database[Document],
+    session: ClientSession,
+    connection: Connection,
+    commands: Sequence[Command],
+) -> Sequence[tuple[int, bytes, int]]:
+    """Return each message's number, its bytes, and how many of them its largest document has."""
     primary = ReadPreference.PRIMARY
-    session._apply_to(command, False, primary, connection)  # noqa: FBT003, SLF001
-    if session._starting_transaction:  # noqa: SLF001
-        session._transaction.set_in_progress()  # noqa: SLF001
-    connection.add_server_api(command)
-    connection.send_cluster_time(command, session, database.client)
-    connection.apply_timeout(command)
-    number, text, _, largest = _op_msg(0, command, database.name, primary, database.codec_options)
-    return number, text, largest
+    messages = []
+    common: Command = {}
+    for command in commands:
+        own = set(command)
+        command.update(common)
+        if not common:
+            is_first = session._starting_transaction  # noqa: SLF001
+            session._apply_to(command, False, primary, connection)  # noqa: FBT003, SLF001
+            if is_first:
+                session._transaction.set_in_progress()  # noqa: SLF001
+            connection.add_server_api(command)
+            connection.send_cluster_time(command, session, database.client)
+            connection.apply_timeout(command)
+            if not is_first:  # what begins a transaction is for one command alone
+                common = {key: value for key, value in command.items() if key not in own}
+        number, text, _, size = _op_msg(0, command, database.name, primary, database.codec_options)
+        messages.append((number, text, size))
+    return messages
 
 
 def _answers(
