@@ -13,8 +13,6 @@ from autotrade.services.events import BATCH
 
 _LEASE_SECONDS: Final = 5.0
 _LOOK_EVERY_SECONDS: Final = 1.0
-_GATHER_SECONDS: Final = 0.005
-"""What is committed within this after a ring is numbered in the same pass."""
 _log = structlog.get_logger()
 
 
@@ -32,7 +30,6 @@ def run(application: Application, stop: threading.Event) -> None:
             if application.events.relay() < BATCH:
                 # who rings from now on, or has rung meanwhile, is heard
                 application.bell.wait(_LOOK_EVERY_SECONDS)
-                stop.wait(_GATHER_SECONDS)
         except (redis.RedisError, UnavailableError) as error:
             renew_at = 0.0
             _log.warning("relay_waits", error=type(error).__name__)

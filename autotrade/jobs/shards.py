@@ -87,9 +87,11 @@ class Shards:
     def _next(self, shard: int) -> set[UserId]:
         """Return who waits, after a while if need be; nobody only when the flag is down."""
         waiting, flag = _keys(shard)
-        self._redis.set(flag, 1, px=int(FLAG_SECONDS * 1000))
         while True:
-            users: Any = self._redis.zpopmin(waiting, _AT_ONCE)
+            with self._redis.pipeline(transaction=False) as pipeline:
+                pipeline.set(flag, 1, px=int(FLAG_SECONDS * 1000))
+                pipeline.zpopmin(waiting, _AT_ONCE)
+                users: Any = pipeline.execute()[1]
             if not users:
                 first: Any = self._redis.bzpopmin([waiting], LINGER_SECONDS)
                 users = [first[1:]] if first else []

@@ -7,7 +7,7 @@ from typing import Final, Protocol
 
 from autotrade.domain.ids import StrategyId
 
-REMEMBERED_SECONDS: Final = 1.0
+REMEMBERED_SECONDS: Final = 4.0
 """How long a process may go on from a strategy that it read, as long as the mark is the same."""
 
 

@@ -1,6 +1,6 @@
 """Deliveries to webhooks: whose they are, whether they may pass, and into the store, together.
 
-What was read of a strategy is remembered for a second. Before a delivery is stored the gate says
+What was read of a strategy is remembered for some seconds. Before a delivery is stored the gate says
 whether the strategy has changed since; that is one trip for all deliveries of the moment, and so
 are the insert and the wake-up. A remembered strategy only ever lets deliveries in: whoever is to
 be refused is refused on what the store says now.
@@ -38,7 +38,7 @@ class Known:
 
 
 class WebhookTargets:
-    """Finds the strategy of a webhook, in the store or, for a second, in memory."""
+    """Finds the strategy of a webhook, in the store or, for some seconds, in memory."""
 
     def __init__(self, *, storage: Storage, gate: WebhookGate, clock: Clock):
         self._storage = storage

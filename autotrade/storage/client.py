@@ -7,8 +7,10 @@ from typing import Any
 
 from bson.codec_options import CodecOptions
 from pymongo import MongoClient
+from pymongo.collection import Collection
 from pymongo.database import Database
 from pymongo.errors import ConnectionFailure, ExecutionTimeout, NetworkTimeout, PyMongoError
+from typing_extensions import override
 
 from autotrade.domain.errors import UnavailableError
 
@@ -19,9 +21,33 @@ _AWAY = (ConnectionFailure, NetworkTimeout, ExecutionTimeout)
 _AWAY_CODES = frozenset({64, 91, 189, 262, 10107, 11600, 11602, 13435, 13436, 14031})
 
 
+class _Database(Database[dict[str, Any]]):
+    """A database that makes each of its collections once: every transaction names forty."""
+
+    def __init__(self, client: MongoClient[dict[str, Any]], name: str, options: Any) -> None:
+        super().__init__(client, name, options)
+        self._made: dict[str, Collection[dict[str, Any]]] = {}
+
+    @override
+    def __getitem__(self, name: str) -> Collection[dict[str, Any]]:
+        made = self._made.get(name)
+        if made is None:
+            made = self._made[name] = super().__getitem__(name)
+        return made
+
+
+class _Client(MongoClient[dict[str, Any]]):
+    @override
+    def get_default_database(
+        self, default: str | None = None, codec_options: Any = None, *args: Any, **kwargs: Any
+    ) -> Database[dict[str, Any]]:
+        found = super().get_default_database(default, codec_options, *args, **kwargs)
+        return _Database(self, found.name, codec_options)
+
+
 def connect(uri: str, app: str) -> MongoClient[dict[str, Any]]:
     """Return a lazy client: majority, journaled writes; 1.5 s to find a server."""
-    return MongoClient(
+    return _Client(
         uri,
         appname=f"autotrade-{app}",
         tz_aware=True,

@@ -38,8 +38,6 @@ class MongoEvents:
         work: Work | None = None,
     ):
         self._collection = database["events"]
-        # outside a transaction an event only tells of what the next one will tell again
-        self._relaxed = self._collection.with_options(write_concern=RELAXED)
         self._users = database["users"]
         self._session = session
         self._work = work
@@ -59,8 +57,10 @@ class MongoEvents:
             item = _item(payload, to_document(payload), at, request_id)
             told.setdefault(payload.user_id, []).append(item)
         if told:
+            # outside a transaction an event only tells of what the next one will tell again
+            relaxed = self._collection.with_options(write_concern=RELAXED)
             with translated():
-                self._relaxed.insert_many(self._documents(told))
+                relaxed.insert_many(self._documents(told))
 
     def flush(self) -> None:
         """Hand what a transaction has told so far to its writes."""

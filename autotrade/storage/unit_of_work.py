@@ -60,6 +60,7 @@ from autotrade.storage.one_time_codes import MongoOneTimeCodes
 from autotrade.storage.orders import MongoOrders
 from autotrade.storage.outbox import MongoOutbox
 from autotrade.storage.paper_batches import MongoPaper
+from autotrade.storage.pipelining import RunAll, run_all
 from autotrade.storage.positions import MongoPositions
 from autotrade.storage.reports import MongoReports
 from autotrade.storage.reports_ledger import MongoStatements
@@ -88,9 +89,10 @@ class MongoRepositories:
         session: ClientSession | None,
         ids: IdSource,
         changed: Callable[[StrategyId], None],
+        run_all: RunAll = run_all,
     ):
         self.committed: list[Callable[[], None]] = []
-        gathered = Work(database, session) if session is not None else None
+        gathered = Work(database, session, run_all) if session is not None else None
         self.users = MongoUsers(database, session, User, "users")
         self.sessions = MongoSessions(database, session, Session, "sessions")
         self.one_time_codes = MongoOneTimeCodes(database, session, OneTimeCode, "one_time_codes")
@@ -167,9 +169,14 @@ class MongoStorage:
     """Implements ``Storage``; tells ``watch`` of every strategy that is changed through it."""
 
     def __init__(
-        self, client: MongoClient[Document], ids: IdSource, watch: StrategyWatch | None = None
+        self,
+        client: MongoClient[Document],
+        ids: IdSource,
+        watch: StrategyWatch | None = None,
+        run_all: RunAll = run_all,
     ):
         self._client = client
+        self._run_all = run_all
         self._database = database(client)
         self._ids = ids
         self._changed = watch.changed if watch is not None else _nobody_listens
@@ -194,7 +201,9 @@ class MongoStorage:
         committed: list[Callable[[], None]] = []
 
         def run(session: ClientSession) -> T:
-            repositories = MongoRepositories(self._database, session, self._ids, changed.add)
+            repositories = MongoRepositories(
+                self._database, session, self._ids, changed.add, self._run_all
+            )
             result = work(repositories)
             repositories.flush()
             committed[:] = repositories.committed

@@ -1,26 +1,30 @@
 """What one transaction has read ahead and is still to write.
 
-Writes are gathered and sent a collection at a time: before the collection is asked anything, and
-at the end. Answers that were read ahead are given without asking again until a write touches them.
-What is read ahead of several collections is one command: a trip costs more than what it brings.
+Writes are gathered: a collection's are sent before it is asked anything, all others together at
+the end. Answers that were read ahead are given without asking again until a write touches them.
+What is read ahead of several collections is one trip, as are writes to several: trips cost more
+than what they bring.
 """
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, Final, TypeVar
 
-from pymongo import InsertOne, ReplaceOne, UpdateOne
 from pymongo.client_session import ClientSession
-from pymongo.collection import Collection
 from pymongo.database import Database
-from pymongo.errors import BulkWriteError, DuplicateKeyError
+from pymongo.errors import WriteError
 
 from autotrade.domain.errors import ConflictError
 from autotrade.storage.bson import Document, to_document
 from autotrade.storage.client import translated
+from autotrade.storage.pipelining import Answer, Command, RunAll, run_all
 
 T = TypeVar("T")
 DUPLICATE: Final = 11000
+_MOST_WRITES: Final = 1000
+_ROOM: Final = 10_000
+"""Documents of an answer, if they fit into a message."""
 Keep = Callable[[Sequence[Document]], None]
 """Takes the documents that answer a question, in their order."""
 
@@ -31,55 +35,18 @@ class _Insert:
     conflict: str
     must_match: bool = False
 
-    @property
-    def operation(self) -> InsertOne[Document]:
-        """Return it as one of several."""
-        return InsertOne(self.document)
-
-    def alone(self, collection: Collection[Document], session: ClientSession) -> int:
-        """Carry it out; return how many documents matched."""
-        collection.insert_one(self.document, session=session)
-        return 0
-
 
 @dataclass(frozen=True, slots=True)
 class _Update:
     where: Mapping[str, object]
     change: Document
+    """Operators, or the document to be put in the place of the one that matches."""
     conflict: str = ""
     must_match: bool = False
     upsert: bool = False
 
-    @property
-    def operation(self) -> UpdateOne:
-        """Return it as one of several."""
-        return UpdateOne(self.where, self.change, upsert=self.upsert)
 
-    def alone(self, collection: Collection[Document], session: ClientSession) -> int:
-        """Carry it out; return how many documents matched."""
-        result = collection.update_one(self.where, self.change, upsert=self.upsert, session=session)
-        return result.matched_count
-
-
-@dataclass(frozen=True, slots=True)
-class _Put:
-    where: Mapping[str, object]
-    document: Document
-    conflict: str = ""
-    must_match: bool = False
-
-    @property
-    def operation(self) -> ReplaceOne[Document]:
-        """Return it as one of several."""
-        return ReplaceOne(self.where, self.document, upsert=True)
-
-    def alone(self, collection: Collection[Document], session: ClientSession) -> int:
-        """Carry it out; return how many documents matched."""
-        result = collection.replace_one(self.where, self.document, upsert=True, session=session)
-        return result.matched_count
-
-
-_Write = _Insert | _Update | _Put
+_Write = _Insert | _Update
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +60,12 @@ class _Question:
 class Work:
     """The writes and the answers of one transaction."""
 
-    def __init__(self, database: Database[Document], session: ClientSession):
+    def __init__(
+        self, database: Database[Document], session: ClientSession, run_all: RunAll = run_all
+    ):
         self._database = database
         self._session = session
+        self._run_all = run_all
         self._writes: dict[str, dict[Hashable, _Write]] = {}
         self._answers: dict[Hashable, Any] = {}
         self._documents: dict[int, tuple[object, Document]] = {}
@@ -138,7 +108,7 @@ class Work:
 
     def put(self, name: str, where: Mapping[str, object], document: Document) -> None:
         """Store a document later, over the one that it was put over before."""
-        self._add(name, document["_id"], _Put(where, document))
+        self._add(name, document["_id"], _Update(where, document, upsert=True))
 
     def touch(self, name: str, key: str, fields: Document) -> None:
         """Write to a document later, made if need be: who does the same conflicts with this."""
@@ -152,62 +122,53 @@ class Work:
         Raises:
             ConflictError: somebody else has written what this was to write.
         """
-        writes = list(self._writes.pop(name, {}).values())
-        if not writes:
-            return
-        matched = self._alone(name, writes[0]) if len(writes) == 1 else self._all(name, writes)
-        expected = [write for write in writes if write.must_match]
-        if matched < len(expected):
-            raise ConflictError(expected[0].conflict)
-
-    def _alone(self, name: str, write: _Write) -> int:
-        """Send a single write, which takes the driver less than a bulk of one."""
-        try:
-            with translated():
-                return write.alone(self._database[name], self._session)
-        except DuplicateKeyError as error:
-            raise ConflictError(write.conflict) from error
-
-    def _all(self, name: str, writes: Sequence[_Write]) -> int:
-        operations = [write.operation for write in writes]
-        try:
-            with translated():
-                result = self._database[name].bulk_write(operations, session=self._session)
-        except BulkWriteError as error:
-            first = (error.details or {}).get("writeErrors", [{}])[0]
-            if first.get("code") != DUPLICATE:
-                raise
-            raise ConflictError(writes[first["index"]].conflict) from error
-        return result.matched_count
+        self._send([name])
 
     def flush_all(self) -> None:
         """Send all that is to be written; errors as ``flush``."""
-        for name in list(self._writes):
-            self.flush(name)
+        self._send(list(self._writes))
+
+    def _send(self, names: Sequence[str]) -> None:
+        runs = [(name, run) for name in names for run in _runs(self._writes.pop(name, {}).values())]
+        if not runs:
+            return
+        with translated():
+            commands = [_command(*run) for run in runs]
+            answers = self._run_all(self._database, self._session, commands)
+        for (_, run), answer in zip(runs, answers, strict=False):
+            _check(run, answer)
 
     def ask_ahead(self, name: str, where: Mapping[str, object], order: str, keep: Keep) -> None:
         """Ask a collection together with others; its documents are told by ``read_ahead``."""
         self._questions.append(_Question(name, where, order, keep))
 
     def read_ahead(self) -> None:
-        """Ask all that is to be asked ahead, in one command."""
+        """Ask all that is to be asked ahead, in one trip."""
         questions, self._questions = self._questions, []
-        for question in questions:
-            self.flush(question.name)
+        self._send(list({question.name for question in questions}))
         with translated():
             found = self._found(questions)
         for question, documents in zip(questions, found, strict=True):
             question.keep(documents)
 
     def _found(self, questions: Sequence[_Question]) -> Sequence[Sequence[Document]]:
-        if len(questions) == 1:
-            (only,) = questions
-            cursor = self._database[only.name].find(only.where, session=self._session)
-            return [list(cursor.sort([(only.order, 1)]))]
-        found: list[list[Document]] = [[] for _ in questions]
-        for row in self._database.aggregate(_together(questions), session=self._session):
-            found[row["all"]["asked"]].append(row["all"]["found"])
-        return found
+        if not questions:
+            return []
+        finds = [
+            {"find": each.name, "filter": each.where, "sort": {each.order: 1}, "batchSize": _ROOM}
+            for each in questions
+        ]
+        answers = self._run_all(self._database, self._session, finds)
+        cursors = [answer["cursor"] for answer in answers]
+        return [
+            cursor["firstBatch"] if not cursor["id"] else self._all(question)
+            for question, cursor in zip(questions, cursors, strict=True)
+        ]
+
+    def _all(self, question: _Question) -> Sequence[Document]:
+        """Return the answer to a question that has too many for one message."""
+        cursor = self._database[question.name].find(question.where, session=self._session)
+        return list(cursor.sort([(question.order, 1)]))
 
     def encoded(self, value: object, document: Document) -> None:
         """Keep the document that a value was made, for whoever tells of the same value."""
@@ -240,29 +201,35 @@ class Work:
         writes[len(writes) if key is None else key] = write
 
 
-def _together(questions: Sequence[_Question]) -> list[Document]:
-    """Return a pipeline that asks all questions; ``$unionWith`` is for no transaction.
+def _runs(writes: Iterable[_Write]) -> Iterator[Sequence[_Write]]:
+    """Yield writes that one command can make, in their order."""
+    for _, alike in groupby(writes, type):
+        left = list(alike)
+        for first in range(0, len(left), _MOST_WRITES):
+            yield left[first : first + _MOST_WRITES]
 
-    Its rows are unwound as no document may hold more than 16 MB.
-    """
-    looks: list[Document] = [
-        {
-            "$lookup": {
-                "from": question.name,
-                "pipeline": [
-                    {"$match": question.where},
-                    {"$sort": {question.order: 1}},
-                    {"$project": {"_id": 0, "asked": {"$literal": number}, "found": "$$ROOT"}},
-                ],
-                "as": str(number),
-            }
-        }
-        for number, question in enumerate(questions)
-    ]
-    everything = {"$concatArrays": [f"${number}" for number in range(len(questions))]}
-    return [
-        {"$documents": [{}]},
-        *looks,
-        {"$project": {"all": everything}},
-        {"$unwind": "$all"},
-    ]
+
+def _command(name: str, run: Sequence[_Write]) -> Command:
+    documents = [write.document for write in run if isinstance(write, _Insert)]
+    if documents:
+        return {"insert": name, "documents": documents}
+    return {
+        "update": name,
+        "updates": [
+            {"q": write.where, "u": write.change, "upsert": write.upsert}
+            for write in run
+            if isinstance(write, _Update)
+        ],
+    }
+
+
+def _check(run: Sequence[_Write], answer: Answer) -> None:
+    """Raise what the answer to a command says of its writes."""
+    if errors := answer.get("writeErrors"):
+        error = errors[0]
+        if error["code"] != DUPLICATE:
+            raise WriteError(error["errmsg"], error["code"], error)
+        raise ConflictError(run[error["index"]].conflict)
+    expected = [write for write in run if write.must_match]
+    if answer["n"] - len(answer.get("upserted", ())) < len(expected):
+        raise ConflictError(expected[0].conflict)

@@ -1,6 +1,6 @@
 """The client and its one database, to be used in the place of pymongo's."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, cast
 
@@ -27,19 +27,6 @@ class MemoryDatabase:
 
     def __getattr__(self, name: str) -> MemoryCollection:
         return self[name]
-
-    def aggregate(
-        self, stages: Sequence[Mapping[str, Any]], *, session: MemorySession | None = None
-    ) -> Iterator[dict[str, Any]]:
-        """Return what several collections answer at once: ``$lookup`` after ``$lookup``, unwound."""
-        rows: list[dict[str, Any]] = []
-        for stage in stages:
-            ((name, value),) = stage.items()
-            if name == "$lookup":
-                rows += self[value["from"]].aggregate(value["pipeline"], session=session)
-            elif name not in {"$documents", "$project", "$unwind"}:
-                raise NotImplementedError(name)
-        return iter([{"all": row} for row in rows])
 
     def list_collection_names(self) -> list[str]:
         """Return the names of the collections."""

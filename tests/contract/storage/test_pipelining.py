@@ -1,0 +1,147 @@
+"""Many commands in one trip: each is carried out, or none, and the connection is left as it was."""
+
+from typing import Any
+
+import pytest
+from pymongo import MongoClient
+from pymongo.client_session import ClientSession
+from pymongo.errors import OperationFailure
+from pymongo.synchronous.pool import Connection
+
+from autotrade.domain.errors import ConflictError
+from autotrade.ports.storage import Repositories, Storage
+from autotrade.storage import pipelining, work
+from tests.support.factories import STRATEGY, USER, a_strategy, an_alert, an_execution, an_order
+from tests.support.pipeline import Documents
+
+pytestmark = pytest.mark.integration
+AT_A_SERVER = pytest.mark.parametrize("storage_client", ["mongodb"], indirect=True)
+
+
+def insert(name: str, *keys: int) -> dict[str, Any]:
+    return {"insert": name, "documents": [{"_id": key} for key in keys]}
+
+
+@pytest.fixture
+def trips(storage_client: MongoClient[dict[str, Any]]) -> Documents:
+    """A database without rules, at a real server."""
+    database = storage_client["trips"]
+    for name in ("one", "two"):
+        database[name].drop()
+        database.create_collection(name)
+    return database
+
+
+def within(database: Documents, commands: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    def run(session: ClientSession) -> list[dict[str, Any]]:
+        return list(pipelining.run_all(database, session, commands))
+
+    with database.client.start_session() as session:
+        return session.with_transaction(run)
+
+
+@AT_A_SERVER
+def test_what_goes_together_is_answered_in_its_order(trips: Documents):
+    asked = {"find": "one", "filter": {}, "sort": {"_id": 1}}
+    answers = within(trips, [insert("one", 1, 2), insert("two", 3), asked])
+
+    assert [answer.get("n") for answer in answers[:2]] == [2, 1]
+    assert answers[2]["cursor"]["firstBatch"] == [{"_id": 1}, {"_id": 2}]
+    assert [list(trips[name].find()) for name in ("one", "two")] == [
+        [{"_id": 1}, {"_id": 2}],
+        [{"_id": 3}],
+    ]
+
+
+@AT_A_SERVER
+def test_after_a_document_that_is_refused_nothing_else_is_told(trips: Documents):
+    trips["one"].insert_one({"_id": 1})
+
+    with trips.client.start_session() as session, session.start_transaction():
+        commands = [insert("two", 7), insert("one", 1), insert("two", 8)]
+        answers = pipelining.run_all(trips, session, commands)
+        session.abort_transaction()
+
+    assert len(answers) == 2
+    assert answers[1]["writeErrors"][0]["code"] == work.DUPLICATE
+    assert list(trips["two"].find()) == []
+
+
+@AT_A_SERVER
+def test_a_command_that_fails_is_raised_as_it_would_be_alone(trips: Documents):
+    wrong = {"find": "one", "filter": {"$no": 1}}
+
+    with pytest.raises(OperationFailure, match=r"\$no"):
+        within(trips, [insert("two", 1), wrong, insert("two", 2)])
+
+    assert list(trips["two"].find()) == []
+    trips["two"].insert_one({"_id": 1})  # whoever has the connection next finds it empty
+
+
+@AT_A_SERVER
+def test_who_is_interrupted_leaves_no_answers_to_others(
+    trips: Documents, monkeypatch: pytest.MonkeyPatch
+):
+    receive, count = Connection.receive_message, 0
+
+    def interrupted(connection: Connection, number: int | None) -> Any:
+        nonlocal count
+        count += 1
+        if count == 2:
+            raise KeyboardInterrupt
+        return receive(connection, number)
+
+    with trips.client.start_session() as session, session.start_transaction():
+        monkeypatch.setattr(Connection, "receive_message", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            pipelining.run_all(trips, session, [insert("one", 1), insert("two", 1)])
+        monkeypatch.undo()
+        session.abort_transaction()
+
+    for number in range(20):
+        trips["one"].insert_one({"_id": number})
+    assert trips["one"].count_documents({}) == 20
+
+
+def test_a_conflict_is_named_by_the_write_that_met_it_whatever_is_sent_with_it(storage: Storage):
+    execution, order, strategy = an_execution(), an_order(), a_strategy()
+    storage.now.orders.add(order)
+
+    def work_(repos: Repositories) -> None:
+        repos.strategies.add(strategy)
+        repos.orders.add(order)
+        repos.executions.add(execution)
+
+    with pytest.raises(ConflictError, match="client tag"):
+        storage.transact(work_)
+
+    assert storage.now.strategies.get(USER, strategy.id) is None
+    assert storage.now.executions.get(USER, execution.id) is None
+
+
+def test_more_than_one_message_holds_is_read_ahead_all_the_same(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch
+):
+    orders = [an_order(client_tag=f"tag-{number}", id=f"order-{number}") for number in range(7)]
+    for order in orders:
+        storage.now.orders.add(order)
+    monkeypatch.setattr(work, "_ROOM", 3)
+
+    def known(repos: Repositories) -> int:
+        repos.expect(alerts=[an_alert()])
+        return len(repos.orders.working(USER, STRATEGY, orders[0].symbol))
+
+    assert storage.transact(known) == 7
+
+
+def test_many_writes_are_several_commands(storage: Storage, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(work, "_MOST_WRITES", 3)
+    orders = [an_order(client_tag=f"tag-{number}", id=f"order-{number}") for number in range(7)]
+
+    def write(repos: Repositories) -> None:
+        for order in orders:
+            repos.orders.add(order)
+
+    storage.transact(write)
+
+    assert all(storage.now.orders.get(USER, order.id) == order for order in orders)
