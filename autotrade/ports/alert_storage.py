@@ -1,6 +1,6 @@
 """What the store keeps of strategies, their alerts, and what became of these."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -75,6 +75,10 @@ class Claimed:
     more: bool
 
 
+Seen = Callable[[Sequence[bool]], None]
+"""Is told of each of some alerts whether it is new."""
+
+
 class AlertRepository(Protocol):
     """The durable inbox."""
 
@@ -82,8 +86,11 @@ class AlertRepository(Protocol):
         """Store an alert, majority-acknowledged and journaled; False when its key is taken."""
         ...
 
-    def add_all(self, alerts: Sequence[Alert]) -> Sequence[bool]:
-        """Store alerts as ``add`` does, in one trip; for each, False when its key is taken."""
+    def add_all(self, alerts: Sequence[Alert], seen: Seen) -> Sequence[bool]:
+        """Store alerts as ``add`` does, in one trip; for each, False when its key is taken.
+
+        ``seen`` is told the same as soon as others find the alerts, before they are durable.
+        """
         ...
 
     def by_key(self, strategy_id: StrategyId, dedupe_key: str) -> Alert | None:

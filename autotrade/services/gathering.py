@@ -33,8 +33,6 @@ class Gathering(Generic[Q, A]):
     Args:
         work: Answers a batch, one answer a question. An error of ours every asker gets;
             what nobody foresaw only the one who leads, and the others ``UnavailableError``.
-        after: Is called with the batch and its answers when the askers have been answered
-            already; the one who leads does this before it goes on.
         most: Questions in a batch.
         at_once: Batches on their way.
     """
@@ -42,13 +40,11 @@ class Gathering(Generic[Q, A]):
     def __init__(
         self,
         work: Callable[[Sequence[Q]], Sequence[A]],
-        after: Callable[[Sequence[Q], Sequence[A]], None],
         *,
         most: int = 64,
         at_once: int = 2,
     ):
         self._work = work
-        self._after = after
         self._most = most
         self._free = at_once
         self._lock = Lock()
@@ -89,8 +85,6 @@ class Gathering(Generic[Q, A]):
                 turn.error = error
         finally:
             self._answer(batch, answers)
-        if answers:
-            self._after(questions, answers)
 
     def _answer(self, batch: Sequence[_Turn[Q, A]], answers: Sequence[A]) -> None:
         """Let everybody of a batch go on, and the next one lead."""

@@ -123,7 +123,7 @@ class Intake:
         self._limit = limit
         # each of a strategy's alerts goes in after the one before it: none overtakes another
         self._batches: Sequence[Gathering[_Candidate, Admission]] = [
-            Gathering(self._admit, self._wake, at_once=1) for _ in range(_AT_ONCE)
+            Gathering(self._admit, at_once=1) for _ in range(_AT_ONCE)
         ]
 
     def admit(self, alert: Alert, mark: str | None = None) -> Admission:
@@ -157,7 +157,7 @@ class Intake:
             for candidate, answer in zip(candidates, answers, strict=True)
             if answer is None
         ]
-        stored = iter(self._storage.now.alerts.add_all(passing) if passing else ())
+        stored = iter(self._add(passing) if passing else ())
         return [answer or (_STORED if next(stored) else _TAKEN) for answer in answers]
 
     def _held_up(
@@ -178,11 +178,12 @@ class Intake:
             return None
         return Admission(Verdict.LIMITED, passage.left, is_first=number == self._limit.amount + 1)
 
-    def _wake(self, candidates: Sequence[_Candidate], answers: Sequence[Admission]) -> None:
-        users = {
-            candidate.alert.user_id
-            for candidate, answer in zip(candidates, answers, strict=True)
-            if answer is _STORED
-        }
-        for user_id in users:
-            self._jobs.wake(user_id)
+    def _add(self, alerts: Sequence[Alert]) -> Sequence[bool]:
+        """Store alerts, and wake the workers while these become durable."""
+
+        def wake(is_new: Sequence[bool]) -> None:
+            users = {each.user_id for each, new in zip(alerts, is_new, strict=True) if new}
+            for user_id in users:
+                self._jobs.wake(user_id)
+
+        return self._storage.now.alerts.add_all(alerts, wake)

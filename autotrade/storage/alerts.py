@@ -11,12 +11,15 @@ from pymongo import UpdateOne
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from autotrade.domain.alerts import Alert, AlertStatus, Lease, begun_now
-from autotrade.domain.errors import ConflictError, UnavailableError
+from autotrade.domain.errors import ConflictError
 from autotrade.domain.ids import AlertId, StrategyId, UserId
+from autotrade.ports.alert_storage import Seen
 from autotrade.ports.storage import Claimed
 from autotrade.storage.bson import Document, encode_value, to_document
 from autotrade.storage.client import translated
 from autotrade.storage.collections import MongoCollection
+from autotrade.storage.durable_inserts import insert_all
+from autotrade.storage.pipelining import Trips
 from autotrade.storage.work import DUPLICATE
 
 _RECEIVED = AlertStatus.RECEIVED.value
@@ -25,14 +28,14 @@ _FEW = 16
 # "claimed" sorts before "received": who is at work on a lane is met first
 _IN_ORDER = [("status", 1), ("_id", 1)]
 
-_DUPLICATE = 11000
-
 # what senders change while a worker is at work: its older copy must not undo that
 _NOT_SAVED = frozenset({"_id", "dedupe_key", "duplicate_count"})
 
 
 class MongoAlerts(MongoCollection[Alert]):
     """Implements ``AlertRepository``."""
+
+    trips = Trips()
 
     def add(self, alert: Alert) -> bool:
         """Store an alert durably; False when its key is taken."""
@@ -43,17 +46,21 @@ class MongoAlerts(MongoCollection[Alert]):
             return False
         return True
 
-    def add_all(self, alerts: Sequence[Alert]) -> Sequence[bool]:
-        """Store alerts durably in one trip; for each, False when its key is taken."""
-        taken: set[int] = set()
-        try:
-            with translated():
-                self.collection.insert_many(
-                    [to_document(alert) for alert in alerts], ordered=False, session=self.session
-                )
-        except BulkWriteError as error:
-            taken = _taken(error)
-        return [number not in taken for number in range(len(alerts))]
+    def add_all(self, alerts: Sequence[Alert], seen: Seen) -> Sequence[bool]:
+        """Store alerts durably in one trip; for each, False when its key is taken.
+
+        ``seen`` is told the same as soon as others find the alerts, which is some milliseconds
+        before they are durable. What others do with them then is durable no earlier.
+        """
+        documents = {str(alert.id): to_document(alert) for alert in alerts}
+
+        def told(taken: Collection[str]) -> Sequence[bool]:
+            return [alert.id not in taken for alert in alerts]
+
+        with translated():
+            return told(
+                insert_all(self.collection, documents, self.trips, lambda taken: seen(told(taken)))
+            )
 
     def by_key(self, strategy_id: StrategyId, dedupe_key: str) -> Alert | None:
         """Return the alert that holds a key."""
@@ -276,20 +283,3 @@ def _is_free(alert: Document, now: datetime) -> bool:
     if alert["status"] == _CLAIMED:
         return bool(alert["lease"]["until"] < now)
     return alert["due_at"] is None or alert["due_at"] <= now
-
-
-def _taken(error: BulkWriteError) -> set[int]:
-    """Return which documents met a taken key.
-
-    Raises:
-        UnavailableError: the majority has not acknowledged the others.
-        BulkWriteError: something else is wrong with one of them.
-    """
-    details = error.details or {}
-    if details.get("writeConcernErrors"):
-        msg = "The database is away."
-        raise UnavailableError(msg) from error
-    failed = details.get("writeErrors", [])
-    if any(each["code"] != _DUPLICATE for each in failed):
-        raise error
-    return {int(each["index"]) for each in failed}

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC
-from typing import Any
+from typing import Any, Final
 
 from bson.codec_options import CodecOptions
 from pymongo import MongoClient
@@ -15,6 +15,8 @@ from typing_extensions import override
 from autotrade.domain.errors import UnavailableError
 
 DEFAULT_DATABASE = "autotrade"
+WAIT_MILLISECONDS: Final = 1500
+"""How long a write waits to become durable."""
 _AWAY = (ConnectionFailure, NetworkTimeout, ExecutionTimeout)
 # InterruptedAtShutdown, ShutdownInProgress, NotWritablePrimary, PrimarySteppedDown and kin,
 # WriteConcernTimeout, OutOfDiskSpace: the server can't serve us just now
@@ -54,7 +56,7 @@ def connect(uri: str, app: str) -> MongoClient[dict[str, Any]]:
         tzinfo=UTC,
         w="majority",
         journal=True,
-        wtimeoutms=1500,
+        wtimeoutms=WAIT_MILLISECONDS,
         serverSelectionTimeoutMS=1500,
         connectTimeoutMS=1500,
         socketTimeoutMS=20000,

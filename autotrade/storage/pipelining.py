@@ -1,4 +1,4 @@
-"""Several commands of one transaction, sent at once: one trip instead of one each.
+"""Several commands, sent at once: one trip instead of one each.
 
 A server carries out the commands of a connection one after the other, so the next may be in its
 buffer already; the driver sends each only when the one before it was answered, and MongoDB before
@@ -6,7 +6,7 @@ buffer already; the driver sends each only when the one before it was answered, 
 whose version is pinned: connections, sessions and errors stay its own.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from typing import Any
 
 from pymongo import ReadPreference
@@ -21,42 +21,64 @@ from autotrade.storage.bson import Document
 
 Command = dict[str, Any]
 Answer = dict[str, Any]
-RunAll = Callable[[Database[Document], ClientSession, Sequence[Command]], Sequence[Answer]]
 
 
-def run_all(
-    database: Database[Document], session: ClientSession, commands: Sequence[Command]
-) -> Sequence[Answer]:
-    """Run commands in order within the session's transaction; return their answers.
+class Trips:
+    """Sends commands; a database in memory puts its own in the place."""
 
-    All are sent even if one fails; as the server then ends the transaction, that changes nothing.
-    An answer with ``writeErrors`` is the last one: those after it only say that it is so.
+    def run_all(
+        self, database: Database[Document], session: ClientSession, commands: Sequence[Command]
+    ) -> Sequence[Answer]:
+        """Run commands in order within the session's transaction; return their answers.
 
-    Raises:
-        PyMongoError: what the first command that failed would raise alone.
-    """
-    client = database.client
-    with client._conn_for_writes(session, next(iter(commands[0]))) as connection:  # noqa: SLF001
-        connection.validate_session(client, session)
-        messages = _messages(database, session, connection, commands)
-        largest = max(size for _, _, size in messages)
-        connection.send_message(b"".join(text for _, text, _ in messages), largest)
-        answers = _answers(database, connection, [number for number, _, _ in messages])
-        client._process_response(answers[-1], session)  # noqa: SLF001
-        for count, answer in enumerate(answers, start=1):
-            _check_command_response(answer, connection.max_wire_version)
-            if "writeErrors" in answer:
-                return answers[:count]
-    return answers
+        All are sent even if one fails; as the server then ends the transaction, that changes
+        nothing. An answer with ``writeErrors`` is the last one: those after it only say that it is
+        so.
+
+        Raises:
+            PyMongoError: what the first command that failed would raise alone.
+        """
+        client = database.client
+        with client._conn_for_writes(session, next(iter(commands[0]))) as connection:  # noqa: SLF001
+            connection.validate_session(client, session)
+            messages = _messages(database, session, connection, commands)
+            answers = list(_answers(database, connection, messages))
+            client._process_response(answers[-1], session)  # noqa: SLF001
+            for count, answer in enumerate(answers, start=1):
+                _check_command_response(answer, connection.max_wire_version)
+                if "writeErrors" in answer:
+                    return answers[:count]
+        return answers
+
+    def run_in_turn(
+        self, database: Database[Document], commands: Sequence[Command]
+    ) -> Generator[Answer]:
+        """Yield the answers to commands outside any transaction, each as soon as it is there.
+
+        Raises:
+            PyMongoError: what the command would raise alone; those after it were run all the same.
+        """
+        client = database.client
+        with client._conn_for_writes(None, next(iter(commands[0]))) as connection:  # noqa: SLF001
+            messages = _messages(database, None, connection, commands)
+            for answer in _answers(database, connection, messages):
+                client._process_response(answer, None)  # noqa: SLF001
+                _check_command_response(
+                    answer, connection.max_wire_version, parse_write_concern_error=True
+                )
+                yield answer
+
+
+_Message = tuple[int, bytes, int]
+"""Its number, its bytes, and how many of them its largest document has."""
 
 
 def _messages(
     database: Database[Document],
-    session: ClientSession,
+    session: ClientSession | None,
     connection: Connection,
     commands: Sequence[Command],
-) -> Sequence[tuple[int, bytes, int]]:
-    """Return each message's number, its bytes, and how many of them its largest document has."""
+) -> Sequence[_Message]:
     primary = ReadPreference.PRIMARY
     messages = []
     common: Command = {}
@@ -64,10 +86,7 @@ def _messages(
         own = set(command)
         command.update(common)
         if not common:
-            is_first = session._starting_transaction  # noqa: SLF001
-            session._apply_to(command, False, primary, connection)  # noqa: FBT003, SLF001
-            if is_first:
-                session._transaction.set_in_progress()  # noqa: SLF001
+            is_first = _begins(session, command, connection)
             connection.add_server_api(command)
             connection.send_cluster_time(command, session, database.client)
             connection.apply_timeout(command)
@@ -78,13 +97,29 @@ def _messages(
     return messages
 
 
+def _begins(session: ClientSession | None, command: Command, connection: Connection) -> bool:
+    """Name the session in a command; say whether the command begins its transaction."""
+    if session is None:
+        return False
+    is_first = session._starting_transaction  # noqa: SLF001
+    session._apply_to(command, False, ReadPreference.PRIMARY, connection)  # noqa: FBT003, SLF001
+    if is_first:
+        session._transaction.set_in_progress()  # noqa: SLF001
+    return is_first
+
+
 def _answers(
-    database: Database[Document], connection: Connection, numbers: Sequence[int]
-) -> Sequence[Answer]:
+    database: Database[Document], connection: Connection, messages: Sequence[_Message]
+) -> Iterator[Answer]:
+    """Send messages, and yield the answers; who does not take all of them ends the connection."""
+    left = len(messages)
     try:
-        replies = [connection.receive_message(number) for number in numbers]
-    except BaseException:  # nobody else may find the answers that are left
-        connection.close_conn(ConnectionClosedReason.ERROR)
-        raise
-    options = database.codec_options
-    return [reply.unpack_response(codec_options=options)[0] for reply in replies]
+        largest = max(size for _, _, size in messages)
+        connection.send_message(b"".join(text for _, text, _ in messages), largest)
+        for number, _, _ in messages:
+            reply = connection.receive_message(number)
+            left -= 1
+            yield reply.unpack_response(codec_options=database.codec_options)[0]
+    finally:
+        if left:  # nobody else may find the answers that are on their way
+            connection.close_conn(ConnectionClosedReason.ERROR)

@@ -60,7 +60,7 @@ from autotrade.storage.one_time_codes import MongoOneTimeCodes
 from autotrade.storage.orders import MongoOrders
 from autotrade.storage.outbox import MongoOutbox
 from autotrade.storage.paper_batches import MongoPaper
-from autotrade.storage.pipelining import RunAll, run_all
+from autotrade.storage.pipelining import Trips
 from autotrade.storage.positions import MongoPositions
 from autotrade.storage.reports import MongoReports
 from autotrade.storage.reports_ledger import MongoStatements
@@ -89,10 +89,10 @@ class MongoRepositories:
         session: ClientSession | None,
         ids: IdSource,
         changed: Callable[[StrategyId], None],
-        run_all: RunAll = run_all,
+        trips: Trips,
     ):
         self.committed: list[Callable[[], None]] = []
-        gathered = Work(database, session, run_all) if session is not None else None
+        gathered = Work(database, session, trips) if session is not None else None
         self.users = MongoUsers(database, session, User, "users")
         self.sessions = MongoSessions(database, session, Session, "sessions")
         self.one_time_codes = MongoOneTimeCodes(database, session, OneTimeCode, "one_time_codes")
@@ -103,6 +103,7 @@ class MongoRepositories:
         self.brokers = MongoBrokers(database, session, BrokerAccount, "broker_accounts")
         self.strategies = MongoStrategies(database, session, changed)
         self.alerts = MongoAlerts(database, session, Alert, "alerts")
+        self.alerts.trips = trips
         self.orders = MongoOrders(database, session, Order, "orders")
         self.executions = MongoExecutions(database, session, Execution, "executions")
         self.positions = MongoPositions(database, session, Position, "positions")
@@ -173,14 +174,14 @@ class MongoStorage:
         client: MongoClient[Document],
         ids: IdSource,
         watch: StrategyWatch | None = None,
-        run_all: RunAll = run_all,
+        trips: Trips | None = None,
     ):
         self._client = client
-        self._run_all = run_all
+        self._trips = trips or Trips()
         self._database = database(client)
         self._ids = ids
         self._changed = watch.changed if watch is not None else _nobody_listens
-        self._now = MongoRepositories(self._database, None, ids, self._changed)
+        self._now = MongoRepositories(self._database, None, ids, self._changed, self._trips)
 
     @property
     def now(self) -> Repositories:
@@ -202,7 +203,7 @@ class MongoStorage:
 
         def run(session: ClientSession) -> T:
             repositories = MongoRepositories(
-                self._database, session, self._ids, changed.add, self._run_all
+                self._database, session, self._ids, changed.add, self._trips
             )
             result = work(repositories)
             repositories.flush()

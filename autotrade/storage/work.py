@@ -18,7 +18,7 @@ from pymongo.errors import WriteError
 from autotrade.domain.errors import ConflictError
 from autotrade.storage.bson import Document, to_document
 from autotrade.storage.client import translated
-from autotrade.storage.pipelining import Answer, Command, RunAll, run_all
+from autotrade.storage.pipelining import Answer, Command, Trips
 
 T = TypeVar("T")
 DUPLICATE: Final = 11000
@@ -60,12 +60,10 @@ class _Question:
 class Work:
     """The writes and the answers of one transaction."""
 
-    def __init__(
-        self, database: Database[Document], session: ClientSession, run_all: RunAll = run_all
-    ):
+    def __init__(self, database: Database[Document], session: ClientSession, trips: Trips):
         self._database = database
         self._session = session
-        self._run_all = run_all
+        self._trips = trips
         self._writes: dict[str, dict[Hashable, _Write]] = {}
         self._answers: dict[Hashable, Any] = {}
         self._documents: dict[int, tuple[object, Document]] = {}
@@ -134,7 +132,7 @@ class Work:
             return
         with translated():
             commands = [_command(*run) for run in runs]
-            answers = self._run_all(self._database, self._session, commands)
+            answers = self._trips.run_all(self._database, self._session, commands)
         for (_, run), answer in zip(runs, answers, strict=False):
             _check(run, answer)
 
@@ -158,7 +156,7 @@ class Work:
             {"find": each.name, "filter": each.where, "sort": {each.order: 1}, "batchSize": _ROOM}
             for each in questions
         ]
-        answers = self._run_all(self._database, self._session, finds)
+        answers = self._trips.run_all(self._database, self._session, finds)
         cursors = [answer["cursor"] for answer in answers]
         return [
             cursor["firstBatch"] if not cursor["id"] else self._all(question)

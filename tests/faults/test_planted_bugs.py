@@ -10,6 +10,7 @@ from autotrade.domain import risk
 from autotrade.domain.alerts import Alert
 from autotrade.domain.errors import UnavailableError
 from autotrade.domain.orders import Fill, Order
+from autotrade.ports.alert_storage import Seen
 from autotrade.ports.brokers import OrderView, Outcome, PlaceResult
 from autotrade.services import outcomes
 from autotrade.services.alerts import AlertService
@@ -69,9 +70,9 @@ def count_all_fills_instead_of_the_new_ones(patch: pytest.MonkeyPatch) -> None:
 def answer_before_the_alert_is_stored(patch: pytest.MonkeyPatch) -> None:
     add_all = MongoAlerts.add_all
 
-    def hopeful(self: MongoAlerts, alerts: Sequence[Alert]) -> Sequence[bool]:
+    def hopeful(self: MongoAlerts, alerts: Sequence[Alert], told: Seen) -> Sequence[bool]:
         try:
-            return add_all(self, alerts)
+            return add_all(self, alerts, told)
         except UnavailableError:
             return [True] * len(alerts)
 

@@ -17,7 +17,7 @@ from autotrade.storage.unit_of_work import MongoStorage
 from tests.support import factories
 from tests.support.fakes import FakeClock
 from tests.support.memory_mongo.clients import memory_client
-from tests.support.memory_mongo.pipelining import run_all
+from tests.support.memory_mongo.pipelining import AnyTrips
 from tests.support.pipeline import ClockedIds, Documents, empty
 from tests.support.stack import Servers
 
@@ -49,4 +49,4 @@ def clock() -> FakeClock:
 def storage(
     storage_client: MongoClient[Document], database: Documents, clock: FakeClock
 ) -> Storage:
-    return MongoStorage(storage_client, ClockedIds(clock), run_all=run_all)
+    return MongoStorage(storage_client, ClockedIds(clock), trips=AnyTrips())

@@ -20,7 +20,7 @@ from tests.support.factories import NOON, OTHER_USER, USER, a_user, an_alert
 from tests.support.fakes import FakeClock
 from tests.support.memory_mongo.clients import memory_client
 from tests.support.memory_mongo.engine import Hooks
-from tests.support.memory_mongo.pipelining import run_all
+from tests.support.memory_mongo.pipelining import AnyTrips
 from tests.support.pipeline import ClockedIds, Documents
 
 pytestmark = pytest.mark.integration
@@ -270,7 +270,7 @@ def failure() -> OneFailure:
 def failing(failure: OneFailure) -> Storage:
     client = memory_client(failure)
     prepare(database_of(client))
-    storage = MongoStorage(client, ClockedIds(FakeClock(NOON)), run_all=run_all)
+    storage = MongoStorage(client, ClockedIds(FakeClock(NOON)), trips=AnyTrips())
     storage.now.users.add(a_user())
     append(storage, 2)
     return storage

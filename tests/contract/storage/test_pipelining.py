@@ -10,7 +10,8 @@ from pymongo.synchronous.pool import Connection
 
 from autotrade.domain.errors import ConflictError
 from autotrade.ports.storage import Repositories, Storage
-from autotrade.storage import pipelining, work
+from autotrade.storage import work
+from autotrade.storage.pipelining import Trips
 from tests.support.factories import STRATEGY, USER, a_strategy, an_alert, an_execution, an_order
 from tests.support.pipeline import Documents
 
@@ -34,7 +35,7 @@ def trips(storage_client: MongoClient[dict[str, Any]]) -> Documents:
 
 def within(database: Documents, commands: list[dict[str, Any]]) -> list[dict[str, Any]]:
     def run(session: ClientSession) -> list[dict[str, Any]]:
-        return list(pipelining.run_all(database, session, commands))
+        return list(Trips().run_all(database, session, commands))
 
     with database.client.start_session() as session:
         return session.with_transaction(run)
@@ -59,7 +60,7 @@ def test_after_a_document_that_is_refused_nothing_else_is_told(trips: Documents)
 
     with trips.client.start_session() as session, session.start_transaction():
         commands = [insert("two", 7), insert("one", 1), insert("two", 8)]
-        answers = pipelining.run_all(trips, session, commands)
+        answers = Trips().run_all(trips, session, commands)
         session.abort_transaction()
 
     assert len(answers) == 2
@@ -94,7 +95,7 @@ def test_who_is_interrupted_leaves_no_answers_to_others(
     with trips.client.start_session() as session, session.start_transaction():
         monkeypatch.setattr(Connection, "receive_message", interrupted)
         with pytest.raises(KeyboardInterrupt):
-            pipelining.run_all(trips, session, [insert("one", 1), insert("two", 1)])
+            Trips().run_all(trips, session, [insert("one", 1), insert("two", 1)])
         monkeypatch.undo()
         session.abort_transaction()
 

@@ -29,7 +29,7 @@ from tests.faults.simulation.storages import Line, PlayedHooks, SteppedStorage
 from tests.support import factories
 from tests.support.fakes import FakeGate
 from tests.support.memory_mongo.clients import prepared_client
-from tests.support.memory_mongo.pipelining import run_all
+from tests.support.memory_mongo.pipelining import AnyTrips
 from tests.support.pipeline import empty
 
 SETTLES_WITHIN: Final = 400.0
@@ -93,7 +93,7 @@ class World:
         if client is not None:
             empty(self.database)
         gate = FakeGate()
-        storage = MongoStorage(used, ids, gate, run_all)
+        storage = MongoStorage(used, ids, gate, AnyTrips())
         book = MongoPaperBook(self.database)
         stepped = SteppedStorage(storage, clockwork, self.line)
         exchange = Exchange(

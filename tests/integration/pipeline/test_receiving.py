@@ -26,6 +26,7 @@ from autotrade.domain.errors import (
 )
 from autotrade.domain.strategies import RiskLimits, StrategyStatus
 from autotrade.domain.webhooks import RateLimit
+from autotrade.ports.alert_storage import Seen
 from autotrade.services.deliveries import Delivery
 from autotrade.services.webhooks import Intake
 from autotrade.storage import client as mongo
@@ -163,7 +164,7 @@ def test_no_alert_of_a_strategy_goes_in_before_an_earlier_one(pipeline: Pipeline
     first_is_in, may_go_on = Event(), Event()
 
     class SlowAlerts:
-        def add_all(self, alerts: Sequence[Alert]) -> list[bool]:
+        def add_all(self, alerts: Sequence[Alert], _: Seen) -> list[bool]:
             if not first_is_in.is_set():
                 first_is_in.set()
                 may_go_on.wait(10)
