@@ -18,7 +18,9 @@ from scripts.bootstrap import ROOT
 
 STORAGE: Final = "autotrade/storage"
 DRIVERS: Final = frozenset({"pymongo", "bson", "gridfs"})
-CLIENT_MAKERS: Final = frozenset({"autotrade/bootstrap.py", "autotrade/wiring/paper.py"})
+CLIENT_MAKERS: Final = frozenset(
+    f"autotrade/wiring/{name}.py" for name in ("foundation", "migration", "paper")
+)
 """They make the client and hand it to the storage layer."""
 _ASKS: Final = frozenset(
     {
@@ -76,6 +78,7 @@ ACROSS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     },
     "executions.py": {"by alerts that the worker holds": ("expect",)},
     "exits.py": {"workers carry on what is due, of all users": ("claim", "due")},
+    "facets.py": {"the list's query says whose": ("documents",)},
     "idempotency.py": {"the id is a digest over user and key": ("claim", "release")},
     "kill_switches.py": {
         "the id is the user's, or everybody's": ("_find", "expect", "put", "winding_down"),
@@ -109,8 +112,12 @@ ACROSS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     },
     "reports.py": {"the caller's filter says whose": ("_latency", "_realized")},
     "reports_ledger.py": {"the caller's filter says whose": ("_sums",)},
-    "reports_days.py": {"the caller's query says whose": ("_counted",)},
+    "reports_days.py": {
+        "the caller's query says whose": ("_counted",),
+        "the adding up ahead goes over all users": ("behind",),
+    },
     "reports_pnl.py": {"the caller's filter says whose": ("pnl_of_trades",)},
+    "reports_rows.py": {"the caller's query says whose": ("executions", "trades")},
     "second_factors.py": {"the id is the user's": ("_change",)},
     "sessions.py": {
         "by the id in a signed token, before somebody is known": ("_change", "get"),
@@ -122,7 +129,7 @@ ACROSS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     },
     "telegram.py": {
         "by a chat that Telegram vouches for": ("_put", "confirmation", "end_confirmation"),
-        "the bot's own place": ("_place", "set_bot_name", "update_done"),
+        "the bot's own place": ("_place", "begin_anew", "set_bot_name", "update_done"),
     },
     "trades.py": {
         "the key begins with the user": ("open_of",),

@@ -4,7 +4,14 @@ from typing import Any
 
 from flask import Response
 
-from autotrade.api.context import current_user, no_content, origin, services, session_of_user
+from autotrade.api.context import (
+    current_user,
+    no_content,
+    origin,
+    require_confirmed_factor,
+    services,
+    session_of_user,
+)
 from autotrade.api.paging import part_body
 from autotrade.api.schemas.paging import PageQuerySchema, page_of
 from autotrade.api.schemas.sessions import SessionSchema
@@ -36,7 +43,11 @@ def list_sessions(query: dict[str, Any]) -> dict[str, object]:
 @blp.response(204)
 @blp.operation("endOtherSessions")
 def end_other_sessions() -> Response:
-    """End all of one's sessions but this one"""
+    """End all of one's sessions but this one
+
+    Users with a second factor must have confirmed who they are (403 otherwise).
+    """
+    require_confirmed_factor()
     services().sessions.end_others(session_of_user(), origin())
     return no_content()
 
@@ -45,6 +56,11 @@ def end_other_sessions() -> Response:
 @blp.response(204)
 @blp.operation("endSession", may=(404,))
 def end_session(session_id: str) -> Response:
-    """End one of one's sessions: its tokens are refused and its sockets closed"""
+    """End one of one's sessions: its tokens are refused and its sockets closed
+
+    Users with a second factor must have confirmed who they are (403 otherwise). Logging out ends
+    the present one without.
+    """
+    require_confirmed_factor()
     services().sessions.end(current_user().id, SessionId(session_id), origin())
     return no_content()

@@ -7,7 +7,7 @@ So a page of 50 costs 51 documents, however rare the thing that is looked for. N
 it would else try each index that begins with the user.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import prod
@@ -75,17 +75,24 @@ class Facets:
             return [Plan(where, str(self.handful[1]))]
         if not asked <= {*self.many, self.looked_up, *self.few, *(self.handful or ())[:1]}:
             return [Plan(where, None)]
-        chosen = tuple(name for name in self.many if name in where)
         left = {name: known for name, known in self.few.items() if name not in where}
         where.update({name: {"$in": list(known)} for name, known in left.items()})
         if self.looked_up in where:
-            return [Plan(where, _name(chosen))]
-        found = values(self.looked_up, {name: where[name] for name in ("user_id", *chosen)})
+            return [Plan(where, self.index_for(where))]
+        chosen = ("user_id", *self._chosen(where))
+        found = values(self.looked_up, {name: where[name] for name in chosen})
         at_once = MOST_RANGES // prod(map(len, left.values()))
         return [
-            Plan({**where, self.looked_up: {"$in": part}}, _name(chosen))
+            Plan({**where, self.looked_up: {"$in": part}}, self.index_for(where))
             for part in _parts(found, at_once)
         ]
+
+    def index_for(self, where: Container[str]) -> str:
+        """Return the name of the index that begins with those fields of a filter that are many."""
+        return _name(self._chosen(where))
+
+    def _chosen(self, where: Container[str]) -> tuple[str, ...]:
+        return tuple(name for name in self.many if name in where)
 
     @staticmethod
     def _index(name: str, fields: Sequence[str], **options: object) -> IndexModel:

@@ -1,7 +1,7 @@
 """Profit and loss, added up by MongoDB from the days of trades."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from autotrade.domain.trades import TradeStatus
 from autotrade.ports.report_storage import PnlQuery
 from autotrade.storage.bson import Document, encode_value
 from autotrade.storage.client import translated
+from autotrade.storage.trades import FACETS
 
 DAYS_OF_OLD_TRADES: Final[list[Document]] = [
     {
@@ -44,7 +45,7 @@ _KEYS: Final[Mapping[Grouping, object]] = {
     Grouping.BROKER: "$broker_id",
 }
 _TOLD_BY: Final = ("strategy_id", "symbol", "broker_id", "side", "source", "paper", "days")
-_SELECTIVE: Final = frozenset({"strategy_id", "symbol", "broker_id"})
+_SHORT: Final = timedelta(days=31)
 _CHARGED: Final = {"$add": ["$brokerage", "$charges", "$mtf_charge"]}
 _CLOSED_ON: Final = {
     "$cond": [{"$eq": ["$status", TradeStatus.CLOSED.value]}, {"$last": "$days.day"}, None]
@@ -65,17 +66,27 @@ def pnl_of_trades(
 
 
 def index_for(query: PnlQuery) -> Document:
-    """Return the options that name the index of days, where no other could be better.
+    """Return the options that name the index by which a query reads the fewest trades.
 
-    Left alone MongoDB tries every index that begins with the user, each over thousands of trades.
-    Open ones are few, and found by their status.
+    Left alone MongoDB tries each one that begins with the user, now and then, over a third of all
+    trades there are. Open trades are few. Of a month or less the days lead to fewer trades than a
+    strategy or a symbol does.
     """
-    is_bounded = query.first is not None or query.last is not None
     equal = query.equal or {}
-    others = _SELECTIVE & set(equal)
-    if equal.get("status") is TradeStatus.OPEN and not others:
+    if equal.get("status") == TradeStatus.OPEN:
         return {"hint": "open"}
-    return {"hint": "by_day"} if is_bounded and not others else {}
+    is_bounded = query.first is not None or query.last is not None
+    if is_bounded and (_is_short(query) or not equal.keys() & FACETS.many):
+        return {"hint": "by_day"}
+    return {"hint": FACETS.index_for(equal)}
+
+
+def _is_short(query: PnlQuery) -> bool:
+    if query.first is None:
+        return False
+    if query.last is None:  # then only what is not over yet is asked of trades
+        return query.settled is not None and query.first > query.settled
+    return query.last - query.first <= _SHORT
 
 
 def counted_days(query: PnlQuery) -> list[Document]:

@@ -18,6 +18,8 @@ ACTS: dict[str, tuple[str, str, Any]] = {
     "new postback secret": ("POST", "/brokers/{broker}/rotate-postback-secret", None),
     "let orders go again": ("PUT", "/kill-switch", {"active": False}),
     "let everybody's go again": ("POST", "/admin/kill-switch", {"active": False}),
+    "end a session": ("DELETE", "/auth/sessions/{session}", None),
+    "end all other sessions": ("DELETE", "/auth/sessions", None),
     "change a user": ("PATCH", "/admin/users/{user}", {"status": "active"}),
     "reset brokers": ("POST", "/admin/users/{user}/reset-broker", None),
     "change settings": ("PATCH", "/admin/settings", {"registration_open": True}),
@@ -60,13 +62,22 @@ def forget(caller: Caller) -> None:
     )
 
 
+def ids_of(admin: Caller, stranger: Caller) -> dict[str, str]:
+    """Return what the acts are done to, by the names in their paths."""
+    return {
+        "broker": admin.dhan()["id"],
+        "user": stranger.get("/auth/me").get_json()["id"],
+        "session": admin.get("/auth/sessions").get_json()["items"][0]["id"],
+    }
+
+
 @pytest.mark.parametrize("name", ACTS)
 def test_with_a_second_factor_a_dangerous_act_asks_for_it(
     admin: Caller, stranger: Caller, name: str
 ):
     turn_on_factor(admin)
     method, path, body = ACTS[name]
-    ids = {"broker": admin.dhan()["id"], "user": stranger.get("/auth/me").get_json()["id"]}
+    ids = ids_of(admin, stranger)
     forget(admin)
 
     refused = admin.call(method, path.format(**ids), json=body)
@@ -78,10 +89,10 @@ def test_with_a_second_factor_a_dangerous_act_asks_for_it(
 @pytest.mark.parametrize("name", sorted(ACTS.keys() - ALSO_WITHOUT_A_FACTOR))
 def test_without_one_it_does_not(admin: Caller, stranger: Caller, name: str):
     method, path, body = ACTS[name]
-    ids = {"broker": admin.dhan()["id"], "user": stranger.get("/auth/me").get_json()["id"]}
+    ids = ids_of(admin, stranger)
     forget(admin)
 
-    assert admin.call(method, path.format(**ids), json=body).status_code in {200, 201}
+    assert admin.call(method, path.format(**ids), json=body).status_code in {200, 201, 204}
 
 
 @pytest.mark.parametrize("name", HARMLESS)
@@ -92,6 +103,22 @@ def test_what_takes_no_risk_is_never_asked_for(admin: Caller, name: str):
     forget(admin)
 
     assert admin.call(method, path.format(broker=broker), json=body).status_code < 300
+
+
+def test_a_first_second_factor_is_set_up_without_being_asked(caller: Caller):
+    forget(caller)
+
+    turn_on_factor(caller)
+
+    assert caller.get("/auth/totp").get_json()["enabled"] is True
+
+
+def test_a_session_that_is_not_confirmed_still_logs_itself_out(caller: Caller):
+    turn_on_factor(caller)
+    forget(caller)
+
+    assert caller.post("/auth/logout").status_code == 204
+    assert caller.get("/auth/me").status_code == 401
 
 
 def test_after_a_confirmation_the_act_is_done(admin: Caller):

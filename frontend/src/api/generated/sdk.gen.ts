@@ -214,6 +214,8 @@ export const updateMe = <ThrowOnError extends boolean = false>(options: Options<
 
 /**
  * End all of one's sessions but this one
+ *
+ * Users with a second factor must have confirmed who they are (403 otherwise).
  */
 export const endOtherSessions = <ThrowOnError extends boolean = false>(options?: Options<EndOtherSessionsData, ThrowOnError>): RequestResult<EndOtherSessionsResponses, EndOtherSessionsErrors, ThrowOnError> => (options?.client ?? client).delete<EndOtherSessionsResponses, EndOtherSessionsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -232,6 +234,9 @@ export const listSessions = <ThrowOnError extends boolean = false>(options?: Opt
 
 /**
  * End one of one's sessions: its tokens are refused and its sockets closed
+ *
+ * Users with a second factor must have confirmed who they are (403 otherwise). Logging out ends
+ * the present one without.
  */
 export const endSession = <ThrowOnError extends boolean = false>(options: Options<EndSessionData, ThrowOnError>): RequestResult<EndSessionResponses, EndSessionErrors, ThrowOnError> => (options.client ?? client).delete<EndSessionResponses, EndSessionErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
