@@ -1,17 +1,17 @@
-"""The outbox in MongoDB: events wait as ``pending`` until the relay has numbered them.
+"""The outbox in MongoDB: events wait as ``pending`` until the relay has published them.
 
 What one transaction tells a user is one document: several writes, and as many index entries, an
 event were half of what the database did for an alert. A document's ``seq`` is its last event's.
 Of a thing that a transaction writes several times only the last state is told: no other ever was.
 """
 
+from collections.abc import Collection as Some
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any, Final
 
 from pymongo.client_session import ClientSession
-from pymongo.collection import Collection
 from pymongo.database import Database
 
 from autotrade.domain.events import Event, EventName, Payload, type_of_payload
@@ -20,6 +20,7 @@ from autotrade.ports.clock import IdSource
 from autotrade.storage.bson import Document, from_document, to_document
 from autotrade.storage.client import translated
 from autotrade.storage.collections import RELAXED
+from autotrade.storage.event_numbers import NUMBERS, count_of, latest_seq
 from autotrade.storage.work import Work
 
 MOST_TOGETHER: Final = 100
@@ -38,11 +39,24 @@ class MongoEvents:
         work: Work | None = None,
     ):
         self._collection = database["events"]
-        self._users = database["users"]
+        self._numbers = database[NUMBERS]
         self._session = session
         self._work = work
         self._ids = ids
         self._told: dict[tuple[type, str], tuple[Payload, datetime, str | None]] = {}
+        self._last: dict[UserId, int] = {}
+
+    def expect(self, user_ids: Some[UserId], work: Work) -> None:
+        """Read ahead how far these users' numbers go, so that their events get theirs at once.
+
+        Whoever else numbers events of these users at the same time conflicts with this
+        transaction.
+        """
+
+        def keep(found: Sequence[Document]) -> None:
+            self._last = {UserId(counter["_id"]): int(counter["seq"]) for counter in found}
+
+        work.ask_ahead(NUMBERS, {"_id": {"$in": list(user_ids)}}, "_id", keep)
 
     def append(self, payloads: Sequence[Payload], at: datetime, request_id: str | None) -> None:
         """Add events to what commits together; outside a transaction, without waiting."""
@@ -71,8 +85,23 @@ class MongoEvents:
             item = _item(payload, self._work.document_of(payload), at, request_id)
             told.setdefault(payload.user_id, []).append(item)
         self._told.clear()
-        for document in self._documents(told):
+        documents = self._documents(told)
+        self._number(documents, self._work)
+        for document in documents:
             self._work.insert("events", document, "The event exists.")
+
+    def _number(self, documents: Sequence[Document], work: Work) -> None:
+        """Number the events of users whose counters were read; others get theirs by the relay."""
+        before = dict(self._last)
+        for document in documents:
+            user_id = document["user_id"]
+            if user_id in self._last:
+                self._last[user_id] += count_of(document)
+                document["seq"] = self._last[user_id]
+        for user_id, seq in self._last.items():
+            if seq != before[user_id]:
+                where = {"_id": user_id, "seq": before[user_id]}
+                work.update(NUMBERS, where, {"$set": {"seq": seq}}, "Somebody else numbers events.")
 
     def _documents(self, gathered: Mapping[UserId, Sequence[Document]]) -> list[Document]:
         return [
@@ -107,9 +136,10 @@ class MongoEvents:
     def last_seq(self, user_id: UserId) -> int:
         """Return the user's highest number given so far."""
         with translated():
-            latest = latest_seq(self._collection, user_id)
-            user = self._users.find_one({"_id": user_id}, {"event_seq": 1})
-        return max(latest, int(user["event_seq"])) if user is not None else latest
+            counter = self._numbers.find_one({"_id": user_id})
+            if counter is None:  # the relay has not numbered any since there are counters
+                return latest_seq(self._collection, user_id)
+            return int(counter["seq"])
 
 
 def _item(payload: Payload, document: Document, at: datetime, request_id: str | None) -> Document:
@@ -117,21 +147,10 @@ def _item(payload: Payload, document: Document, at: datetime, request_id: str | 
     return {"name": name, "payload": document, "at": at, "request_id": request_id}
 
 
-def latest_seq(events: Collection[Document], user_id: UserId) -> int:
-    """Return the highest number among a user's events; 0 where none has one."""
-    where = {"user_id": user_id, "seq": {"$gt": 0}}
-    found = events.find_one(where, {"seq": 1}, sort=[("seq", -1)])
-    return int(found["seq"]) if found is not None else 0
-
-
-def count_of(document: Mapping[str, Any]) -> int:
-    """Return how many events a document has."""
-    return len(_items(document))
-
-
 def to_events(document: Mapping[str, Any]) -> Iterator[Event]:
     """Yield the events of a document, in order."""
-    items, last = _items(document), document["seq"]
+    # an older version kept each event as a document
+    items, last = document.get("items") or [document], document["seq"]
     for number, item in enumerate(items, start=1):
         name = EventName(item["name"])
         yield Event(
@@ -143,9 +162,3 @@ def to_events(document: Mapping[str, Any]) -> Iterator[Event]:
             seq=None if last is None else last - len(items) + number,
             request_id=item["request_id"],
         )
-
-
-def _items(document: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
-    # an older version kept each event as a document
-    items: Sequence[Mapping[str, Any]] = document.get("items") or [document]
-    return items

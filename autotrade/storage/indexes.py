@@ -246,6 +246,7 @@ INDEXES: Final[Mapping[str, tuple[IndexModel, ...]]] = {
         IndexModel([("user_id", ASCENDING), ("seq", ASCENDING)]),
         IndexModel([("at", ASCENDING)], expireAfterSeconds=7 * _DAY_SECONDS),
     ),
+    "event_numbers": (),
     "audit_log": (
         _of_user(),
         _where(("seq",), {"seq": {"$gt": 0}}, unique=True, name="chain"),

@@ -151,6 +151,8 @@ class MongoRepositories:
             self.brokers.expect(alerts, self._work)
             self.orders.expect(alerts, self._work)
             self.kill_switches.expect({alert.user_id for alert in alerts}, self._work)
+            if are_new:  # of a user one such transaction runs at a time, and many of all others
+                self.events.expect({alert.user_id for alert in alerts}, self._work)
         self.positions.expect(alerts, symbols, orders, self._work)
         self.trades.expect(alerts, symbols, orders, self._work)
         self._work.read_ahead()

@@ -7,11 +7,11 @@ from autotrade.storage.collections import MongoCollection
 
 
 class MongoUsers(MongoCollection[User]):
-    """Implements ``UserRepository``; the document also holds the user's event counter."""
+    """Implements ``UserRepository``."""
 
     def add(self, user: User) -> None:
         """Store a new user."""
-        self.insert(user, "This e-mail address is already registered.", {"event_seq": 0})
+        self.insert(user, "This e-mail address is already registered.")
 
     def save(self, user: User) -> None:
         """Store what changed."""

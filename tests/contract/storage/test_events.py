@@ -11,9 +11,11 @@ from typing_extensions import override
 from autotrade.domain.errors import UnavailableError
 from autotrade.domain.events import Event
 from autotrade.domain.ids import UserId
-from autotrade.ports.storage import Storage
+from autotrade.ports.storage import Repositories, Storage
 from autotrade.services.events import EventService
+from autotrade.storage.bson import Document
 from autotrade.storage.client import database as database_of
+from autotrade.storage.event_numbers import EventNumbers
 from autotrade.storage.schema import prepare
 from autotrade.storage.unit_of_work import MongoStorage
 from tests.support.factories import NOON, OTHER_USER, USER, a_user, an_alert
@@ -189,18 +191,16 @@ def test_a_relay_that_died_after_numbering_is_followed_by_one_that_publishes_the
     events.relay()
     append(storage, 3)
     dying = storage.outbox()
-    first = [(e.id, e.seq) for e in dying.next(10)]  # what was published before, and may not be
-    dying.published()
-    second = [(e.id, e.seq) for e in dying.next(10)]
+    last = [(e.id, e.seq) for e in dying.next(10)]
     append(storage, 1)
 
     following = EventService(storage=storage, publisher=listener)
     while following.relay():
         pass
 
-    assert [seq for _, seq in [*first, *second]] == [1, 2, 3, 4, 5]
+    assert [seq for _, seq in last] == [3, 4, 5]
     assert listener.numbers() == [1, 2, 3, 4, 5, 6]
-    assert [(e.id, e.seq) for e in listener.heard][2:5] == second
+    assert [(e.id, e.seq) for e in listener.heard][2:5] == last
 
 
 def test_a_relay_that_slept_gives_no_number_twice(
@@ -215,36 +215,83 @@ def test_a_relay_that_slept_gives_no_number_twice(
         pass
     append(storage, 1)
 
-    assert sleeper.next(10) == []
-    again = sleeper.next(10)
-    sleeper.published()
     last = sleeper.next(10)
 
-    assert [event.seq for event in again] == [2, 3]
     assert [event.seq for event in last] == [4]
     stored = storage.now.events.since(USER, 0, 10)
     assert [event.seq for event in stored] == [1, 2, 3, 4]
     assert storage.now.events.last_seq(USER) == 4
 
 
-@pytest.mark.parametrize("lost", ["events", "users"])
-def test_what_a_dying_relay_left_half_written_is_finished(
-    storage: Storage, events: EventService, listener: Listener, database: Documents, lost: str
+def test_events_of_new_alerts_have_their_numbers_when_they_are_committed(
+    storage: Storage, events: EventService, listener: Listener
 ):
-    append(storage, 3)
+    append(storage, 2)
     events.relay()
-    if lost == "events":  # died between writing the numbers down and giving them to the events
-        database["events"].update_many({}, {"$set": {"seq": None, "pending": True}})
-    else:
-        database["users"].update_many({}, {"$set": {"event_seq": 0}})
     append(storage, 1)
 
-    following = EventService(storage=storage, publisher=Listener())
-    while following.relay():
-        pass
+    for _ in range(2):
+        storage.transact(tells)
 
     assert [event.seq for event in storage.now.events.since(USER, 0, 10)] == [1, 2, 3, 4]
     assert storage.now.events.last_seq(USER) == 4
+    while events.relay():
+        pass
+    assert listener.numbers() == [1, 2, 3, 4, 5]
+
+
+def test_what_was_numbered_while_the_relay_numbered_is_told_before(
+    storage: Storage, listener: Listener, monkeypatch: pytest.MonkeyPatch
+):
+    append(storage, 1)
+    EventService(storage=storage, publisher=Listener()).relay()
+    append(storage, 1)
+    give = EventNumbers.give
+
+    def late(self: EventNumbers, documents: Sequence[Document]) -> set[UserId]:
+        storage.transact(tells)
+        return give(self, documents)
+
+    monkeypatch.setattr(EventNumbers, "give", late)
+    relay = EventService(storage=storage, publisher=listener)
+    while relay.relay():
+        pass
+
+    assert listener.numbers() == [2, 3]
+
+
+@pytest.mark.parametrize("count", [3, 250])
+def test_one_whose_numbers_somebody_holds_keeps_up_nobody_else(
+    storage: Storage, events: EventService, listener: Listener, count: int
+):
+    for user in (USER, OTHER_USER):
+        append(storage, 1, user)
+    events.relay()
+    for _ in range(count):
+        append(storage, 1, OTHER_USER)
+    append(storage, 1)
+
+    def work(repos: Repositories) -> None:
+        tells(repos)
+        repos.flush()  # type: ignore[attr-defined]  # as before a commit that never comes
+        while events.relay():
+            pass
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        storage.transact(work)
+
+    assert listener.numbers(OTHER_USER) == list(range(1, count + 2))
+    assert listener.numbers() == [1]
+    while events.relay():
+        pass
+    assert listener.numbers() == [1, 2]
+
+
+def tells(repos: Repositories) -> None:
+    """Tell of a new alert, as the worker does that carries it out at once."""
+    repos.expect(alerts=[an_alert()], are_new=True)
+    repos.events.append([an_alert()], NOON, None)
 
 
 class OneFailure(Hooks):
@@ -283,7 +330,7 @@ def test_a_relay_that_fails_while_it_finishes_anothers_batch_publishes_it_when_i
     listener = Listener()
     following = EventService(storage=failing, publisher=listener)
 
-    failure.fails_at = ("bulk", "events")
+    failure.fails_at = ("find", "events")
     with pytest.raises(UnavailableError):
         following.relay()
     append(failing, 1)
@@ -291,21 +338,6 @@ def test_a_relay_that_fails_while_it_finishes_anothers_batch_publishes_it_when_i
         pass
 
     assert listener.numbers() == [1, 2, 3]
-
-
-def test_a_relay_that_could_not_write_how_far_a_user_is_writes_it_the_next_time(
-    failing: Storage, failure: OneFailure
-):
-    relay = EventService(storage=failing, publisher=Listener())
-    relay.relay()
-
-    failure.fails_at = ("bulk", "users")
-    with pytest.raises(UnavailableError):
-        relay.relay()
-    assert relay.relay() == 0
-
-    forget_events(failing)
-    assert failing.now.events.last_seq(USER) == 2
 
 
 def test_numbers_go_on_when_all_of_a_users_events_are_gone(
@@ -324,28 +356,24 @@ def test_numbers_go_on_when_all_of_a_users_events_are_gone(
     assert listener.numbers()[-1] == 4
 
 
-def forget_events(storage: Storage) -> None:
-    """Let everything that was told have gone with age."""
-    assert isinstance(storage, MongoStorage)
-    storage._database["events"].delete_many({})
-
-
+@pytest.mark.parametrize("asked", ["users", "event_numbers"])
 def test_a_relay_that_could_not_ask_for_a_users_last_number_does_not_begin_at_one_again(
-    failing: Storage, failure: OneFailure
+    failing: Storage, failure: OneFailure, asked: str
 ):
-    EventService(storage=failing, publisher=Listener()).relay()
-    append(failing, 1)
     listener = Listener()
-    following = EventService(storage=failing, publisher=listener)
-    following.relay()  # what the one before published last
+    relay = EventService(storage=failing, publisher=listener)
+    if asked == "event_numbers":
+        relay.relay()
+        append(failing, 1)
 
-    failure.fails_at = ("find", "users")
+    failure.fails_at = ("find", asked)
     with pytest.raises(UnavailableError):
-        following.relay()
-    while following.relay():
+        relay.relay()
+    while relay.relay():
         pass
 
-    assert listener.numbers() == [1, 2, 3]
+    assert listener.numbers() == list(range(1, len(listener.heard) + 1))
+    assert len(listener.heard) == (3 if asked == "event_numbers" else 2)
 
 
 def test_events_that_an_older_version_left_are_numbered_told_and_found_like_all_others(
