@@ -9,6 +9,7 @@ import pytest
 from autotrade.domain import risk
 from autotrade.domain.alerts import Alert
 from autotrade.domain.errors import UnavailableError
+from autotrade.domain.events import Event
 from autotrade.domain.orders import Fill, Order
 from autotrade.ports.alert_storage import Seen
 from autotrade.ports.brokers import OrderView, Outcome, PlaceResult
@@ -19,6 +20,7 @@ from autotrade.services.placements import PlacementService
 from autotrade.services.settlements import SettlementService
 from autotrade.services.sweeps import SweepService
 from autotrade.storage.alerts import MongoAlerts
+from autotrade.storage.event_numbers import NUMBERS
 from autotrade.storage.events import MongoEvents
 from autotrade.storage.orders import MongoOrders
 from autotrade.storage.outbox import MongoOutbox
@@ -114,14 +116,32 @@ def tell_nobody_what_is_settled(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(SettlementService, "settle_within", silent)
 
 
-def begin_relays_without_what_the_last_one_left(patch: pytest.MonkeyPatch) -> None:
-    load = MongoOutbox._load
+def call_events_published_before_they_are(patch: pytest.MonkeyPatch) -> None:
+    following = MongoOutbox.next
 
-    def careless(self: MongoOutbox) -> None:
-        load(self)
-        self._numbers, self._is_published = [], True
+    def hasty(self: MongoOutbox, limit: int) -> Sequence[Event]:
+        events = following(self, limit)
+        if events:
+            self.published()
+        return events
 
-    patch.setattr(MongoOutbox, "_load", careless)
+    patch.setattr(MongoOutbox, "next", hasty)
+
+
+def number_events_beside_the_counter(patch: pytest.MonkeyPatch) -> None:
+    expect = MongoEvents.expect
+
+    def careless(self: MongoEvents, user_ids: Any, work: Any) -> None:
+        expect(self, user_ids, work)
+        update = work.update
+
+        def beside(name: str, *rest: Any, **named: Any) -> None:
+            if name != NUMBERS:
+                update(name, *rest, **named)
+
+        patch.setattr(work, "update", beside)
+
+    patch.setattr(MongoEvents, "expect", careless)
 
 
 def decide_beside_orders_that_are_not_known(patch: pytest.MonkeyPatch) -> None:
@@ -150,7 +170,8 @@ def refuse_repeated_deliveries_nothing(patch: pytest.MonkeyPatch) -> None:
         (write_orders_whatever_state_they_are_in, {"moves", "misheld", "mistaken"}),
         (write_without_transactions, {"misheld", "unfinished", "silent"}),
         (tell_nobody_what_is_settled, {"silent"}),
-        (begin_relays_without_what_the_last_one_left, {"numbers"}),
+        (call_events_published_before_they_are, {"numbers"}),
+        (number_events_beside_the_counter, {"numbers", "moves"}),
         (decide_beside_orders_that_are_not_known, {"moves"}),
         (refuse_repeated_deliveries_nothing, {"lost", "doubled"}),
     ],
