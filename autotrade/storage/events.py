@@ -49,14 +49,21 @@ class MongoEvents:
     def expect(self, user_ids: Some[UserId], work: Work) -> None:
         """Read ahead how far these users' numbers go, so that their events get theirs at once.
 
+        Not while earlier events still wait for theirs: later ones must not be told before.
         Whoever else numbers events of these users at the same time conflicts with this
         transaction.
         """
+        waiting = {"pending": True, "seq": None, "user_id": {"$in": list(user_ids)}}
 
         def keep(found: Sequence[Document]) -> None:
             self._last = {UserId(counter["_id"]): int(counter["seq"]) for counter in found}
 
+        def forget(found: Sequence[Document]) -> None:
+            if found:
+                self._last = {}
+
         work.ask_ahead(NUMBERS, {"_id": {"$in": list(user_ids)}}, "_id", keep)
+        work.ask_ahead(self._collection.name, waiting, "_id", forget, most=1)
 
     def append(self, payloads: Sequence[Payload], at: datetime, request_id: str | None) -> None:
         """Add events to what commits together; outside a transaction, without waiting."""

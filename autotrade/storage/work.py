@@ -55,6 +55,7 @@ class _Question:
     where: Mapping[str, object]
     order: str
     keep: Keep
+    most: int
 
 
 class Work:
@@ -136,9 +137,14 @@ class Work:
         for (_, run), answer in zip(runs, answers, strict=False):
             _check(run, answer)
 
-    def ask_ahead(self, name: str, where: Mapping[str, object], order: str, keep: Keep) -> None:
-        """Ask a collection together with others; its documents are told by ``read_ahead``."""
-        self._questions.append(_Question(name, where, order, keep))
+    def ask_ahead(
+        self, name: str, where: Mapping[str, object], order: str, keep: Keep, most: int = 0
+    ) -> None:
+        """Ask a collection together with others; its documents are told by ``read_ahead``.
+
+        ``most`` is how many are wanted; 0 is all.
+        """
+        self._questions.append(_Question(name, where, order, keep, most))
 
     def read_ahead(self) -> None:
         """Ask all that is to be asked ahead, in one trip."""
@@ -152,10 +158,7 @@ class Work:
     def _found(self, questions: Sequence[_Question]) -> Sequence[Sequence[Document]]:
         if not questions:
             return []
-        finds = [
-            {"find": each.name, "filter": each.where, "sort": {each.order: 1}, "batchSize": _ROOM}
-            for each in questions
-        ]
+        finds = [_find(question) for question in questions]
         answers = self._trips.run_all(self._database, self._session, finds)
         cursors = [answer["cursor"] for answer in answers]
         return [
@@ -166,7 +169,7 @@ class Work:
     def _all(self, question: _Question) -> Sequence[Document]:
         """Return the answer to a question that has too many for one message."""
         cursor = self._database[question.name].find(question.where, session=self._session)
-        return list(cursor.sort([(question.order, 1)]))
+        return list(cursor.sort([(question.order, 1)]).limit(question.most))
 
     def encoded(self, value: object, document: Document) -> None:
         """Keep the document that a value was made, for whoever tells of the same value."""
@@ -197,6 +200,16 @@ class Work:
     def _add(self, name: str, key: Hashable, write: _Write) -> None:
         writes = self._writes.setdefault(name, {})
         writes[len(writes) if key is None else key] = write
+
+
+def _find(question: _Question) -> Command:
+    return {
+        "find": question.name,
+        "filter": question.where,
+        "sort": {question.order: 1},
+        "batchSize": _ROOM,
+        **({"limit": question.most} if question.most else {}),
+    }
 
 
 def _runs(writes: Iterable[_Write]) -> Iterator[Sequence[_Write]]:

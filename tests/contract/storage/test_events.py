@@ -228,28 +228,51 @@ def test_events_of_new_alerts_have_their_numbers_when_they_are_committed(
 ):
     append(storage, 2)
     events.relay()
-    append(storage, 1)
 
     for _ in range(2):
         storage.transact(tells)
 
     assert [event.seq for event in storage.now.events.since(USER, 0, 10)] == [1, 2, 3, 4]
     assert storage.now.events.last_seq(USER) == 4
+    append(storage, 1)
     while events.relay():
         pass
     assert listener.numbers() == [1, 2, 3, 4, 5]
 
 
-def test_what_was_numbered_while_the_relay_numbered_is_told_before(
-    storage: Storage, listener: Listener, monkeypatch: pytest.MonkeyPatch
+def test_no_event_is_told_before_an_earlier_one_that_waits_for_its_number(
+    storage: Storage, events: EventService, listener: Listener
 ):
+    append(storage, 1)
+    events.relay()
+    earlier = replace(an_alert(), reason="earlier")
+    storage.now.events.append([earlier], NOON, None)
+    storage.transact(tells)
+
+    while events.relay():
+        pass
+
+    assert listener.numbers() == [1, 2, 3]
+    assert [getattr(event.payload, "reason", None) for event in listener.heard[1:]] == [
+        "earlier",
+        None,
+    ]
+
+
+def test_what_was_numbered_while_the_relay_numbered_is_told_before(
+    storage: Storage, listener: Listener, database: Documents, monkeypatch: pytest.MonkeyPatch
+):
+    """By a transaction that began before what the relay numbers was committed."""
     append(storage, 1)
     EventService(storage=storage, publisher=Listener()).relay()
     append(storage, 1)
     give = EventNumbers.give
 
     def late(self: EventNumbers, documents: Sequence[Document]) -> set[UserId]:
+        monkeypatch.undo()
+        database["events"].update_many({"seq": None}, {"$set": {"pending": False}})
         storage.transact(tells)
+        database["events"].update_many({"seq": None}, {"$set": {"pending": True}})
         return give(self, documents)
 
     monkeypatch.setattr(EventNumbers, "give", late)
@@ -267,13 +290,13 @@ def test_one_whose_numbers_somebody_holds_keeps_up_nobody_else(
     for user in (USER, OTHER_USER):
         append(storage, 1, user)
     events.relay()
-    for _ in range(count):
-        append(storage, 1, OTHER_USER)
-    append(storage, 1)
 
     def work(repos: Repositories) -> None:
         tells(repos)
         repos.flush()  # type: ignore[attr-defined]  # as before a commit that never comes
+        for _ in range(count):
+            append(storage, 1, OTHER_USER)
+        append(storage, 1)
         while events.relay():
             pass
         raise LookupError

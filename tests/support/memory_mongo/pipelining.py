@@ -56,7 +56,7 @@ def _find(
     collection: MemoryCollection, command: Mapping[str, Any], session: MemorySession | None
 ) -> Answer:
     found = collection.find(command["filter"], session=session)
-    first = list(found.sort(list(command["sort"].items())))
+    first = list(found.sort(list(command["sort"].items())).limit(command.get("limit", 0)))
     return {"ok": 1, "cursor": {"id": 0, "firstBatch": first}}
 
 
