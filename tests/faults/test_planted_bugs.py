@@ -5,13 +5,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from pymongo.errors import AutoReconnect
 
 from autotrade.domain import risk
 from autotrade.domain.alerts import Alert
-from autotrade.domain.errors import UnavailableError
 from autotrade.domain.events import Event
 from autotrade.domain.orders import Fill, Order
-from autotrade.ports.alert_storage import Seen
 from autotrade.ports.brokers import OrderView, Outcome, PlaceResult
 from autotrade.services import outcomes
 from autotrade.services.alerts import AlertService
@@ -19,7 +18,7 @@ from autotrade.services.dispatches import Dispatcher
 from autotrade.services.placements import PlacementService
 from autotrade.services.settlements import SettlementService
 from autotrade.services.sweeps import SweepService
-from autotrade.storage.alerts import MongoAlerts
+from autotrade.storage import alerts, durable_inserts
 from autotrade.storage.event_numbers import NUMBERS
 from autotrade.storage.events import MongoEvents
 from autotrade.storage.orders import MongoOrders
@@ -70,15 +69,13 @@ def count_all_fills_instead_of_the_new_ones(patch: pytest.MonkeyPatch) -> None:
 
 
 def answer_before_the_alert_is_stored(patch: pytest.MonkeyPatch) -> None:
-    add_all = MongoAlerts.add_all
-
-    def hopeful(self: MongoAlerts, alerts: Sequence[Alert], told: Seen) -> Sequence[bool]:
+    def hopeful(*arguments: Any) -> set[str]:
         try:
-            return add_all(self, alerts, told)
-        except UnavailableError:
-            return [True] * len(alerts)
+            return durable_inserts._inserted(*arguments)
+        except AutoReconnect:
+            return set()
 
-    patch.setattr(MongoAlerts, "add_all", hopeful)
+    patch.setattr(alerts, "insert_all", hopeful)
 
 
 def forget_the_sweep(patch: pytest.MonkeyPatch) -> None:
