@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from flask_socketio import ConnectionRefusedError as Refused
 from flask_jwt_extended import create_access_token
+from flask_socketio import ConnectionRefusedError as Refused
 from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
