@@ -49,6 +49,7 @@ def create(settings: Settings) -> tuple[Flask, Any]:
         redis_url=settings.redis_url,
         async_mode=settings.async_mode,
         web_socket_only=settings.web_processes > 1,
+        proxies=settings.trusted_proxies,
     )
 
     def renew() -> None:

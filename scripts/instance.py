@@ -14,17 +14,24 @@ from scripts.problems import StartError
 
 HANDOVER_SECONDS: Final = 20.0
 POLL_SECONDS: Final = 0.1
+OWNER_ONLY: Final = 0o700
 
 
 def prepare_data_dir(data_dir: Path) -> None:
     """Make the data folder and its log folder, for the owner alone.
 
+    A log folder that is there, and that others may open, is closed to them; the data folder
+    itself stays as open as its owner made it.
+
     Raises:
         StartError: they cannot be made or written to.
     """
+    logs = data_dir / "log"
     try:
-        data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-        (data_dir / "log").mkdir(exist_ok=True)
+        data_dir.mkdir(parents=True, exist_ok=True, mode=OWNER_ONLY)
+        logs.mkdir(exist_ok=True, mode=OWNER_ONLY)
+        if logs.stat().st_mode & 0o077:
+            logs.chmod(OWNER_ONLY)
         probe = data_dir / ".writable"
         probe.write_bytes(b"")
         probe.unlink()

@@ -23,10 +23,6 @@ NOT_RUN: Final[Mapping[str, str]] = {
 """Kinds of finding that are not looked for at all, and why."""
 ACCEPTED: Final[Mapping[tuple[str, str], str]] = {
     (
-        "autotrade/brokers/dhanhq/master_files.py",
-        "B310",
-    ): "the address is the environment's, http(s)",
-    (
         "autotrade/pine/parser/structures.py",
         "B101",
     ): "for the type checker; the loop ran at least once",

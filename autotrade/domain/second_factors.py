@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Final
 
 from autotrade.domain.ids import UserId
@@ -9,6 +10,14 @@ from autotrade.domain.ids import UserId
 RECOVERY_CODES: Final = 10
 RECOVERY_PARTS: Final = 4
 RECOVERY_PART_LENGTH: Final = 6
+
+
+class ShownFactor(StrEnum):
+    """What was shown besides the password or the code by mail."""
+
+    NONE = "none"
+    TOTP = "totp"
+    RECOVERY_CODE = "recovery_code"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final, Protocol
 
+import structlog
 from flask import Flask, request
 from flask_jwt_extended import decode_token
 from flask_jwt_extended.exceptions import JWTExtendedException
 from flask_socketio import ConnectionRefusedError as Refused
 from flask_socketio import SocketIO, emit, join_room, leave_room
-from jwt import PyJWTError
+from jwt import ExpiredSignatureError, PyJWTError
 
 from autotrade.api.schemas.events import SocketLivePriceSchema
 from autotrade.domain.errors import AutotradeError, InvalidError
@@ -30,6 +31,8 @@ _MAX_SHOWN: Final = 100
 """Of so many symbols a new watcher is shown the price at once, of others when it changes."""
 _PING_SECONDS: Final = (20, 20)
 _PRICE: Final = SocketLivePriceSchema()
+
+_log = structlog.get_logger("autotrade.access")
 
 
 class Services(Protocol):
@@ -59,11 +62,13 @@ def attach(
     redis_url: str,
     async_mode: str,
     web_socket_only: bool,
+    proxies: int = 0,
 ) -> SocketIO:
     """Add the socket server to the web application.
 
     With more than one web process only WebSockets work: a polling client would meet another
-    process at its next request.
+    process at its next request. ``proxies`` are those that a request's forwarded address is
+    believed of; the rest of the application has its own way, which sockets do not pass.
     """
     every, patience = _PING_SECONDS
     server = SocketIO(
@@ -84,7 +89,7 @@ def attach(
 
     @server.on("connect")
     def connect(auth: Any = None) -> None:
-        found = _who(services, auth)
+        found = _who(services, auth, proxies)
         users[_sid()] = found.user.id
         open_sockets.add(_sid(), found.session.id)
         join_room(user_room(found.user.id))
@@ -141,17 +146,31 @@ def _sid() -> str:
     return str(request.sid)  # type: ignore[attr-defined]  # added by Flask-SocketIO
 
 
-def _who(services: Services, auth: Any) -> LogIn:
+def _who(services: Services, auth: Any, proxies: int) -> LogIn:
     token = auth.get("token") if isinstance(auth, dict) else None
+    user_id: UserId | None = None
     try:
         claims = decode_token(token) if isinstance(token, str) else {}
         if claims.get("type") == "access":
-            session, user = SessionId(str(claims.get("sid"))), UserId(str(claims["sub"]))
-            return services.sessions.authenticate(session_id=session, user_id=user)
-    except (JWTExtendedException, PyJWTError, AutotradeError):
-        pass  # refused below, in the same words whatever was wrong
+            session_id, user_id = SessionId(str(claims.get("sid"))), UserId(str(claims["sub"]))
+            return services.sessions.authenticate(session_id=session_id, user_id=user_id)
+        why = "not an access token" if claims else "no token"
+    except ExpiredSignatureError:
+        why = "token expired"
+    except (JWTExtendedException, PyJWTError):
+        why = "token not valid"
+    except AutotradeError as error:
+        why = error.code
+    # the log says why; the client is told in the same words whatever was wrong
+    _log.warning("socket_refused", why=why, user_id=user_id, ip=_sender(proxies))
     msg = "Send a good access token as auth.token."
     raise Refused(msg)
+
+
+def _sender(proxies: int) -> str | None:
+    """Return the address that a socket comes from, as the last trusted proxy tells it."""
+    route = request.access_route if "X-Forwarded-For" in request.headers else ()
+    return route[-proxies] if 0 < proxies <= len(route) else request.remote_addr
 
 
 def _symbols(body: Any) -> tuple[list[str], list[str]]:

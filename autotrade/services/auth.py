@@ -12,6 +12,7 @@ from autotrade.domain.errors import (
 )
 from autotrade.domain.ids import BrokerId, UserId
 from autotrade.domain.one_time_codes import CodePurpose
+from autotrade.domain.second_factors import ShownFactor
 from autotrade.domain.users import Origin, Role, Session, User, UserStatus, normalize_email
 from autotrade.ports.clock import Clock, IdSource
 from autotrade.ports.security import PasswordHasher
@@ -162,12 +163,12 @@ class Auth:
             raise UnauthenticatedError(_WRONG)
         self._lockouts.refuse_locked(Way.PASSWORD, normal)
         refuse_disabled(user)
-        self._require_factor(Way.PASSWORD, user, totp, recovery_code, origin)
+        factor = self._require_factor(Way.PASSWORD, user, totp, recovery_code, origin)
         if self._hasher.is_outdated(user.password_hash):
             fresh = self._hasher.hash(password)
             self._storage.now.users.set_password(user.id, user.password_hash, fresh)
         self._lockouts.passed(Way.PASSWORD, normal)
-        return self._sessions.open(user, origin, "password")
+        return self._sessions.open(user, origin, "password", factor)
 
     def request_code(self, email: str) -> None:
         """Send a log-in code, if the address has an account; does the same if it has none."""
@@ -200,11 +201,11 @@ class Auth:
             raise UnauthenticatedError(_WRONG_CODE)
         self._lockouts.refuse_locked(Way.CODE, normal)
         refuse_disabled(user)
-        self._require_factor(Way.CODE, user, totp, recovery_code, origin)
+        factor = self._require_factor(Way.CODE, user, totp, recovery_code, origin)
         if not self._codes.use(self._storage.now, code):
             raise UnauthenticatedError(_WRONG_CODE)
         self._lockouts.passed(Way.CODE, normal)
-        return self._sessions.open(user, origin, "code")
+        return self._sessions.open(user, origin, "code", factor)
 
     def confirm(
         self,
@@ -258,9 +259,9 @@ class Auth:
 
     def _require_factor(
         self, way: Way, user: User, totp: str | None, recovery: str | None, origin: Origin
-    ) -> None:
+    ) -> ShownFactor:
         try:
-            self._second_factors.require(user, totp=totp, recovery_code=recovery)
+            return self._second_factors.require(user, totp=totp, recovery_code=recovery)
         except SecondFactorError:
             if totp or recovery:  # who shows none was only not asked yet
                 self._lockouts.failed(way, user.email, origin)

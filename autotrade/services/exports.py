@@ -1,7 +1,7 @@
 """Exports: what a report's query matches, whole, and the page of it that a screen shows."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from autotrade.domain.executions import Execution
 from autotrade.domain.trades import Trade
@@ -9,13 +9,15 @@ from autotrade.ports.export_storage import ExecutionRow
 from autotrade.ports.storage import Page, Query, Storage
 
 T = TypeVar("T")
+_AT_ONCE: Final = 2
+"""Batches that are written down before others are let in, in two or three milliseconds."""
 
 
 class Exports:
     """Executions and trades: one query for the page, the CSV and the XLSX."""
 
     def __init__(self, *, storage: Storage, pause: Callable[[], None]) -> None:
-        """Make it; ``pause`` lets others of the process go on."""
+        """Make it; ``pause`` lets others of the process go on, whoever has sent something too."""
         self._storage = storage
         self._pause = pause
 
@@ -39,6 +41,7 @@ class Exports:
         return self._unhurried(self._storage.now.exports.trades(query))
 
     def _unhurried(self, batches: Iterator[Sequence[T]]) -> Iterator[Sequence[T]]:
-        for batch in batches:
+        for number, batch in enumerate(batches, 1):
             yield batch
-            self._pause()
+            if number % _AT_ONCE == 0:
+                self._pause()

@@ -12,6 +12,7 @@ from autotrade.domain.second_factors import (
     RECOVERY_PART_LENGTH,
     RECOVERY_PARTS,
     SecondFactor,
+    ShownFactor,
 )
 from autotrade.domain.users import Origin, User
 from autotrade.ports.clock import Clock
@@ -150,19 +151,19 @@ class SecondFactors:
         self._storage.transact(work)
         return codes
 
-    def require(self, user: User, *, totp: str | None, recovery_code: str | None) -> None:
-        """Return if the user has no second factor, or the code shown is good; it is used up.
+    def require(self, user: User, *, totp: str | None, recovery_code: str | None) -> ShownFactor:
+        """Return which good code was shown, none if the user needs none; it is used up.
 
         Raises:
             SecondFactorError: there is one, and no good code was shown.
         """
         factor = self._confirmed(user.id)
         if factor is None:
-            return
+            return ShownFactor.NONE
         if totp and self._use(factor, totp):
-            return
+            return ShownFactor.TOTP
         if recovery_code and self._use_recovery(user.id, recovery_code):
-            return
+            return ShownFactor.RECOVERY_CODE
         raise SecondFactorError(_ASK)
 
     def _use(self, factor: SecondFactor, code: str) -> bool:

@@ -14,6 +14,7 @@ from autotrade.domain.errors import (
 )
 from autotrade.domain.ids import SessionId, UserId
 from autotrade.domain.mails import MailKind
+from autotrade.domain.second_factors import ShownFactor
 from autotrade.domain.users import Origin, Session, SessionLimits, User, UserStatus
 from autotrade.ports.clock import Clock, IdSource
 from autotrade.ports.storage import Repositories, Storage
@@ -56,8 +57,8 @@ class Sessions:
         self._mails = mails
         self._limits = limits
 
-    def open(self, user: User, origin: Origin, way: str) -> LogIn:
-        """Open a session for somebody who has shown who they are; ``way`` is for the audit log.
+    def open(self, user: User, origin: Origin, way: str, factor: ShownFactor) -> LogIn:
+        """Open a session for somebody who has shown who they are, as the audit log will say.
 
         Raises:
             ForbiddenError: the account is disabled.
@@ -78,7 +79,7 @@ class Sessions:
 
         def work(repos: Repositories) -> None:
             repos.sessions.add(session)
-            self._record(repos, "session.opened", session, origin, {"way": way})
+            self._record(repos, "session.opened", session, origin, {"way": way, "factor": factor})
 
         self._storage.transact(work)
         return LogIn(user=user, session=session)

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Final
 
 from autotrade.brokers.paper.rates import charge_table
 from autotrade.ports.clock import Clock, IdSource
@@ -16,6 +17,9 @@ from autotrade.services.reports_parts import ReportServices
 from autotrade.services.saved_views import SavedViews
 from autotrade.services.statements import AccountOf, Statements
 from autotrade.services.taxes import Taxes
+
+_BREATH: Final = timedelta(milliseconds=1)
+"""Less would let those go on who wait for the processor, but nobody who waits for an answer."""
 
 
 def report_services(
@@ -32,7 +36,7 @@ def report_services(
     return ReportServices(
         sums=Reports(storage=storage, clock=clock, charges=charges),
         ahead=DaysAhead(storage=storage, clock=clock, pause=_rest),
-        exports=Exports(storage=storage, pause=pause),
+        exports=Exports(storage=storage, pause=lambda: _rest(_BREATH)),
         statements=Statements(storage=storage, account=paper_account),
         taxes=Taxes(
             storage=storage,

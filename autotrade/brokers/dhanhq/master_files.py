@@ -2,16 +2,15 @@
 
 import csv
 import gzip
-import http.client
-import shutil
 import tempfile
-import urllib.error
-import urllib.request
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from operator import itemgetter
 from pathlib import Path
 from typing import Final
+
+import httpx2
 
 from autotrade.ports.brokers import BrokerError, BrokerErrorKind
 
@@ -19,18 +18,29 @@ COMPACT: Final = "api-scrip-master.csv"
 DETAILED: Final = "api-scrip-master-detailed.csv"
 _ANSWER_SECONDS: Final = 20
 _CHUNK_BYTES: Final = 1 << 18
-_TROUBLE: Final = (OSError, http.client.HTTPException, EOFError)
+_TROUBLE: Final = (OSError, httpx2.HTTPError, httpx2.InvalidURL, EOFError, zlib.error)
+LARGEST: Final = 512 * 1024 * 1024
+"""Bytes of one file, packed or not; the larger one has some 50 MB."""
 Row = tuple[str, ...]
 
 
 class MasterFiles:
     """Both files, from a folder on the web or on this machine; use as a context manager.
 
-    What comes over the web is kept in a temporary folder until the end.
+    What comes over the web is kept in a temporary folder until the end. No redirection is
+    followed, and no file of more than ``largest`` bytes is taken, before or after unpacking.
     """
 
-    def __init__(self, place: str) -> None:
+    def __init__(
+        self,
+        place: str,
+        *,
+        largest: int = LARGEST,
+        transport: httpx2.BaseTransport | None = None,
+    ) -> None:
         self._place = place.rstrip("/")
+        self._largest = largest
+        self._transport = transport
         self._folder = Path(self._place)
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
 
@@ -43,19 +53,28 @@ class MasterFiles:
         if self._place.startswith(("http://", "https://")):
             self._temporary = tempfile.TemporaryDirectory(prefix="autotrade-instruments-")
             self._folder = Path(self._temporary.name)
-            for name in (COMPACT, DETAILED):
-                try:
-                    with fetching(name):
-                        _download(f"{self._place}/{name}", self._folder / name)
-                except BrokerError:
-                    self._temporary.cleanup()
-                    raise
+            try:
+                self._fetch()
+            except BrokerError:
+                self._temporary.cleanup()
+                raise
         return self
 
     def __exit__(self, *_: object) -> None:
         """Forget what was fetched."""
         if self._temporary is not None:
             self._temporary.cleanup()
+
+    def _fetch(self) -> None:
+        with httpx2.Client(
+            transport=self._transport,
+            timeout=_ANSWER_SECONDS,
+            follow_redirects=False,
+            headers={"Accept-Encoding": "gzip", "User-Agent": "AutoTrade"},
+        ) as http:
+            for name in (COMPACT, DETAILED):
+                with fetching(name):
+                    _download(http, f"{self._place}/{name}", self._folder / name, self._largest)
 
     def rows(self, name: str, columns: Sequence[str], optional: str | None = None) -> Iterator[Row]:
         """Yield these columns of each row; a row that is too short comes as an empty tuple.
@@ -100,10 +119,6 @@ def fetching(name: str) -> Iterator[None]:
     """Turn what can go wrong with a file into ``BrokerError``."""
     try:
         yield
-    except urllib.error.HTTPError as error:
-        with error:
-            message = f"DhanHQ's {name} could not be fetched: HTTP {error.code}."
-        raise BrokerError(BrokerErrorKind.BROKER_DOWN, message, code=str(error.code)) from error
     except _TROUBLE as error:
         message = f"DhanHQ's {name} could not be read: {error}."
         raise BrokerError(BrokerErrorKind.BROKER_DOWN, message) from error
@@ -112,18 +127,35 @@ def fetching(name: str) -> Iterator[None]:
         raise BrokerError(BrokerErrorKind.OTHER, message) from error
 
 
-def _download(url: str, target: Path) -> None:
-    request = urllib.request.Request(url, headers={"Accept-Encoding": "gzip"})  # noqa: S310 - http(s)
-    with (
-        urllib.request.urlopen(request, timeout=_ANSWER_SECONDS) as answer,  # noqa: S310 - http(s)
-        target.open("wb") as file,
-    ):
-        if answer.headers.get("Content-Encoding") == "gzip":
-            with gzip.GzipFile(fileobj=answer) as unpacked:
-                shutil.copyfileobj(unpacked, file, _CHUNK_BYTES)
+def _download(http: httpx2.Client, url: str, target: Path, largest: int) -> None:
+    with http.stream("GET", url) as answer:
+        if answer.status_code != httpx2.codes.OK:
+            said = f"HTTP {answer.status_code}"
+            if answer.is_redirect:
+                said += ", and redirections are not followed"
+            message = f"DhanHQ's {target.name} could not be fetched: {said}."
+            code = str(answer.status_code)
+            raise BrokerError(BrokerErrorKind.BROKER_DOWN, message, code=code)
+        packing = answer.headers.get("Content-Encoding", "identity")
+        if packing == "identity":
+            _write(answer.iter_raw(_CHUNK_BYTES), target, largest)
             return
-        shutil.copyfileobj(answer, file, _CHUNK_BYTES)
-        announced = answer.headers.get("Content-Length")
-        if announced is not None and file.tell() != int(announced):
-            msg = f"{file.tell()} of {announced} bytes came"
+        if packing != "gzip":  # others were not asked for, and unpack to no end at once
+            msg = f"it is packed by {packing[:20]}"
             raise OSError(msg)
+        packed = target.with_suffix(".gz")
+        _write(answer.iter_raw(_CHUNK_BYTES), packed, largest)
+    with gzip.open(packed) as unpacked:
+        _write(iter(lambda: unpacked.read(_CHUNK_BYTES), b""), target, largest)
+    packed.unlink()
+
+
+def _write(chunks: Iterator[bytes], target: Path, largest: int) -> None:
+    written = 0
+    with target.open("wb") as file:
+        for chunk in chunks:
+            written += len(chunk)
+            if written > largest:
+                msg = f"it has more than {largest} bytes"
+                raise OSError(msg)
+            file.write(chunk)

@@ -1,12 +1,17 @@
 """What the log says of who came, and of whom was sent away and why."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
+from flask_jwt_extended import create_access_token
+from flask_socketio import ConnectionRefusedError as Refused
 from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
+from autotrade.realtime import namespace
 from tests.support.caller import PASSWORD, Caller
 
 Lines = list[Any]
@@ -90,3 +95,71 @@ def test_a_failed_log_in_is_in_the_log_without_what_was_shown(caller: Caller, li
     assert (failed["way"], failed["ip"], failed["failures"]) == ("password", "127.0.0.1", 1)
     assert failed["request_id"] == lines[-1]["request_id"]
     assert PASSWORD not in str(lines)
+
+
+def refused_socket(app: Flask, caller: Caller, lines: Lines, auth: object) -> Any:
+    """Return the one line of the log of a socket that was not opened."""
+    there = {"REMOTE_ADDR": "10.0.0.2"}
+    forwarded = {"X-Forwarded-For": "203.0.113.9, 198.51.100.7"}
+    with (
+        app.test_request_context(headers=forwarded, environ_base=there),
+        pytest.raises(Refused) as told,
+    ):
+        namespace._who(caller.application, auth, proxies=1)
+    assert str(told.value) == "Send a good access token as auth.token."
+    (line,) = [line for line in lines if line["event"] == "socket_refused"]
+    assert line["ip"] == "198.51.100.7"
+    return line
+
+
+@pytest.mark.parametrize(
+    ("auth", "why"),
+    [
+        (None, "no token"),
+        ({"token": {"$gt": ""}}, "no token"),
+        ({"token": "not.a.token"}, "token not valid"),
+    ],
+)
+def test_a_socket_without_a_good_token_is_in_the_log(
+    app: Flask, nobody: Caller, lines: Lines, auth: object, why: str
+):
+    assert refused_socket(app, nobody, lines, auth)["why"] == why
+
+
+def test_a_refresh_token_opens_no_socket_and_is_not_in_the_log_itself(
+    app: Flask, caller: Caller, lines: Lines
+):
+    token = caller.tokens["refresh_token"]
+
+    line = refused_socket(app, caller, lines, {"token": token})
+
+    assert line["why"] == "not an access token"
+    assert token not in str(lines)
+
+
+def test_a_socket_of_an_ended_session_is_in_the_log_with_its_user(
+    app: Flask, caller: Caller, lines: Lines
+):
+    me = caller.get("/auth/me").get_json()["id"]
+    caller.post("/auth/logout")
+
+    line = refused_socket(app, caller, lines, {"token": caller.tokens["access_token"]})
+
+    assert (line["why"], line["user_id"]) == ("unauthenticated", me)
+    assert caller.tokens["access_token"] not in str(lines)
+
+
+def test_a_socket_whose_token_has_only_expired_is_told_apart(
+    app: Flask, nobody: Caller, lines: Lines
+):
+    with app.app_context():
+        token = create_access_token("somebody", expires_delta=timedelta(seconds=-1))
+
+    assert refused_socket(app, nobody, lines, {"token": token})["why"] == "token expired"
+
+
+def test_without_proxies_a_claimed_address_of_a_socket_is_not_believed(app: Flask):
+    forwarded = {"X-Forwarded-For": "203.0.113.9"}
+    with app.test_request_context(headers=forwarded, environ_base={"REMOTE_ADDR": "10.0.0.2"}):
+        assert namespace._sender(0) == "10.0.0.2"
+        assert namespace._sender(2) == "10.0.0.2"

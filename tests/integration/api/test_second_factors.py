@@ -90,6 +90,21 @@ def test_a_code_of_another_time_is_refused(caller: Caller, steps: int):
     assert log_in(caller, totp=code_of(secret, steps)).status_code == 401
 
 
+def test_the_audit_log_says_which_factor_opened_a_session(caller: Caller):
+    secret, recovery = turn_on(caller)
+
+    assert log_in(caller, totp=code_of(secret)).status_code == 200
+    assert log_in(caller, recovery_code=recovery[0]).status_code == 200
+
+    storage: Any = caller.application.auth._storage
+    me = caller.get("/auth/me").get_json()["id"]
+    opened = storage._database.audit_log.find({"user_id": me, "action": "session.opened"})
+    details = [entry["details"] for entry in opened.sort("_id")]
+    assert details == [
+        {"way": "password", "factor": factor} for factor in ("none", "totp", "recovery_code")
+    ]
+
+
 def test_wrong_codes_lock_as_wrong_passwords_do(caller: Caller):
     secret, _ = turn_on(caller)
 

@@ -31,6 +31,7 @@ UP = (
     ".env",
 )
 FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - full-width
+FOLLOWERS = {"urllib.request", "urllib3", "requests", "aiohttp"}
 NAMES_AN_ADDRESS = re.compile(r"url|uri|host|endpoint|callback|webhook_to|address|domain")
 
 
@@ -148,13 +149,35 @@ def test_a_name_that_leads_inwards_when_it_is_called_is_not_connected_to():
     assert reached == [("8.8.8.8", 443)]
 
 
+def imported(node: ast.AST) -> set[str]:
+    """Return the modules that a statement imports, or may."""
+    if isinstance(node, ast.Import):
+        return {alias.name for alias in node.names}
+    if isinstance(node, ast.ImportFrom):
+        return {str(node.module), *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return set()
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["import urllib.request", "from urllib import request", "from urllib.request import urlopen"],
+)
+def test_a_client_that_follows_by_itself_is_seen_however_it_is_imported(line: str):
+    assert FOLLOWERS & imported(ast.parse(line).body[0])
+
+
 def test_no_client_of_ours_follows_redirections():
-    """A broker's answer can't lead the program to another host either."""
+    """A broker's answer can't lead the program to another host either.
+
+    Apprise's own client asks by connections that are looked at, wherever they lead.
+    """
     follows = []
     for path in (ROOT / "autotrade").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.keyword) and node.arg in {"follow_redirects", "redirect_limit"}:
                 is_off = isinstance(node.value, ast.Constant) and not node.value.value
                 follows += [] if is_off else [f"{path}:{node.value.lineno}"]
+            if FOLLOWERS & imported(node):
+                follows += [f"{path}: imports a client that follows them by itself"]
 
     assert follows == []
