@@ -39,6 +39,8 @@ FOR_NO_USER: Final[Mapping[str, str]] = {
     "calendars": "exchanges' calendars are everybody's",
     "candles.py": "prices are everybody's",
     "collections.py": "the machinery: its callers say whose",
+    "durable_inserts.py": "the machinery: its callers say whose",
+    "event_numbers.py": "the relay numbers everybody's events, each by its own user's counter",
     "instrument_documents.py": "instruments are everybody's",
     "instrument_search.py": "as above",
     "instruments.py": "as above",
