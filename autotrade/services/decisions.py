@@ -8,7 +8,7 @@ from autotrade.domain.brokers import BrokerAccount, BrokerStatus, BrokerType
 from autotrade.domain.brokers import refusal as session_ended
 from autotrade.domain.events import Payload
 from autotrade.domain.executions import Execution, ExecutionStatus, ExecutionType
-from autotrade.domain.ids import ExecutionId
+from autotrade.domain.ids import ExecutionId, dated
 from autotrade.domain.instruments import canonical_symbol
 from autotrade.domain.intents import Refusal
 from autotrade.domain.orders import Order, OrderStatus
@@ -36,8 +36,9 @@ class DecisionLog:
     ) -> Execution:
         """Return the execution of a leg that nothing was decided on yet."""
         is_live = strategy is not None and strategy.is_live
+        now = self._clock.now()
         return Execution(
-            id=ExecutionId(self._ids.new()),
+            id=ExecutionId(dated(self._ids.new(), now)),  # by which it is found, too
             user_id=alert.user_id,
             alert_id=alert.id,
             leg=leg,
@@ -47,7 +48,7 @@ class DecisionLog:
             type=ExecutionType.LIVE if is_live else ExecutionType.PAPER,
             status=ExecutionStatus.PENDING,
             symbol=symbol_of(alert, leg),
-            created_at=self._clock.now(),
+            created_at=now,
         )
 
     def refuse(
