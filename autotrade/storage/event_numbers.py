@@ -48,17 +48,15 @@ class EventNumbers:
         self._numbers = database[NUMBERS]
         self._users = database["users"]
 
-    def give(self, documents: Sequence[Document]) -> set[UserId]:
-        """Number documents, each user's in their order; return the users whose have numbers now.
+    def give(self, documents: Sequence[Document]) -> None:
+        """Number documents, each user's in their order.
 
-        Those of the others follow later: somebody who may be dead holds their counters.
+        A user's follow later while somebody, who may be dead, holds the counter.
         """
         users = {UserId(document["user_id"]) for document in documents}
-        if self._given(documents, users):
-            return users
-        if len(users) == 1:
-            return set()
-        return {user for user in users if self._given(documents, {user})}
+        if not self._given(documents, users) and len(users) > 1:
+            for user in users:
+                self._given(documents, {user})
 
     def _given(self, documents: Sequence[Document], users: Some[UserId]) -> bool:
         """Number what these users have, in one transaction; False when somebody else is at it."""
