@@ -5,10 +5,13 @@ import logging
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from typing import Literal
+from decimal import Decimal
+from typing import Any, Literal
 
 import pytest
 import structlog
+from hypothesis import given
+from hypothesis import strategies as st
 
 from autotrade import logs
 
@@ -16,6 +19,13 @@ _SAYS_X = "eyJzdWIiOiJ4In0"
 TOKEN = f"eyJhbGciOiJIUzI1NiJ9.{_SAYS_X}.c2lnbmVkLXdpdGgtYS1rZXk"
 PATH = "mQ0yQ1c9nS3a8Zb6xV2tR5wE7uI4oP1kL0jH9gF8dS7"
 Lines = Callable[[], str]
+
+
+PIECES = (
+    *("eyJ", "a", "-", ".", "/webhooks/", "/api/webhooks/", "/WEBHOOKS/", "brokers/", "hint/", "<"),
+    *("Bearer ", "bEARER ", "Basic ", "ba\u017fic ", "://", "user", ":", "@", "123456789", ":AA"),
+    *("SG.", "sg.", "hooks.slack.com/services/", "T1/B2", " ", "\n", PATH, TOKEN, "string:x>"),
+)
 
 
 @pytest.fixture(params=["pretty", "json"])
@@ -142,3 +152,59 @@ def test_what_the_database_driver_tells_of_documents_is_not_logged(lines: Lines)
 
     assert "hunter2" not in lines()
     assert "the primary is away" in lines()
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=8).map("".join))
+def test_a_text_that_is_seen_at_a_glance_to_have_no_secret_has_none(text: str):
+    assert logs.scrubbed(text) == logs._SECRET_FORMS.sub(logs.REDACTED, text)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"event": "request"},
+        {"event": ""},
+        {"event": "a name that is longer than its column is wide"},
+        {"event": "request", "ms": 1.5, "status": 200, "ip": None, "all": True},
+        {"event": "request", "why": "no token", "name": "", "quoted": "it's", "pair": "a=b"},
+        {"event": "request", "many": ["a", 1], "inner": {"b": None}, "amount": Decimal("1.50")},
+        {"event": "request", "why": "a\tb", "last": "ends with spaces  "},
+        {"event": "request", "logger": "x"},
+        {"event": "unhandled", "exc_info": ValueError("wrong")},
+        {"event": "unhandled", "stack": "Stack (most recent call last):"},
+    ],
+)
+@pytest.mark.parametrize("level", ["debug", "info", "warning", "error", "critical"])
+def test_a_line_for_people_is_as_structlog_writes_it(said: dict[str, Any], level: str):
+    event = {"timestamp": "2026-11-22T02:35:52.335980Z", "level": level, **said}
+    own = structlog.dev.ConsoleRenderer(
+        colors=False, exception_formatter=structlog.dev.plain_traceback
+    )
+
+    assert logs.pretty(None, level, {**event}) == own(None, level, {**event})
+
+
+def test_a_log_that_cannot_be_written_keeps_nobody_from_their_work(lines: Lines):
+    handler, *_ = logging.getLogger().handlers
+    assert isinstance(handler, logging.StreamHandler)
+    closed = io.StringIO()
+    handler.setStream(closed)
+    closed.close()
+
+    structlog.get_logger("x").info("event")
+
+    assert lines() == ""
+
+
+def test_lines_of_others_stand_among_ours_in_order(lines: Lines):
+    structlog.get_logger("x").info("first")
+    logging.getLogger("of.another.library").warning("second")
+    structlog.get_logger("x").debug("third")
+
+    order = [
+        name
+        for line in lines().splitlines()
+        for name in ("first", "second", "third")
+        if name in line
+    ]
+    assert order == ["first", "second", "third"]
