@@ -9,6 +9,7 @@ whose version is pinned: connections, sessions and errors stay its own.
 from collections.abc import Generator, Iterator, Sequence
 from typing import Any
 
+from bson import decode
 from pymongo import ReadPreference
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
@@ -17,6 +18,7 @@ from pymongo.message import _op_msg
 from pymongo.monitoring import ConnectionClosedReason
 from pymongo.synchronous.pool import Connection
 
+from autotrade.storage.answers import Inbox
 from autotrade.storage.bson import Document
 
 Command = dict[str, Any]
@@ -113,13 +115,17 @@ def _answers(
 ) -> Iterator[Answer]:
     """Send messages, and yield the answers; who does not take all of them ends the connection."""
     left = len(messages)
+    options = database.codec_options
     try:
         largest = max(size for _, _, size in messages)
         connection.send_message(b"".join(text for _, text, _ in messages), largest)
+        inbox = Inbox(connection)
         for number, _, _ in messages:
-            reply = connection.receive_message(number)
+            answer = inbox.answer(number)
+            if left == 1:
+                inbox.close()
             left -= 1
-            yield reply.unpack_response(codec_options=database.codec_options)[0]
+            yield decode(answer, options)
     finally:
         if left:  # nobody else may find the answers that are on their way
             connection.close_conn(ConnectionClosedReason.ERROR)

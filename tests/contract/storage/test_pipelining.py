@@ -6,7 +6,7 @@ import pytest
 from pymongo import MongoClient
 from pymongo.client_session import ClientSession
 from pymongo.errors import OperationFailure
-from pymongo.synchronous.pool import Connection
+from pymongo.network_layer import NetworkingInterface
 
 from autotrade.domain.errors import ConflictError
 from autotrade.ports.storage import Repositories, Storage
@@ -83,17 +83,11 @@ def test_a_command_that_fails_is_raised_as_it_would_be_alone(trips: Documents):
 def test_who_is_interrupted_leaves_no_answers_to_others(
     trips: Documents, monkeypatch: pytest.MonkeyPatch
 ):
-    receive, count = Connection.receive_message, 0
-
-    def interrupted(connection: Connection, number: int | None) -> Any:
-        nonlocal count
-        count += 1
-        if count == 2:
-            raise KeyboardInterrupt
-        return receive(connection, number)
+    def interrupted(_: NetworkingInterface, __: memoryview) -> int:
+        raise KeyboardInterrupt
 
     with trips.client.start_session() as session, session.start_transaction():
-        monkeypatch.setattr(Connection, "receive_message", interrupted)
+        monkeypatch.setattr(NetworkingInterface, "recv_into", interrupted)
         with pytest.raises(KeyboardInterrupt):
             Trips().run_all(trips, session, [insert("one", 1), insert("two", 1)])
         monkeypatch.undo()
