@@ -15,6 +15,8 @@ from typing_extensions import override
 from autotrade.domain.errors import UnavailableError
 
 DEFAULT_DATABASE = "autotrade"
+OPTIONS: Final[CodecOptions[dict[str, Any]]] = CodecOptions(tz_aware=True, tzinfo=UTC)
+"""How documents are read."""
 WAIT_MILLISECONDS: Final = 1500
 """How long a write waits to become durable."""
 _AWAY = (ConnectionFailure, NetworkTimeout, ExecutionTimeout)
@@ -67,8 +69,7 @@ def connect(uri: str, app: str) -> MongoClient[dict[str, Any]]:
 
 def database(client: MongoClient[dict[str, Any]]) -> Database[dict[str, Any]]:
     """Return the database that the URI names, else ``autotrade``."""
-    options: CodecOptions[dict[str, Any]] = CodecOptions(tz_aware=True, tzinfo=UTC)
-    return client.get_default_database(DEFAULT_DATABASE, codec_options=options)
+    return client.get_default_database(DEFAULT_DATABASE, codec_options=OPTIONS)
 
 
 @contextmanager

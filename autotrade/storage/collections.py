@@ -97,9 +97,7 @@ class MongoCollection(Generic[T]):
         work: Work,
     ) -> None:
         """Have ``keep`` told the values that match, when ``work`` reads ahead."""
-        work.ask_ahead(
-            self.name, where, order, lambda found: keep([self.decode(each) for each in found])
-        )
+        work.ask_ahead(self.name, where, order, keep, kind=self.kind)
 
     def replace(self, value: T, where: Mapping[str, object], conflict: str) -> None:
         """Store ``value`` over the one document that matches; else ``ConflictError``."""

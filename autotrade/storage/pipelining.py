@@ -7,6 +7,7 @@ whose version is pinned: connections, sessions and errors stay its own.
 """
 
 from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from bson import decode
@@ -20,9 +21,12 @@ from pymongo.synchronous.pool import Connection
 
 from autotrade.storage.answers import Inbox
 from autotrade.storage.bson import Document
+from autotrade.storage.plain_answers import found, written
 
 Command = dict[str, Any]
 Answer = dict[str, Any]
+Stored = bytes | Document
+"""A document as it came, or decoded."""
 
 
 class Trips:
@@ -40,17 +44,48 @@ class Trips:
         Raises:
             PyMongoError: what the first command that failed would raise alone.
         """
-        client = database.client
-        with client._conn_for_writes(session, next(iter(commands[0]))) as connection:  # noqa: SLF001
-            connection.validate_session(client, session)
-            messages = _messages(database, session, connection, commands)
-            answers = list(_answers(database, connection, messages))
-            client._process_response(answers[-1], session)  # noqa: SLF001
+        options = database.codec_options
+        with self._sent(database, session, commands) as (connection, texts):
+            last = decode(texts[-1], options)
+            database.client._process_response(last, session)  # noqa: SLF001
+            answers = [_written(text) or decode(text, options) for text in texts[:-1]]
+            answers.append(last)
             for count, answer in enumerate(answers, start=1):
                 _check_command_response(answer, connection.max_wire_version)
                 if "writeErrors" in answer:
                     return answers[:count]
         return answers
+
+    def find_all(
+        self, database: Database[Document], session: ClientSession, finds: Sequence[Command]
+    ) -> Sequence[Sequence[Stored] | None]:
+        """Run ``find`` commands within the session's transaction; return what each has found.
+
+        None instead, where a message does not hold all of it.
+
+        Raises:
+            PyMongoError: what the first command that failed would raise alone.
+        """
+        options = database.codec_options
+        with self._sent(database, session, finds) as (connection, texts):
+            plain = [found(text) for text in texts]
+            rest = texts[-1] if plain[-1] is None else plain[-1].rest
+            database.client._process_response(decode(rest, options), session)  # noqa: SLF001
+            return [
+                _first_batch(decode(text, options), connection) if each is None else each.documents
+                for each, text in zip(plain, texts, strict=True)
+            ]
+
+    @contextmanager
+    def _sent(
+        self, database: Database[Document], session: ClientSession, commands: Sequence[Command]
+    ) -> Iterator[tuple[Connection, Sequence[memoryview]]]:
+        """Send commands within a transaction; give the connection and all answers."""
+        client = database.client
+        with client._conn_for_writes(session, next(iter(commands[0]))) as connection:  # noqa: SLF001
+            connection.validate_session(client, session)
+            messages = _messages(database, session, connection, commands)
+            yield connection, list(_answers(connection, messages))
 
     def run_in_turn(
         self, database: Database[Document], commands: Sequence[Command]
@@ -63,7 +98,8 @@ class Trips:
         client = database.client
         with client._conn_for_writes(None, next(iter(commands[0]))) as connection:  # noqa: SLF001
             messages = _messages(database, None, connection, commands)
-            for answer in _answers(database, connection, messages):
+            for text in _answers(connection, messages):
+                answer = decode(text, database.codec_options)
                 client._process_response(answer, None)  # noqa: SLF001
                 _check_command_response(
                     answer, connection.max_wire_version, parse_write_concern_error=True
@@ -110,12 +146,9 @@ def _begins(session: ClientSession | None, command: Command, connection: Connect
     return is_first
 
 
-def _answers(
-    database: Database[Document], connection: Connection, messages: Sequence[_Message]
-) -> Iterator[Answer]:
+def _answers(connection: Connection, messages: Sequence[_Message]) -> Iterator[memoryview]:
     """Send messages, and yield the answers; who does not take all of them ends the connection."""
     left = len(messages)
-    options = database.codec_options
     try:
         largest = max(size for _, _, size in messages)
         connection.send_message(b"".join(text for _, text, _ in messages), largest)
@@ -125,7 +158,19 @@ def _answers(
             if left == 1:
                 inbox.close()
             left -= 1
-            yield decode(answer, options)
+            yield answer
     finally:
         if left:  # nobody else may find the answers that are on their way
             connection.close_conn(ConnectionClosedReason.ERROR)
+
+
+def _written(text: memoryview) -> Answer | None:
+    count = written(text)
+    return None if count is None else {"n": count, "ok": 1}
+
+
+def _first_batch(answer: Answer, connection: Connection) -> Sequence[Document] | None:
+    _check_command_response(answer, connection.max_wire_version)
+    cursor = answer["cursor"]
+    batch: Sequence[Document] = cursor["firstBatch"]
+    return None if cursor["id"] else batch

@@ -18,15 +18,14 @@ from pymongo.errors import WriteError
 from autotrade.domain.errors import ConflictError
 from autotrade.storage.bson import Document, to_document
 from autotrade.storage.client import translated
-from autotrade.storage.pipelining import Answer, Command, Trips
+from autotrade.storage.pipelining import Answer, Command, Stored, Trips
+from autotrade.storage.remembered import read
 
 T = TypeVar("T")
 DUPLICATE: Final = 11000
 _MOST_WRITES: Final = 1000
 _ROOM: Final = 10_000
 """Documents of an answer, if they fit into a message."""
-Keep = Callable[[Sequence[Document]], None]
-"""Takes the documents that answer a question, in their order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +53,9 @@ class _Question:
     name: str
     where: Mapping[str, object]
     order: str
-    keep: Keep
+    keep: Callable[[Sequence[Any]], None]
     most: int
+    kind: type | None
 
 
 class Work:
@@ -138,13 +138,21 @@ class Work:
             _check(run, answer)
 
     def ask_ahead(
-        self, name: str, where: Mapping[str, object], order: str, keep: Keep, most: int = 0
+        self,
+        name: str,
+        where: Mapping[str, object],
+        order: str,
+        keep: Callable[[Sequence[Any]], None],
+        *,
+        most: int = 0,
+        kind: type | None = None,
     ) -> None:
-        """Ask a collection together with others; its documents are told by ``read_ahead``.
+        """Ask a collection together with others; ``keep`` is told by ``read_ahead`` what it has.
 
-        ``most`` is how many are wanted; 0 is all.
+        These are documents, or values of ``kind``, in their order. ``most`` is how many are wanted;
+        0 is all.
         """
-        self._questions.append(_Question(name, where, order, keep, most))
+        self._questions.append(_Question(name, where, order, keep, most, kind))
 
     def read_ahead(self) -> None:
         """Ask all that is to be asked ahead, in one trip."""
@@ -153,17 +161,16 @@ class Work:
         with translated():
             found = self._found(questions)
         for question, documents in zip(questions, found, strict=True):
-            question.keep(documents)
+            question.keep([read(question.kind, each) for each in documents])
 
-    def _found(self, questions: Sequence[_Question]) -> Sequence[Sequence[Document]]:
+    def _found(self, questions: Sequence[_Question]) -> Sequence[Sequence[Stored]]:
         if not questions:
             return []
         finds = [_find(question) for question in questions]
-        answers = self._trips.run_all(self._database, self._session, finds)
-        cursors = [answer["cursor"] for answer in answers]
+        answers = self._trips.find_all(self._database, self._session, finds)
         return [
-            cursor["firstBatch"] if not cursor["id"] else self._all(question)
-            for question, cursor in zip(questions, cursors, strict=True)
+            self._all(question) if found is None else found
+            for question, found in zip(questions, answers, strict=True)
         ]
 
     def _all(self, question: _Question) -> Sequence[Document]:

@@ -10,7 +10,7 @@ from pymongo.errors import BulkWriteError
 from typing_extensions import override
 
 from autotrade.storage.bson import Document
-from autotrade.storage.pipelining import Answer, Command, Trips
+from autotrade.storage.pipelining import Answer, Command, Stored, Trips
 from tests.support.memory_mongo.clients import MemoryDatabase
 from tests.support.memory_mongo.collections import MemoryCollection
 from tests.support.memory_mongo.sessions import MemorySession
@@ -32,6 +32,15 @@ class AnyTrips(Trips):
             if "writeErrors" in answers[-1]:
                 break
         return answers
+
+    @override
+    def find_all(
+        self, database: Database[Document], session: ClientSession, finds: Sequence[Command]
+    ) -> Sequence[Sequence[Stored] | None]:
+        if not isinstance(cast("object", database), MemoryDatabase):
+            return super().find_all(database, session, finds)
+        answers = self.run_all(database, session, finds)
+        return [answer["cursor"]["firstBatch"] for answer in answers]
 
     @override
     def run_in_turn(
