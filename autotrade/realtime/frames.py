@@ -3,12 +3,16 @@
 The library's own way takes each message through a state machine and, with browsers, a
 compressor of its own for each socket: 0.1 ms of a core for a price of 80 bytes. Both are for
 the sender to choose; receiving stays the library's.
+
+Frames that are ready at the same time are sent by one call. A client reads them one by one.
 """
 
 import struct
+from collections.abc import Sequence
 from typing import Any, Final
 
 from engineio.async_drivers._websocket_wsgi import SimpleWebSocketWSGI
+from engineio.packet import MESSAGE
 
 _TEXT: Final = 0x81
 """The last, and only, frame of a text."""
@@ -26,6 +30,26 @@ def text_frame(text: str) -> bytes:
     return struct.pack("!BBQ", _TEXT, 127, size) + payload
 
 
+class Frames(bytes):
+    """Whole frames, one after the other."""
+
+    __slots__ = ()
+
+
+class ReadyPacket:
+    """Frames in the place of one of Engine.IO's packets, for sockets that take them."""
+
+    packet_type = MESSAGE
+    data = "frames"
+
+    def __init__(self, frames: Sequence[bytes]):
+        self._frames = Frames(b"".join(frames))
+
+    def encode(self) -> Frames:
+        """Return the frames; there is no other form of them."""
+        return self._frames
+
+
 class PlainTexts:
     """Beside the library's WebSocket: texts are sent as plain frames."""
 
@@ -37,13 +61,13 @@ class PlainTexts:
         Raises:
             OSError: the socket is closed.
         """
-        if not isinstance(message, str):
+        if not isinstance(message, (str, Frames)):
             super().send(message)  # type: ignore[misc]  # the library's, beside which this stands
             return
         if not self.ws.connected:
             msg = "the socket is closed"
             raise OSError(msg)
-        self.ws.sock.sendall(text_frame(message))
+        self.ws.sock.sendall(text_frame(message) if isinstance(message, str) else message)
 
 
 def install(engine: Any) -> None:
@@ -52,3 +76,13 @@ def install(engine: Any) -> None:
     if isinstance(known, type) and issubclass(known, SimpleWebSocketWSGI):
         plain = type("PlainWebSocket", (PlainTexts, known), {})
         engine._async = {**engine._async, "websocket": plain}  # noqa: SLF001 - as above
+
+
+def takes_frames(engine: Any, socket: str) -> bool:
+    """Say whether an open socket of an Engine.IO server can be sent a ``ReadyPacket``."""
+    known = engine.sockets.get(socket)
+    return (
+        known is not None
+        and known.upgraded  # never to be undone; one that polls has no frames
+        and issubclass(engine._async["websocket"], PlainTexts)  # noqa: SLF001 - as above
+    )

@@ -9,7 +9,13 @@ from wsproto.connection import Connection, ConnectionType
 from wsproto.events import TextMessage
 from wsproto.extensions import Extension, PerMessageDeflate
 
-from autotrade.realtime.frames import PlainTexts, install, text_frame
+from autotrade.realtime.frames import (
+    PlainTexts,
+    ReadyPacket,
+    install,
+    takes_frames,
+    text_frame,
+)
 
 
 def read(data: bytes, extensions: list[Extension] | None = None) -> str:
@@ -53,9 +59,11 @@ class Line:
 
     def __init__(self) -> None:
         self.sent = b""
+        self.calls = 0
 
     def sendall(self, data: bytes) -> None:
         self.sent += data
+        self.calls += 1
 
 
 def made_by(engine: Any) -> Any:
@@ -75,6 +83,28 @@ def test_the_librarys_sockets_send_plain_frames_once_installed():
     assert isinstance(socket, PlainTexts)
     assert isinstance(socket, SimpleWebSocketWSGI)
     assert read(socket.ws.sock.sent) == '42["live_price",{}]'
+
+
+def test_frames_that_are_ready_are_sent_as_they_are_by_one_call():
+    engine = SimpleNamespace(_async={"websocket": SimpleWebSocketWSGI})
+    install(engine)
+    socket = made_by(engine)
+    frames = text_frame("one"), text_frame("two")
+
+    socket.send(ReadyPacket(frames).encode())
+
+    assert socket.ws.sock.sent == b"".join(frames)
+    assert socket.ws.sock.calls == 1
+
+
+def test_only_open_web_sockets_take_frames():
+    sockets = {"open": SimpleNamespace(upgraded=True), "polls": SimpleNamespace(upgraded=False)}
+    engine = SimpleNamespace(sockets=sockets, _async={"websocket": SimpleWebSocketWSGI})
+    install(engine)
+
+    took = [name for name in ("open", "polls", "gone") if takes_frames(engine, name)]
+
+    assert took == ["open"]
 
 
 def test_a_closed_socket_says_so():

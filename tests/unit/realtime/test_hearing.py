@@ -1,8 +1,13 @@
 """What a web process passes on to its sockets of what it hears."""
 
 import json
+from types import SimpleNamespace
 from typing import Any
 
+import pytest
+from engineio.async_drivers._websocket_wsgi import SimpleWebSocketWSGI
+
+from autotrade.realtime import frames
 from autotrade.realtime.hearing import Hearer
 from autotrade.realtime.schemas import EVENTS, PRICES, symbol_room, user_room
 
@@ -11,8 +16,9 @@ class Server:
     """Keeps what is sent to each socket, and counts the turns that others had."""
 
     def __init__(self) -> None:
-        self.sent: dict[str, list[str]] = {}
+        self.sent: dict[str, list[Any]] = {}
         self.turns = 0
+        self.eio = SimpleNamespace(sockets={}, _async={"websocket": SimpleWebSocketWSGI})
 
     def _send_eio_packet(self, socket: str, packet: Any) -> None:
         self.sent.setdefault(socket, []).append(packet.encode())
@@ -82,3 +88,47 @@ def test_a_message_that_nobody_listens_to_sends_nothing():
     hearer._handle_emit({"event": "alert", "data": [{}], "namespace": "/", "room": "user:nobody"})
 
     assert server.sent == {}
+
+
+def frames_of(*texts: str) -> bytes:
+    return b"".join(frames.text_frame(text) for text in texts)
+
+
+def test_what_one_message_has_for_a_web_socket_is_sent_in_one_piece():
+    hearer, server = a_hearer(TCS=["open", "polling"], SBIN=["open"])
+    server.eio.sockets.update(
+        open=SimpleNamespace(upgraded=True), polling=SimpleNamespace(upgraded=False)
+    )
+    frames.install(server.eio)
+
+    hearer._handle_emit({PRICES: [("NSE:TCS", "1"), ("NSE:SBIN", "2"), ("NSE:TCS", "3")]})
+
+    one, two, three = (f'42["live_price",{number}]' for number in (1, 2, 3))
+    assert server.sent == {"open": [frames_of(one, two, three)], "polling": [one, three]}
+
+
+def test_a_piece_is_no_longer_than_a_turn():
+    hearer, server = a_hearer(TCS=["open"])
+    server.eio.sockets["open"] = SimpleNamespace(upgraded=True)
+    frames.install(server.eio)
+
+    hearer._handle_emit({PRICES: [("NSE:TCS", str(number)) for number in range(250)]})
+
+    texts = [f'42["live_price",{number}]' for number in range(250)]
+    assert server.sent["open"] == [
+        frames_of(*texts[:100]),
+        frames_of(*texts[100:200]),
+        frames_of(*texts[200:]),
+    ]
+    assert server.turns == 2
+
+
+@pytest.mark.parametrize("websocket", [SimpleWebSocketWSGI, int])
+def test_sockets_whose_frames_are_not_ours_are_sent_texts(websocket: type):
+    hearer, server = a_hearer(TCS=["open"])
+    server.eio.sockets["open"] = SimpleNamespace(upgraded=True)
+    server.eio._async["websocket"] = websocket
+
+    hearer._handle_emit({PRICES: [("NSE:TCS", "1"), ("NSE:TCS", "2")]})
+
+    assert server.sent["open"] == ['42["live_price",1]', '42["live_price",2]']
