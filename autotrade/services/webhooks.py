@@ -23,8 +23,6 @@ from autotrade.ports.webhooks import REMEMBERED_SECONDS, Passage, WebhookGate
 from autotrade.services.gathering import Gathering
 
 _MOST_REMEMBERED: Final = 10_000
-_AT_ONCE: Final = 2
-"""Batches on their way to the store; one strategy's are one after the other."""
 _LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 
 
@@ -121,10 +119,9 @@ class Intake:
         self._gate = gate
         self._jobs = jobs
         self._limit = limit
-        # each of a strategy's alerts goes in after the one before it: none overtakes another
-        self._batches: Sequence[Gathering[_Candidate, Admission]] = [
-            Gathering(self._admit, at_once=1) for _ in range(_AT_ONCE)
-        ]
+        # one batch after the other: no alert of a strategy overtakes another, and while a batch
+        # is on its way the next one grows, which spares more than two at a time would gain
+        self._batches: Gathering[_Candidate, Admission] = Gathering(self._admit, at_once=1)
 
     def admit(self, alert: Alert, mark: str | None = None) -> Admission:
         """Store an alert durably and wake the workers, if it may pass.
@@ -136,8 +133,7 @@ class Intake:
         Raises:
             UnavailableError: nothing was stored, or nobody knows.
         """
-        batches = self._batches[hash(alert.strategy_id) % _AT_ONCE]
-        return batches.ask(_Candidate(alert, mark))
+        return self._batches.ask(_Candidate(alert, mark))
 
     def count(self, strategy_id: StrategyId) -> Admission | None:
         """Count a delivery that is refused anyway; return what to answer if it is over limit."""
