@@ -21,7 +21,6 @@ from autotrade.services.executions import Executions
 from autotrade.services.idempotency import Idempotency
 from autotrade.services.instruments import Instruments
 from autotrade.services.kill_switch import KillSwitches
-from autotrade.services.notification_routing import RoutingPublisher
 from autotrade.services.notifications import Notifications
 from autotrade.services.order_records import OrderRecords
 from autotrade.services.paper_prices import factor_of
@@ -46,7 +45,8 @@ from autotrade.wiring.paper import (
     paper_broker,
     paper_services,
 )
-from autotrade.wiring.publishing import PUBLISHING, LatePublisher
+from autotrade.wiring.publishing import PUBLISHING as PUBLISHING  # noqa: PLC0414 - part of this module
+from autotrade.wiring.publishing import LatePublisher
 from autotrade.wiring.reports import report_services
 from autotrade.wiring.secrets import with_keys as with_keys  # noqa: PLC0414 - part of this module
 from autotrade.wiring.system import Health
@@ -204,8 +204,8 @@ def build(settings: Settings, app: str) -> Application:
         positions=held.positions,
         strategies=strategies,
     )
-    work = order_work(ground, trading, jobs, app)
-    publisher = LatePublisher(settings.redis_url)
+    publisher = LatePublisher(connection)
+    work = order_work(ground, trading, jobs, app, publisher.tell)
     if app in PUBLISHING:
         publisher.load()
     health = Health(storage, connection)
@@ -263,9 +263,7 @@ def build(settings: Settings, app: str) -> Application:
         ),
         lanes=work.lanes,
         sweeps=work.sweeps,
-        events=EventService(
-            storage=storage, publisher=RoutingPublisher(publisher, telling.routing)
-        ),
+        events=EventService(storage=storage, publisher=publisher, routing=telling.routing),
         health=health,
         quotes=quotes,
         prices=prices,

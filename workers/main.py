@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Final
 
 from autotrade import logs
-from autotrade.bootstrap import Application, build
+from autotrade.bootstrap import PUBLISHING, Application, build
 from autotrade.config import ConfigError, Settings
 from autotrade.jobs.worker import WarmWorker
 from autotrade.ports.jobs import Job, Queue
@@ -49,6 +49,8 @@ def main(arguments: list[str]) -> int:
         _LOOPS[name](application, stop)
     else:
         application = context.application()  # connections are warm before the first job
+        if name in PUBLISHING:
+            application.publisher.load()
         gc.freeze()  # what is loaded stays, and need not be looked through in mid-order
         for job in _AT_START.get(name, ()):
             application.jobs.enqueue(Queue.DEFAULT, job, wait_seconds=_START_SECONDS)

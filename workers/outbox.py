@@ -9,6 +9,7 @@ import structlog
 
 from autotrade.bootstrap import Application
 from autotrade.domain.errors import UnavailableError
+from autotrade.domain.ids import UserId
 from autotrade.services.events import BATCH
 
 _LEASE_SECONDS: Final = 5.0
@@ -20,6 +21,7 @@ def run(application: Application, stop: threading.Event) -> None:
     """Relay events until ``stop`` is set; one process at a time does, by lease."""
     lease = application.lease("relay", _LEASE_SECONDS)
     renew_at = 0.0
+    heard: set[UserId] = set()
     while not stop.is_set():
         try:
             if time.monotonic() >= renew_at:
@@ -27,9 +29,10 @@ def run(application: Application, stop: threading.Event) -> None:
                     stop.wait(_LOOK_EVERY_SECONDS)
                     continue
                 renew_at = time.monotonic() + _LEASE_SECONDS / 5
-            if application.events.relay() < BATCH:
+            done, heard = application.events.relay(heard), set()
+            if done < BATCH:
                 # who rings from now on, or has rung meanwhile, is heard
-                application.bell.wait(_LOOK_EVERY_SECONDS)
+                heard = application.bell.wait(_LOOK_EVERY_SECONDS)
         except (redis.RedisError, UnavailableError) as error:
             renew_at = 0.0
             _log.warning("relay_waits", error=type(error).__name__)

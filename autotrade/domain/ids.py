@@ -47,6 +47,11 @@ def first_id_at(at: datetime) -> str:
     return _beginning(-((_EPOCH - at) // _MILLISECOND))
 
 
+def made_at(known_id: str) -> datetime:
+    """Return when a UUIDv7 was made (UTC, to the millisecond)."""
+    return _EPOCH + int(known_id.replace("-", "")[:12], 16) * _MILLISECOND
+
+
 def _beginning(milliseconds: int) -> str:
     digits = f"{max(0, milliseconds):012x}"
     return f"{digits[:8]}-{digits[8:]}"

@@ -1,6 +1,7 @@
 """What the store keeps of events, until and after they were published."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -12,6 +13,15 @@ from autotrade.domain.ids import (
 
 class EventRepository(Protocol):
     """The outbox: events that were committed with the state they speak of."""
+
+    @property
+    def numbered(self) -> Sequence[Event]:
+        """Return the events that have their numbers by the commit of this transaction.
+
+        Known once it has committed; to be told then, each user's in order. Others are numbered,
+        and told, by the relay, as are these where nobody told them.
+        """
+        ...
 
     def append(self, payloads: Sequence[Payload], at: datetime, request_id: str | None) -> None:
         """Add an event a payload, in order; its name and user are found from the payload."""
@@ -30,19 +40,34 @@ class EventRepository(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """A user who has events up to number ``seq``, and is known to have been told up to ``told``."""
+
+    user_id: UserId
+    told: int
+    seq: int
+
+
 class Outbox(Protocol):
-    """The relay's side of the events: gives each its number, once, and says what to publish."""
+    """The relay's side of the events: gives numbers, and knows who is to be told of what."""
 
-    def next(self, limit: int) -> Sequence[Event]:
-        """Return events of all users to publish next, with their numbers, oldest first.
+    def number(self, limit: int) -> Collection[UserId]:
+        """Give events of all users that have none their numbers, once; return whose they are.
 
-        Those of at most ``limit`` commits: what was told together is returned together. A user's
-        numbers have no gaps, and an event keeps the number that it has. The same events are
-        returned until ``published`` is called, also by the relay that comes after this one.
-        Empty when there are none, or when another relay has just been at work.
+        Those of the ``limit`` oldest commits. A user's numbers have no gaps, and an event keeps
+        its number. Not those of users for whom somebody else is at it.
         """
         ...
 
-    def published(self) -> None:
-        """Say that the events that ``next`` returned were published."""
+    def recent(self) -> Collection[UserId]:
+        """Return who got numbers since this was asked last, or a while before."""
+        ...
+
+    def behind(self, user_ids: Collection[UserId]) -> Sequence[Behind]:
+        """Return those of the users who have events that nobody said were told."""
+        ...
+
+    def told(self, numbers: Mapping[UserId, int]) -> None:
+        """Say up to which number users were told, and their channels too."""
         ...

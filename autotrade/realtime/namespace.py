@@ -18,9 +18,9 @@ from autotrade.domain.ids import SessionId, UserId
 from autotrade.domain.instruments import canonical_symbol
 from autotrade.ports.marketdata import Quotes
 from autotrade.realtime import frames
+from autotrade.realtime.channel import CHANNEL
 from autotrade.realtime.hearing import Hearer, TextPacket
 from autotrade.realtime.open_sockets import OpenSockets
-from autotrade.realtime.publisher import CHANNEL
 from autotrade.realtime.schemas import event_to_wire, symbol_room, user_room
 from autotrade.realtime.watching import Watchers
 from autotrade.services.events import EventService

@@ -1,69 +1,70 @@
-"""Sending events to the web processes' sockets from any other process, over Redis."""
+"""Sending events to the web processes' sockets from any other process.
 
-from collections.abc import Mapping, Sequence
+Messages are as Flask-SocketIO's own processes send them to each other, without Socket.IO: that is
+11 MB of a process.
+"""
+
+import json
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from itertools import groupby
+from operator import attrgetter
 from typing import Final
-
-import socketio
 
 from autotrade.api.schemas.events import SocketLivePriceSchema
 from autotrade.domain.events import Event
+from autotrade.domain.ids import UserId
 from autotrade.ports.marketdata import Quote
+from autotrade.ports.publisher import Telling, Tellings
 from autotrade.realtime.schemas import EVENTS, PRICES, event_to_wire, user_room
 
-CHANNEL: Final = "flask-socketio"
-"""Flask-SocketIO listens here; a bare manager's own default is another, and nobody would hear."""
-
-
-class _Teller(socketio.RedisManager):
-    """Tells the web processes many things in one message, as JSON that goes out as it is."""
-
-    def __init__(self, url: str):
-        super().__init__(url, channel=CHANNEL, write_only=True)
-
-    def text(self, body: object) -> str:
-        """Return JSON as sockets get it."""
-        written: str = self.json.dumps(body, separators=(",", ":"))
-        return written
-
-    def tell(self, content: Mapping[str, object]) -> None:
-        """Send a message of our own to the web processes.
-
-        Raises:
-            redis.RedisError: Redis is away.
-        """
-        if not self.connected:
-            self._redis_connect()
-        message = {"method": "emit", **content, "host_id": self.host_id}
-        self.redis.publish(self.channel, self.json.dumps(message))
+_PRICE: Final = SocketLivePriceSchema()
+_user = attrgetter("user_id")
 
 
 class SocketPublisher:
     """Implements ``Publisher``."""
 
-    def __init__(self, redis_url: str):
-        self._manager = _Teller(redis_url)
-        self._prices = SocketLivePriceSchema()
+    def __init__(self, tellings: Tellings):
+        self._tellings = tellings
+        self._host = uuid.uuid4().hex
 
-    def publish(self, events: Sequence[Event]) -> None:
-        """Send events in order to their users' rooms, in one round trip.
+    def told(self, user_ids: Collection[UserId]) -> Mapping[UserId, int]:
+        """Return the number of the last event that each was told; some are not known."""
+        return self._tellings.told(user_ids)
 
-        Raises:
-            redis.RedisError: Redis is away.
-        """
-        told = [
-            (user_room(event.user_id), event.name.value, self._manager.text(event_to_wire(event)))
-            for event in events
-        ]
-        self._manager.tell({EVENTS: told})
+    def publish(
+        self, events: Sequence[Event], after: Mapping[UserId, int | None]
+    ) -> Collection[UserId]:
+        """Send events in order, each user's in one message; return who was sent none of theirs."""
+        tellings = [self._telling(own, after[own[0].user_id]) for own in _by_user(events)]
+        return self._tellings.tell(tellings, is_new=False)
+
+    def tell(self, events: Sequence[Event]) -> bool:
+        """Send events that were just committed, if they come next; False when any do not."""
+        tellings = [self._telling(own, (own[0].seq or 0) - 1) for own in _by_user(events)]
+        return bool(tellings) and not self._tellings.tell(tellings, is_new=True)
 
     def publish_prices(self, quotes: Sequence[Quote]) -> None:
-        """Send quotes, each to those who watch its symbol, in one round trip.
-
-        Raises:
-            redis.RedisError: Redis is away.
-        """
+        """Send quotes, each to those who watch its symbol, in one message."""
         if quotes:
-            told = [
-                (quote.symbol, self._manager.text(self._prices.dump(quote))) for quote in quotes
-            ]
-            self._manager.tell({PRICES: told})
+            told = [(quote.symbol, _text(_PRICE.dump(quote))) for quote in quotes]
+            self._tellings.send(self._message({PRICES: told}))
+
+    def _telling(self, events: Sequence[Event], after: int | None) -> Telling:
+        user_id, last = events[-1].user_id, events[-1].seq or 0
+        room = user_room(user_id)
+        told = [(room, event.name.value, _text(event_to_wire(event))) for event in events]
+        return Telling(user_id, after, last, self._message({EVENTS: told}))
+
+    def _message(self, content: Mapping[str, object]) -> str:
+        return json.dumps({"method": "emit", **content, "host_id": self._host})
+
+
+def _by_user(events: Sequence[Event]) -> list[list[Event]]:
+    return [list(own) for _, own in groupby(sorted(events, key=_user), _user)]
+
+
+def _text(body: object) -> str:
+    """Return JSON as sockets get it."""
+    return json.dumps(body, separators=(",", ":"))

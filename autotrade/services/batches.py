@@ -7,13 +7,14 @@ that nothing can fall between them, and nobody has to claim it before. Everythin
 whatever goes wrong, is left to the way of one alert.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from autotrade.domain.alerts import Alert
 from autotrade.domain.brokers import BrokerAccount, BrokerType
 from autotrade.domain.errors import ConflictError
+from autotrade.domain.events import Event
 from autotrade.domain.ids import AlertId, BrokerId
 from autotrade.domain.intents import Wait
 from autotrade.domain.orders import Order, OrderStatus
@@ -28,6 +29,8 @@ from autotrade.services.snapshots import Market
 
 _TRIES: Final = 2
 Legs = dict[AlertId, Leg]
+Tell = Callable[[Sequence[Event]], bool]
+"""Tells users of events that were committed with their numbers; False when the relay has to."""
 
 
 @dataclass(slots=True)
@@ -35,10 +38,12 @@ class Batch:
     """What one transaction has made of its alerts.
 
     ``begun`` are those whose orders are still to be sent, ``ended`` those that are done with.
+    ``told`` are the events that have their numbers by the commit.
     """
 
     begun: Legs = field(default_factory=dict)
     ended: set[AlertId] = field(default_factory=set)
+    told: Sequence[Event] = ()
 
     def has(self, alert: Alert) -> bool:
         """Say whether an alert was decided on."""
@@ -57,6 +62,7 @@ class BatchCarrier:
         intents: IntentService,
         placements: PlacementService,
         alone: AlertCarrier,
+        tell: Tell,
     ):
         self._storage = storage
         self._clock = clock
@@ -64,6 +70,7 @@ class BatchCarrier:
         self._intents = intents
         self._placements = placements
         self._alone = alone
+        self._tell = tell
 
     def carry_out(self, alerts: Sequence[Alert], *, are_claimed: bool) -> Sequence[Alert]:
         """Carry out what can be carried out together, and return the others.
@@ -73,7 +80,7 @@ class BatchCarrier:
         """
         fresh = [alert for alert in alerts if is_plain(alert)]
         batch = self.decide(fresh, are_claimed=are_claimed) if fresh else Batch()
-        if batch.ended or batch.begun:
+        if (batch.ended or batch.begun) and not self._tell(batch.told):
             self._bell.ring()
         if batch.begun:
             self.send(batch.begun)
@@ -90,7 +97,7 @@ class BatchCarrier:
         def work(repos: Repositories) -> Batch:
             symbols = {market.symbol for market in markets.values()}
             repos.expect(alerts=alerts, symbols=symbols, are_new=not are_claimed)
-            batch = Batch()
+            batch = Batch(told=repos.events.numbered)
             closed: set[str] = set()
             for wave in _waves(alerts):
                 open_ = [alert for alert in wave if alert.lane not in closed]

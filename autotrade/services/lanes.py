@@ -20,7 +20,7 @@ from autotrade.ports.clock import Clock
 from autotrade.ports.jobs import JobQueue
 from autotrade.ports.publisher import OutboxBell
 from autotrade.ports.storage import Storage
-from autotrade.services.batches import BatchCarrier
+from autotrade.services.batches import BatchCarrier, Tell
 from autotrade.services.carriers import AlertCarrier
 from autotrade.services.intents import IntentService
 from autotrade.services.placements import PlacementService
@@ -64,6 +64,7 @@ class LaneService:
         placements: PlacementService,
         threads: Executor,
         owner: str,
+        tell: Tell = lambda _: False,
     ):
         self._storage = storage
         self._clock = clock
@@ -85,6 +86,7 @@ class LaneService:
             intents=intents,
             placements=placements,
             alone=self._alone,
+            tell=tell,
         )
         self._apart: dict[StrategyId, datetime] = {}
         self._running = 0

@@ -1,12 +1,11 @@
 """Routing: from committed events to deliveries, once for each channel and occasion.
 
-It follows the publishing of events and goes before they count as published. So a relay that dies
-in between does both again: browsers know an event by its number, channels by its occasion. The way
-to an order asks the database nothing for any of this.
+It goes before events count as told. So a relay that dies in between does it again: channels know
+an event by its occasion. The way to an order asks the database nothing for any of this.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -18,7 +17,6 @@ from autotrade.domain.ids import ChannelId, DeliveryId, UserId
 from autotrade.domain.notification_deliveries import Delivery, DeliveryStatus, Message
 from autotrade.domain.notifications import NotificationLevel
 from autotrade.ports.clock import Clock, IdSource
-from autotrade.ports.publisher import Publisher
 from autotrade.ports.storage import Storage
 from autotrade.services.notification_news import message_of
 
@@ -41,6 +39,10 @@ class NotificationRouting:
         self._ids = ids
         self._hurry = hurry
         self._paces: dict[ChannelId, deque[datetime]] = {}
+
+    def listeners(self, user_ids: Collection[UserId]) -> Collection[UserId]:
+        """Return those of the users who have a channel that is verified and enabled."""
+        return {channel.user_id for channel in self._storage.now.channels.carrying(user_ids)}
 
     def route(self, events: Sequence[Event]) -> int:
         """Store what channels are to be told of these events; return how many deliveries are new.
@@ -104,16 +106,3 @@ class NotificationRouting:
             return now + _MINUTE
         pace.append(now)
         return None
-
-
-class RoutingPublisher:
-    """Implements ``Publisher``: sends events to the browsers, then routes them to channels."""
-
-    def __init__(self, publisher: Publisher, routing: NotificationRouting) -> None:
-        self._publisher = publisher
-        self._routing = routing
-
-    def publish(self, events: Sequence[Event]) -> None:
-        """Do both; who is called again after an error has told nobody twice."""
-        self._publisher.publish(events)
-        self._routing.route(events)

@@ -19,6 +19,8 @@ from autotrade.storage.bson import Document
 from autotrade.storage.work import DUPLICATE
 
 NUMBERS: Final = "event_numbers"
+TOLD: Final = "events_told"
+"""How far each user was told."""
 _TRANSIENT: Final = "TransientTransactionError"
 
 
@@ -35,6 +37,13 @@ def latest_seq(events: Collection[Document], user_id: UserId) -> int:
     return int(found["seq"]) if found is not None else 0
 
 
+def count_as_told(database: Database[Document]) -> None:
+    """Say that what an earlier version numbered was told: it kept no count of that."""
+    for counter in database[NUMBERS].find({"latest": None}):
+        begin = {"$setOnInsert": {"seq": counter["seq"]}}
+        database[TOLD].update_one({"_id": counter["_id"]}, begin, upsert=True)
+
+
 class _OvertakenError(Exception):
     """Another relay has numbered some of these."""
 
@@ -46,6 +55,7 @@ class EventNumbers:
         self._client: MongoClient[Document] = database.client
         self._events = database["events"]
         self._numbers = database[NUMBERS]
+        self._told = database[TOLD]
         self._users = database["users"]
 
     def give(self, documents: Sequence[Document]) -> None:
@@ -64,6 +74,7 @@ class EventNumbers:
         begun = {user: self._beginning(user) for user in self._missing(users)}
         try:
             with self._client.start_session() as session, session.start_transaction():
+                self._begin(begun, session)
                 self._write(mine, self._counters(users, begun, session), session)
         except _OvertakenError:
             return False
@@ -82,6 +93,15 @@ class EventNumbers:
         known = self._users.find_one({"_id": user}, {"event_seq": 1}) or {}
         return max(int(known.get("event_seq", 0)), latest_seq(self._events, user))
 
+    def _begin(self, begun: Mapping[UserId, int], session: ClientSession) -> None:
+        """Count what there was before a counter as told."""
+        told = [
+            UpdateOne({"_id": user}, {"$setOnInsert": {"seq": seq}}, upsert=True)
+            for user, seq in begun.items()
+        ]
+        if told:
+            self._told.bulk_write(told, session=session)
+
     def _counters(
         self, users: Some[UserId], begun: Mapping[UserId, int], session: ClientSession
     ) -> dict[str, int]:
@@ -95,9 +115,11 @@ class EventNumbers:
         for document in documents:
             last[document["user_id"]] += count_of(document)
             where = {"_id": document["_id"], "seq": None}
-            writes.append(UpdateOne(where, {"$set": {"seq": last[document["user_id"]]}}))
+            number = {"$set": {"seq": last[document["user_id"]]}, "$unset": {"pending": ""}}
+            writes.append(UpdateOne(where, number))
+        latest = {document["user_id"]: document["_id"] for document in documents}
         counters = [
-            UpdateOne({"_id": user}, {"$set": {"seq": seq}}, upsert=True)
+            UpdateOne({"_id": user}, {"$set": {"seq": seq, "latest": latest[user]}}, upsert=True)
             for user, seq in last.items()
         ]
         self._numbers.bulk_write(counters, session=session)

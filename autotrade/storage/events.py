@@ -1,4 +1,4 @@
-"""The outbox in MongoDB: events wait as ``pending`` until the relay has published them.
+"""Events in MongoDB: they wait as ``pending`` until they have numbers.
 
 What one transaction tells a user is one document: several writes, and as many index entries, an
 event were half of what the database did for an alert. A document's ``seq`` is its last event's.
@@ -45,6 +45,12 @@ class MongoEvents:
         self._ids = ids
         self._told: dict[tuple[type, str], tuple[Payload, datetime, str | None]] = {}
         self._last: dict[UserId, int] = {}
+        self._numbered: list[Event] = []
+
+    @property
+    def numbered(self) -> Sequence[Event]:
+        """Return the events that have their numbers by the commit of this transaction."""
+        return self._numbered
 
     def expect(self, user_ids: Some[UserId], work: Work) -> None:
         """Read ahead how far these users' numbers go, so that their events get theirs at once.
@@ -53,7 +59,7 @@ class MongoEvents:
         Whoever else numbers events of these users at the same time conflicts with this
         transaction.
         """
-        waiting = {"pending": True, "seq": None, "user_id": {"$in": list(user_ids)}}
+        waiting = {"pending": True, "user_id": {"$in": list(user_ids)}}
 
         def keep(found: Sequence[Document]) -> None:
             self._last = {UserId(counter["_id"]): int(counter["seq"]) for counter in found}
@@ -88,27 +94,36 @@ class MongoEvents:
         if self._work is None:
             return
         told: dict[UserId, list[Document]] = {}
+        payloads: dict[UserId, list[Payload]] = {}
         for payload, at, request_id in self._told.values():
             item = _item(payload, self._work.document_of(payload), at, request_id)
             told.setdefault(payload.user_id, []).append(item)
+            payloads.setdefault(payload.user_id, []).append(payload)
         self._told.clear()
         documents = self._documents(told)
         self._number(documents, self._work)
         for document in documents:
             self._work.insert("events", document, "The event exists.")
+            of_user = payloads[document["user_id"]]
+            if document["seq"] is not None:
+                self._numbered += _events(document, of_user)
+            del of_user[: count_of(document)]
 
     def _number(self, documents: Sequence[Document], work: Work) -> None:
         """Number the events of users whose counters were read; others get theirs by the relay."""
         before = dict(self._last)
+        latest: dict[UserId, str] = {}
         for document in documents:
             user_id = document["user_id"]
             if user_id in self._last:
                 self._last[user_id] += count_of(document)
                 document["seq"] = self._last[user_id]
-        for user_id, seq in self._last.items():
-            if seq != before[user_id]:
-                where = {"_id": user_id, "seq": before[user_id]}
-                work.update(NUMBERS, where, {"$set": {"seq": seq}}, "Somebody else numbers events.")
+                del document["pending"]
+                latest[user_id] = document["_id"]
+        for user_id, key in latest.items():
+            where = {"_id": user_id, "seq": before[user_id]}
+            change = {"$set": {"seq": self._last[user_id], "latest": key}}
+            work.update(NUMBERS, where, change, "Somebody else numbers events.")
 
     def _documents(self, gathered: Mapping[UserId, Sequence[Document]]) -> list[Document]:
         return [
@@ -157,14 +172,22 @@ def _item(payload: Payload, document: Document, at: datetime, request_id: str | 
 def to_events(document: Mapping[str, Any]) -> Iterator[Event]:
     """Yield the events of a document, in order."""
     # an older version kept each event as a document
+    items = document.get("items") or [document]
+    payloads: list[Payload] = [
+        from_document(type_of_payload[EventName(item["name"])], item["payload"]) for item in items
+    ]
+    return _events(document, payloads)
+
+
+def _events(document: Mapping[str, Any], payloads: Sequence[Payload]) -> Iterator[Event]:
+    """Yield the events of a document whose payloads, and perhaps others after them, are known."""
     items, last = document.get("items") or [document], document["seq"]
-    for number, item in enumerate(items, start=1):
-        name = EventName(item["name"])
+    for number, (item, payload) in enumerate(zip(items, payloads, strict=False), start=1):
         yield Event(
             id=EventId(f"{document['_id']}:{number}"),
             user_id=document["user_id"],
-            name=name,
-            payload=from_document(type_of_payload[name], item["payload"]),
+            name=EventName(item["name"]),
+            payload=payload,
             at=item["at"],
             seq=None if last is None else last - len(items) + number,
             request_id=item["request_id"],

@@ -242,11 +242,12 @@ INDEXES: Final[Mapping[str, tuple[IndexModel, ...]]] = {
         ),
     ),
     "events": (
-        _where(("pending", "_id"), {"pending": True}, name="to_publish"),
+        _where(("pending", "_id"), {"pending": True}, name="to_number"),
         IndexModel([("user_id", ASCENDING), ("seq", ASCENDING)]),
         IndexModel([("at", ASCENDING)], expireAfterSeconds=7 * _DAY_SECONDS),
     ),
-    "event_numbers": (),
+    "event_numbers": (_ascending("latest"),),
+    "events_told": (),
     "audit_log": (
         _of_user(),
         _where(("seq",), {"seq": {"$gt": 0}}, unique=True, name="chain"),

@@ -47,6 +47,7 @@ from autotrade.ports.paper import PaperOrder
 from autotrade.ports.storage import InstrumentLoad
 from autotrade.storage import market_calendar
 from autotrade.storage.bson import Document, encode_value
+from autotrade.storage.event_numbers import count_as_told
 from autotrade.storage.indexes import INDEXES as INDEXES  # noqa: PLC0414 - part of this module
 from autotrade.storage.reports_pnl import DAYS_OF_OLD_TRADES
 
@@ -119,6 +120,7 @@ def prepare(database: Database[Document]) -> None:
             database.command({"collMod": name, "validator": rules})
         _index(database[name], indexes)
     market_calendar.seed(database)
+    count_as_told(database)
 
 
 def _index(collection: Collection[Document], wanted: tuple[IndexModel, ...]) -> None:

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from autotrade.jobs.queue import RqJobQueue
+from autotrade.services.batches import Tell
 from autotrade.services.lanes import THREADS, LaneService
 from autotrade.services.sweeps import SweepService
 from autotrade.services.trading import Ground, Trading
@@ -18,7 +19,9 @@ class OrderWork:
     sweeps: SweepService
 
 
-def order_work(ground: Ground, trading: Trading, jobs: RqJobQueue, app: str) -> OrderWork:
+def order_work(
+    ground: Ground, trading: Trading, jobs: RqJobQueue, app: str, tell: Tell
+) -> OrderWork:
     """Put them together for the process named ``app``."""
     threads = ThreadPoolExecutor(THREADS, thread_name_prefix="alone")
     lanes = LaneService(
@@ -30,6 +33,7 @@ def order_work(ground: Ground, trading: Trading, jobs: RqJobQueue, app: str) -> 
         placements=trading.placements,
         threads=threads,
         owner=f"{app}-{secrets.token_hex(6)}",
+        tell=tell,
     )
     sweeps = SweepService(
         storage=ground.storage,

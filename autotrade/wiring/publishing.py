@@ -1,38 +1,59 @@
 """The way to browsers: what it needs is loaded by those who publish, and by nobody else."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+import redis
+import structlog
+
 from autotrade.domain.events import Event
+from autotrade.domain.ids import UserId
+from autotrade.jobs.tellings import RedisTellings
 from autotrade.ports.marketdata import Quote
+from autotrade.realtime.channel import CHANNEL
 
 if TYPE_CHECKING:
     from autotrade.realtime.publisher import SocketPublisher
 
-PUBLISHING: Final = frozenset({"relay", "feed"})
+PUBLISHING: Final = frozenset({"relay", "feed", "orders"})
 """The processes whose work it is to publish: they load it at their start."""
+_log = structlog.get_logger()
 
 
 class LatePublisher:
-    """Implements ``Publisher``, and publishes prices.
+    """Implements ``Publisher``, and publishes prices; all raise ``redis.RedisError``.
 
-    Socket.IO, and what it brings, is 11 MB of each process that loads it.
+    The schemas of what is published are some MB of each process that loads them.
     """
 
-    def __init__(self, redis_url: str):
-        self._redis_url = redis_url
+    def __init__(self, connection: redis.Redis):
+        self._connection = connection
 
     def load(self) -> "SocketPublisher":
         """Load what it needs now, so that the first event does not wait for it; return it."""
         return self._sockets
 
-    def publish(self, events: Sequence[Event]) -> None:
-        """Send events in order to their users' rooms; raises ``redis.RedisError``."""
-        self._sockets.publish(events)
+    def told(self, user_ids: Collection[UserId]) -> Mapping[UserId, int]:
+        """Return the number of the last event that each was told; some are not known."""
+        return self._sockets.told(user_ids)
+
+    def publish(
+        self, events: Sequence[Event], after: Mapping[UserId, int | None]
+    ) -> Collection[UserId]:
+        """Send events, in order; return the users who were sent none of theirs."""
+        return self._sockets.publish(events, after)
+
+    def tell(self, events: Sequence[Event]) -> bool:
+        """Send events that were just committed; False when the relay has to see to it."""
+        try:
+            return self._sockets.tell(events)
+        except redis.RedisError as error:
+            _log.warning("telling_failed", error=type(error).__name__)
+            return False
 
     def publish_prices(self, quotes: Sequence[Quote]) -> None:
-        """Send quotes to those who watch their symbols; raises ``redis.RedisError``."""
+        """Send quotes to those who watch their symbols."""
         self._sockets.publish_prices(quotes)
 
     @cached_property
@@ -41,4 +62,4 @@ class LatePublisher:
             SocketPublisher,
         )
 
-        return SocketPublisher(self._redis_url)
+        return SocketPublisher(RedisTellings(self._connection, CHANNEL))

@@ -169,11 +169,18 @@ class Running:
     def tell(self, seconds: float) -> None:
         """Wait until every event was published, at most so long, and a moment for its way."""
         began = time.monotonic()
-        while self.database["events"].find_one({"pending": True}):
+        while self._untold():
             if time.monotonic() - began > seconds:
                 break
             time.sleep(0.05)
         time.sleep(_ON_THE_WAY_SECONDS)
+
+    def _untold(self) -> bool:
+        told = {each["_id"]: each["seq"] for each in self.database["events_told"].find()}
+        return self.database["events"].find_one({"pending": True}) is not None or any(
+            told.get(counter["_id"], 0) < counter["seq"]
+            for counter in self.database["event_numbers"].find()
+        )
 
     def clear(self) -> None:
         """Forget every alert and what came of it, so that rows don't weigh on each other."""

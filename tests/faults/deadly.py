@@ -91,7 +91,7 @@ LIVE: Final = {
 Those whose order is still to be sent come last: another point's worker would die over it.
 """
 RELAY: Final = {
-    "relay: events numbered": Point(MongoOutbox, "next", answered=True),
+    "relay: events numbered": Point(MongoOutbox, "number", answered=True),
     "relay: events published": Point(SocketPublisher, "publish"),
 }
 

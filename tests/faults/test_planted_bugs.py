@@ -1,6 +1,6 @@
 """Bugs planted in the program, of the kinds that must never be: the simulation has to see each."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,8 +10,10 @@ from pymongo.errors import AutoReconnect
 from autotrade.domain import risk
 from autotrade.domain.alerts import Alert
 from autotrade.domain.events import Event
+from autotrade.domain.ids import UserId
 from autotrade.domain.orders import Fill, Order
 from autotrade.ports.brokers import OrderView, Outcome, PlaceResult
+from autotrade.ports.event_storage import Behind
 from autotrade.services import outcomes
 from autotrade.services.alerts import AlertService
 from autotrade.services.dispatches import Dispatcher
@@ -25,6 +27,7 @@ from autotrade.storage.orders import MongoOrders
 from autotrade.storage.outbox import MongoOutbox
 from autotrade.storage.unit_of_work import MongoStorage
 from tests.faults.simulation.playing import play_all
+from tests.support.fakes import FakePublisher
 
 SEEDS = range(60)
 Plant = Callable[[pytest.MonkeyPatch], None]
@@ -113,16 +116,28 @@ def tell_nobody_what_is_settled(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(SettlementService, "settle_within", silent)
 
 
-def call_events_published_before_they_are(patch: pytest.MonkeyPatch) -> None:
-    following = MongoOutbox.next
+def call_events_told_before_they_are(patch: pytest.MonkeyPatch) -> None:
+    real = MongoOutbox.behind
 
-    def hasty(self: MongoOutbox, limit: int) -> Sequence[Event]:
-        events = following(self, limit)
-        if events:
-            self.published()
-        return events
+    def hasty(self: MongoOutbox, user_ids: Collection[UserId]) -> Sequence[Behind]:
+        found = real(self, user_ids)
+        self.told({each.user_id: each.seq for each in found})
+        return found
 
-    patch.setattr(MongoOutbox, "next", hasty)
+    patch.setattr(MongoOutbox, "behind", hasty)
+
+
+def look_for_no_events_that_nobody_told(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(MongoOutbox, "recent", lambda _: [])
+
+
+def tell_events_whatever_was_told_before(patch: pytest.MonkeyPatch) -> None:
+    def careless(self: FakePublisher, events: Sequence[Event]) -> bool:
+        self.heard += events
+        self.shown.update({event.user_id: event.seq or 0 for event in events})
+        return bool(events)
+
+    patch.setattr(FakePublisher, "tell", careless)
 
 
 def number_events_beside_the_counter(patch: pytest.MonkeyPatch) -> None:
@@ -167,7 +182,9 @@ def refuse_repeated_deliveries_nothing(patch: pytest.MonkeyPatch) -> None:
         (write_orders_whatever_state_they_are_in, {"moves", "misheld", "mistaken"}),
         (write_without_transactions, {"misheld", "unfinished", "silent"}),
         (tell_nobody_what_is_settled, {"silent"}),
-        (call_events_published_before_they_are, {"numbers"}),
+        (call_events_told_before_they_are, {"numbers"}),
+        (look_for_no_events_that_nobody_told, {"numbers"}),
+        (tell_events_whatever_was_told_before, {"numbers"}),
         (number_events_beside_the_counter, {"numbers", "moves"}),
         (decide_beside_orders_that_are_not_known, {"moves"}),
         (refuse_repeated_deliveries_nothing, {"lost", "doubled"}),

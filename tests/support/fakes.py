@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import uuid_utils
 
+from autotrade.domain.events import Event
 from autotrade.domain.ids import BrokerId, ClientTag, StrategyId, UserId
 from autotrade.domain.ledger import LedgerAccount, LedgerEntry, LedgerSums
 from autotrade.domain.orders import Fill, Product
@@ -216,3 +217,37 @@ class FakeGate:
 
     def changed(self, strategy_id: StrategyId) -> None:
         self.marks[strategy_id] = str(int(self.marks.get(strategy_id, "0")) + 1)
+
+
+class FakePublisher:
+    """Remembers what was published; ``fails`` lets the next publication end with an error."""
+
+    def __init__(self) -> None:
+        self.heard: list[Event] = []
+        self.shown: dict[UserId, int] = {}
+        self.fails = False
+
+    def told(self, user_ids: Collection[UserId]) -> Mapping[UserId, int]:
+        return {user: self.shown[user] for user in user_ids if user in self.shown}
+
+    def publish(
+        self, events: Sequence[Event], after: Mapping[UserId, int | None]
+    ) -> Collection[UserId]:
+        if self.fails:
+            self.fails = False
+            raise ConnectionError
+        refused = {user for user in after if self.shown.get(user) != after[user]}
+        for event in events:
+            if event.user_id not in refused:
+                self.heard.append(event)
+                self.shown[event.user_id] = event.seq or 0
+        return refused
+
+    def tell(self, events: Sequence[Event]) -> bool:
+        firsts: dict[UserId, int] = {}
+        for event in events:
+            firsts.setdefault(event.user_id, event.seq or 0)
+        return bool(events) and not self.publish(events, {u: n - 1 for u, n in firsts.items()})
+
+    def numbers(self, user: UserId) -> list[int | None]:
+        return [event.seq for event in self.heard if event.user_id == user]

@@ -9,7 +9,6 @@ from pymongo.errors import AutoReconnect
 from typing_extensions import override
 
 from autotrade.domain.errors import UnavailableError
-from autotrade.domain.events import Event
 from autotrade.domain.ids import UserId
 from autotrade.ports.storage import Repositories, Storage
 from autotrade.services.events import EventService
@@ -19,7 +18,7 @@ from autotrade.storage.event_numbers import EventNumbers
 from autotrade.storage.schema import prepare
 from autotrade.storage.unit_of_work import MongoStorage
 from tests.support.factories import NOON, OTHER_USER, USER, a_user, an_alert
-from tests.support.fakes import FakeClock
+from tests.support.fakes import FakeClock, FakePublisher
 from tests.support.memory_mongo.clients import memory_client
 from tests.support.memory_mongo.engine import Hooks
 from tests.support.memory_mongo.pipelining import AnyTrips
@@ -28,32 +27,15 @@ from tests.support.pipeline import ClockedIds, Documents
 pytestmark = pytest.mark.integration
 
 
-class Listener:
-    """A publisher that remembers; ``fails`` lets the next publication end with an error."""
-
-    def __init__(self) -> None:
-        self.heard: list[Event] = []
-        self.fails = False
-
-    def publish(self, events: Sequence[Event]) -> None:
-        if self.fails:
-            self.fails = False
-            raise ConnectionError
-        self.heard += events
-
-    def numbers(self, user: UserId = USER) -> list[int | None]:
-        return [event.seq for event in self.heard if event.user_id == user]
-
-
 @pytest.fixture
-def listener(storage: Storage) -> Listener:
+def listener(storage: Storage) -> FakePublisher:
     storage.now.users.add(a_user())
     storage.now.users.add(a_user(id=OTHER_USER))
-    return Listener()
+    return FakePublisher()
 
 
 @pytest.fixture
-def events(storage: Storage, listener: Listener) -> EventService:
+def events(storage: Storage, listener: FakePublisher) -> EventService:
     return EventService(storage=storage, publisher=listener)
 
 
@@ -63,20 +45,20 @@ def append(storage: Storage, count: int, user: UserId = USER) -> None:
 
 
 def test_numbers_count_each_users_events_without_gaps(
-    storage: Storage, events: EventService, listener: Listener
+    storage: Storage, events: EventService, listener: FakePublisher
 ):
     for _ in range(3):
         append(storage, 2)
         append(storage, 1, OTHER_USER)
         events.relay()
 
-    assert listener.numbers() == [1, 2, 3, 4, 5, 6]
+    assert listener.numbers(USER) == [1, 2, 3, 4, 5, 6]
     assert listener.numbers(OTHER_USER) == [1, 2, 3]
     assert storage.now.events.last_seq(USER) == 6
 
 
 def test_an_event_that_could_not_be_published_is_published_later_under_its_number(
-    storage: Storage, events: EventService, listener: Listener
+    storage: Storage, events: EventService, listener: FakePublisher
 ):
     append(storage, 2)
     listener.fails = True
@@ -87,11 +69,11 @@ def test_an_event_that_could_not_be_published_is_published_later_under_its_numbe
     while events.relay():
         pass
 
-    assert listener.numbers() == [1, 2, 3]
+    assert listener.numbers(USER) == [1, 2, 3]
     assert events.relay() == 0
 
 
-def test_two_relays_at_once_give_every_event_one_number(storage: Storage, listener: Listener):
+def test_two_relays_at_once_give_every_event_one_number(storage: Storage, listener: FakePublisher):
     append(storage, 60)
     relays = [EventService(storage=storage, publisher=listener) for _ in range(4)]
 
@@ -104,7 +86,7 @@ def test_two_relays_at_once_give_every_event_one_number(storage: Storage, listen
 
 
 def test_events_of_a_transaction_that_failed_are_never_told(
-    storage: Storage, events: EventService, listener: Listener
+    storage: Storage, events: EventService, listener: FakePublisher
 ):
     def work(repos: object) -> None:
         repos.events.append([an_alert()], NOON, None)  # type: ignore[attr-defined]  # Repositories
@@ -116,7 +98,9 @@ def test_events_of_a_transaction_that_failed_are_never_told(
     assert events.relay() == 0
 
 
-def test_a_client_gets_what_it_missed(storage: Storage, events: EventService, listener: Listener):
+def test_a_client_gets_what_it_missed(
+    storage: Storage, events: EventService, listener: FakePublisher
+):
     append(storage, 5)
     append(storage, 3, OTHER_USER)
     events.relay()
@@ -129,7 +113,7 @@ def test_a_client_gets_what_it_missed(storage: Storage, events: EventService, li
 
 @pytest.mark.parametrize("since", [0, 5])
 def test_a_client_that_missed_nothing_is_complete(
-    storage: Storage, events: EventService, listener: Listener, since: int
+    storage: Storage, events: EventService, listener: FakePublisher, since: int
 ):
     for _ in range(since):
         append(storage, 1)
@@ -140,12 +124,14 @@ def test_a_client_that_missed_nothing_is_complete(
     assert (list(missed.events), missed.last_seq, missed.complete) == ([], since, True)
 
 
-def test_a_number_from_the_future_means_to_begin_anew(events: EventService, listener: Listener):
+def test_a_number_from_the_future_means_to_begin_anew(
+    events: EventService, listener: FakePublisher
+):
     assert events.missed(USER, 7).complete is False
 
 
 def test_the_last_thousand_events_of_a_user_are_kept(
-    storage: Storage, events: EventService, listener: Listener, database: Documents
+    storage: Storage, events: EventService, listener: FakePublisher, database: Documents
 ):
     append(storage, 150, OTHER_USER)
     for _ in range(60):
@@ -161,7 +147,7 @@ def test_the_last_thousand_events_of_a_user_are_kept(
 
 
 def test_what_was_forgotten_with_age_is_not_called_complete(
-    storage: Storage, events: EventService, listener: Listener, database: Documents
+    storage: Storage, events: EventService, listener: FakePublisher, database: Documents
 ):
     append(storage, 3)
     append(storage, 2)
@@ -173,7 +159,7 @@ def test_what_was_forgotten_with_age_is_not_called_complete(
 
 
 def test_an_event_carries_what_it_speaks_of(
-    storage: Storage, events: EventService, listener: Listener
+    storage: Storage, events: EventService, listener: FakePublisher
 ):
     alert = an_alert()
     storage.now.events.append([alert, replace(alert, reason="later")], NOON, "request-9")
@@ -185,13 +171,13 @@ def test_an_event_carries_what_it_speaks_of(
 
 
 def test_a_relay_that_died_after_numbering_is_followed_by_one_that_publishes_the_same(
-    storage: Storage, events: EventService, listener: Listener
+    storage: Storage, events: EventService, listener: FakePublisher
 ):
     append(storage, 2)
     events.relay()
     append(storage, 3)
-    dying = storage.outbox()
-    last = [(e.id, e.seq) for e in dying.next(10)]
+    storage.outbox().number(10)
+    last = [(e.id, e.seq) for e in storage.now.events.since(USER, 2, 10)]
     append(storage, 1)
 
     following = EventService(storage=storage, publisher=listener)
@@ -199,32 +185,30 @@ def test_a_relay_that_died_after_numbering_is_followed_by_one_that_publishes_the
         pass
 
     assert [seq for _, seq in last] == [3, 4, 5]
-    assert listener.numbers() == [1, 2, 3, 4, 5, 6]
+    assert listener.numbers(USER) == [1, 2, 3, 4, 5, 6]
     assert [(e.id, e.seq) for e in listener.heard][2:5] == last
 
 
 def test_a_relay_that_slept_gives_no_number_twice(
-    storage: Storage, events: EventService, listener: Listener
+    storage: Storage, events: EventService, listener: FakePublisher
 ):
     sleeper = storage.outbox()
     append(storage, 1)
-    sleeper.next(10)
-    sleeper.published()
+    sleeper.number(10)
     append(storage, 2)
     while events.relay():
         pass
     append(storage, 1)
 
-    last = sleeper.next(10)
+    assert sleeper.number(10) == {USER}
 
-    assert [event.seq for event in last] == [4]
     stored = storage.now.events.since(USER, 0, 10)
     assert [event.seq for event in stored] == [1, 2, 3, 4]
     assert storage.now.events.last_seq(USER) == 4
 
 
 def test_events_of_new_alerts_have_their_numbers_when_they_are_committed(
-    storage: Storage, events: EventService, listener: Listener
+    storage: Storage, events: EventService, listener: FakePublisher
 ):
     append(storage, 2)
     events.relay()
@@ -237,11 +221,11 @@ def test_events_of_new_alerts_have_their_numbers_when_they_are_committed(
     append(storage, 1)
     while events.relay():
         pass
-    assert listener.numbers() == [1, 2, 3, 4, 5]
+    assert listener.numbers(USER) == [1, 2, 3, 4, 5]
 
 
 def test_no_event_is_told_before_an_earlier_one_that_waits_for_its_number(
-    storage: Storage, events: EventService, listener: Listener
+    storage: Storage, events: EventService, listener: FakePublisher
 ):
     append(storage, 1)
     events.relay()
@@ -252,7 +236,7 @@ def test_no_event_is_told_before_an_earlier_one_that_waits_for_its_number(
     while events.relay():
         pass
 
-    assert listener.numbers() == [1, 2, 3]
+    assert listener.numbers(USER) == [1, 2, 3]
     assert [getattr(event.payload, "reason", None) for event in listener.heard[1:]] == [
         "earlier",
         None,
@@ -260,11 +244,11 @@ def test_no_event_is_told_before_an_earlier_one_that_waits_for_its_number(
 
 
 def test_what_was_numbered_while_the_relay_numbered_is_told_before(
-    storage: Storage, listener: Listener, database: Documents, monkeypatch: pytest.MonkeyPatch
+    storage: Storage, listener: FakePublisher, database: Documents, monkeypatch: pytest.MonkeyPatch
 ):
     """By a transaction that began before what the relay numbers was committed."""
     append(storage, 1)
-    EventService(storage=storage, publisher=Listener()).relay()
+    EventService(storage=storage, publisher=FakePublisher()).relay()
     append(storage, 1)
     give = EventNumbers.give
 
@@ -280,12 +264,12 @@ def test_what_was_numbered_while_the_relay_numbered_is_told_before(
     while relay.relay():
         pass
 
-    assert listener.numbers() == [2, 3]
+    assert listener.numbers(USER) == [2, 3]
 
 
 @pytest.mark.parametrize("count", [3, 250])
 def test_one_whose_numbers_somebody_holds_keeps_up_nobody_else(
-    storage: Storage, events: EventService, listener: Listener, count: int
+    storage: Storage, events: EventService, listener: FakePublisher, count: int
 ):
     for user in (USER, OTHER_USER):
         append(storage, 1, user)
@@ -305,10 +289,10 @@ def test_one_whose_numbers_somebody_holds_keeps_up_nobody_else(
         storage.transact(work)
 
     assert listener.numbers(OTHER_USER) == list(range(1, count + 2))
-    assert listener.numbers() == [1]
+    assert listener.numbers(USER) == [1]
     while events.relay():
         pass
-    assert listener.numbers() == [1, 2]
+    assert listener.numbers(USER) == [1, 2]
 
 
 def tells(repos: Repositories) -> None:
@@ -349,8 +333,8 @@ def failing(failure: OneFailure) -> Storage:
 def test_a_relay_that_fails_while_it_finishes_anothers_batch_publishes_it_when_it_can(
     failing: Storage, failure: OneFailure
 ):
-    failing.outbox().next(10)  # numbered by a relay that then dies
-    listener = Listener()
+    failing.outbox().number(10)  # numbered by a relay that then dies
+    listener = FakePublisher()
     following = EventService(storage=failing, publisher=listener)
 
     failure.fails_at = ("find", "events")
@@ -360,11 +344,11 @@ def test_a_relay_that_fails_while_it_finishes_anothers_batch_publishes_it_when_i
     while following.relay():
         pass
 
-    assert listener.numbers() == [1, 2, 3]
+    assert listener.numbers(USER) == [1, 2, 3]
 
 
 def test_numbers_go_on_when_all_of_a_users_events_are_gone(
-    storage: Storage, events: EventService, listener: Listener, database: Documents
+    storage: Storage, events: EventService, listener: FakePublisher, database: Documents
 ):
     append(storage, 3)
     while events.relay():
@@ -376,14 +360,14 @@ def test_numbers_go_on_when_all_of_a_users_events_are_gone(
     while following.relay():
         pass
 
-    assert listener.numbers()[-1] == 4
+    assert listener.numbers(USER)[-1] == 4
 
 
 @pytest.mark.parametrize("asked", ["users", "event_numbers"])
 def test_a_relay_that_could_not_ask_for_a_users_last_number_does_not_begin_at_one_again(
     failing: Storage, failure: OneFailure, asked: str
 ):
-    listener = Listener()
+    listener = FakePublisher()
     relay = EventService(storage=failing, publisher=listener)
     if asked == "event_numbers":
         relay.relay()
@@ -395,12 +379,12 @@ def test_a_relay_that_could_not_ask_for_a_users_last_number_does_not_begin_at_on
     while relay.relay():
         pass
 
-    assert listener.numbers() == list(range(1, len(listener.heard) + 1))
+    assert listener.numbers(USER) == list(range(1, len(listener.heard) + 1))
     assert len(listener.heard) == (3 if asked == "event_numbers" else 2)
 
 
 def test_events_that_an_older_version_left_are_numbered_told_and_found_like_all_others(
-    storage: Storage, events: EventService, listener: Listener, database: Documents
+    storage: Storage, events: EventService, listener: FakePublisher, database: Documents
 ):
     def leave(key: str, seq: int | None) -> None:
         append(storage, 1)
@@ -421,7 +405,7 @@ def test_events_that_an_older_version_left_are_numbered_told_and_found_like_all_
 
     events.relay()
 
-    assert listener.numbers() == [3, 4, 5]
+    assert listener.numbers(USER) == [3, 4, 5]
     missed = events.missed(USER, 1)
     assert [event.seq for event in missed.events] == [2, 3, 4, 5]
     assert missed.complete

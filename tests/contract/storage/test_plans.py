@@ -124,8 +124,9 @@ def ask_the_rest(pipeline: Pipeline) -> None:
     now.events.unpublished(500)
     now.events.since(USER, 0, 100)
     outbox = pipeline.storage.outbox()
-    while outbox.next(500):
-        outbox.published()
+    while users := outbox.number(500):
+        outbox.recent()
+        outbox.told({each.user_id: each.seq for each in outbox.behind(users)})
 
 
 def ask_audit(pipeline: Pipeline) -> None:

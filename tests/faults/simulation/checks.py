@@ -199,6 +199,8 @@ def numbers(books: Books) -> list[str]:
     found = []
     by_user: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
     for event in books.world.shared.browsers.heard:
+        if (event.seq or 0) > len(by_user[event.user_id]) + 1:
+            found.append(f"{event.user_id}: {event.seq} was told before an earlier one")
         by_user[event.user_id][event.seq or 0].add(event.id)
     for user, ids in by_user.items():
         if sorted(ids) != list(range(1, len(ids) + 1)):

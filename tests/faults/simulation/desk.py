@@ -1,7 +1,10 @@
 """What the simulated processes share beside the database: queue, bell, brokers, and who listens."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Final
+
+from typing_extensions import override
 
 from autotrade.brokers.paper import PaperBroker
 from autotrade.brokers.specs import SPECS
@@ -11,6 +14,10 @@ from autotrade.domain.ids import UserId
 from autotrade.ports.brokers import Broker, InstrumentSource
 from tests.faults.simulation.clockwork import Clockwork
 from tests.faults.simulation.exchange import Exchange
+from tests.support.fakes import FakePublisher
+
+REDIS_FAILS: Final = 0.05
+"""How often a message to the browsers does not leave."""
 
 
 class PlayedJobs:
@@ -50,16 +57,38 @@ class PlayedBell:
         self.has_rung = True
 
 
-class Browsers:
-    """Those whom events are published to."""
+class Browsers(FakePublisher):
+    """Those whom events are published to, and how far each was told, in Redis as in truth."""
 
     def __init__(self, clockwork: Clockwork):
+        super().__init__()
         self._clockwork = clockwork
-        self.heard: list[Event] = []
+        self.heard_of: set[UserId] = set()
 
-    def publish(self, events: Sequence[Event]) -> None:
+    @override
+    def told(self, user_ids: Collection[UserId]) -> Mapping[UserId, int]:
+        self._clockwork.step("ask what was told")
+        return super().told(user_ids)
+
+    @override
+    def publish(
+        self, events: Sequence[Event], after: Mapping[UserId, int | None]
+    ) -> Collection[UserId]:
         self._clockwork.step("publish")
-        self.heard.extend(events)
+        return super().publish(events, after)
+
+    @override
+    def tell(self, events: Sequence[Event]) -> bool:
+        if self._clockwork.dice.random() < REDIS_FAILS:
+            return False
+        has_told = super().tell(events)
+        self.heard_of.update(event.user_id for event in events)
+        return has_told
+
+    def flush(self) -> None:
+        """Forget how far each was told, and of whom the relay was to know."""
+        self.shown.clear()
+        self.heard_of.clear()
 
 
 class PlainVault:

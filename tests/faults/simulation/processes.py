@@ -80,10 +80,11 @@ def relay(shared: Shared, _: Process) -> None:
     idle = 0
     while True:
         shared.bell.has_rung, has_rung = False, shared.bell.has_rung
+        shared.browsers.heard_of, heard = set(), shared.browsers.heard_of
         idle += 1
-        if has_rung or idle >= 5:
+        if has_rung or heard or idle >= 5:
             idle = 0
-            job(events.relay)
+            job(partial(events.relay, heard))
         shared.clockwork.sleep(0.4)
 
 

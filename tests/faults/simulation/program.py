@@ -128,6 +128,7 @@ class Program(Pipeline):
             placements=self.trading.placements,
             threads=Threads(self.shared.clockwork, process),
             owner=owner,
+            tell=self.shared.browsers.tell,
         )
 
     def relay(self) -> EventService:

@@ -171,6 +171,7 @@ class World:
 
     def _lose_jobs(self) -> None:
         self.shared.jobs.flush()
+        self.shared.browsers.flush()
         self.shared.jobs.away_until = self.clockwork.seconds + self.dice.choice([0, 2, 8])
 
     def _lose_database(self) -> None:

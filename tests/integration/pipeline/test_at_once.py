@@ -17,7 +17,7 @@ from autotrade.brokers.paper import PaperBroker
 from autotrade.domain.alerts import Alert, AlertStatus, Lease
 from autotrade.domain.brokers import BrokerAccount
 from autotrade.domain.errors import ConflictError
-from autotrade.domain.events import Event, EventName
+from autotrade.domain.events import EventName
 from autotrade.domain.executions import ExecutionStatus
 from autotrade.domain.instruments import Segment
 from autotrade.domain.orders import OrderStatus
@@ -30,6 +30,7 @@ from autotrade.storage import client as mongo
 from autotrade.storage.paper_orders import MongoPaperBook
 from tests.support.factories import USER, a_signal, an_instrument
 from tests.support.fake_broker import Killed, OneBroker
+from tests.support.fakes import FakePublisher
 from tests.support.pipeline import Pipeline, empty
 from tests.support.stack import Servers
 
@@ -55,13 +56,6 @@ class Trips:
             text = text[length:]
         if names != ["hello"]:
             self.names.append(names)
-
-
-class Nobody:
-    """A publisher that nobody listens to."""
-
-    def publish(self, events: Sequence[Event]) -> None:
-        """Tell nobody."""
 
 
 class PaperOnly(OneBroker):
@@ -173,7 +167,9 @@ def test_an_alert_costs_no_more_trips_than_it_needs(paper: Pipeline, trips: Trip
     worker = paper.worker()
     add(paper)
     worker.drain([USER])  # opens the account
-    EventService(storage=paper.storage, publisher=Nobody()).relay()  # and the events' counter
+    EventService(
+        storage=paper.storage, publisher=FakePublisher()
+    ).relay()  # and the events' counter
     add(paper, lane=1)
 
     alone = sent(trips, worker)
