@@ -30,7 +30,7 @@ from autotrade.services.snapshots import Market
 _TRIES: Final = 2
 Legs = dict[AlertId, Leg]
 Tell = Callable[[Sequence[Event]], bool]
-"""Tells users of events that were committed with their numbers; False when the relay has to."""
+"""Tells users of events that were committed with their numbers; False: wake the relay for them."""
 
 
 @dataclass(slots=True)

@@ -45,12 +45,15 @@ class LatePublisher:
         return self._sockets.publish(events, after)
 
     def tell(self, events: Sequence[Event]) -> bool:
-        """Send events that were just committed; False when the relay has to see to it."""
+        """Send events that were just committed; False when the relay has to be woken for them.
+
+        It is not when Redis is away: it would not hear it, and looks by itself.
+        """
         try:
             return self._sockets.tell(events)
         except redis.RedisError as error:
             _log.warning("telling_failed", error=type(error).__name__)
-            return False
+            return True
 
     def publish_prices(self, quotes: Sequence[Quote]) -> None:
         """Send quotes to those who watch their symbols."""

@@ -67,6 +67,7 @@ WORKER: Final = {
     "K11 answer read, not stored": Point(PlacementService, "place_within"),
     "K12 fill stored, not committed": Point(MongoPositions, "save"),
     "K12 all committed": Point(BatchCarrier, "decide"),
+    "K12 committed and told": Point(SocketPublisher, "tell"),
     "alone K6 claimed": Point(MongoAlerts, "claim", answered=True),
     "alone K8 order written": Point(IntentService, "decide"),
     "alone K9 before the request": Point(PaperAccount, "place_all", is_before=True),
@@ -93,6 +94,7 @@ Those whose order is still to be sent come last: another point's worker would di
 RELAY: Final = {
     "relay: events numbered": Point(MongoOutbox, "number", answered=True),
     "relay: events published": Point(SocketPublisher, "publish"),
+    "relay: events told, not said": Point(MongoOutbox, "told", is_before=True),
 }
 
 

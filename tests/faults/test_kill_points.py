@@ -74,6 +74,14 @@ class Scene:
         assert self.database["executions"].count_documents(at_symbol) == 1
         assert self.database["alerts"].count_documents({"lane": {"$regex": f":{symbol}$"}}) == 1
 
+    def is_told(self) -> bool:
+        """Say whether every event has its number, and its user was told of it."""
+        told = {each["_id"]: each["seq"] for each in self.database["events_told"].find()}
+        counters = self.database["event_numbers"].find()
+        return self.database["events"].count_documents({"seq": None}) == 0 and all(
+            told.get(counter["_id"]) == counter["seq"] for counter in counters
+        )
+
 
 def symbol_of(point: str) -> str:
     """Return the symbol that a point's alert is for."""
@@ -141,6 +149,7 @@ def test_web_killed_at(scene: Scene, answers: dict[str, httpx2.Response | None],
 @pytest.mark.parametrize("point", WORKER)
 def test_worker_killed_at(scene: Scene, dead_workers: None, point: str):
     scene.await_one_order(symbol_of(point))
+    wait_until(scene.is_told, what="all events told")
 
 
 @pytest.mark.parametrize("point", RELAY)
@@ -149,7 +158,7 @@ def test_relay_killed_at(scene: Scene, dead_workers: None, point: str):
     scene.trader.watch()
     scene.stack.start_as("relay", ["python", "-m", "tests.faults.deadly", point, ""])
 
-    scene.post(symbol_of(point))
+    scene.post(symbol_of(point), is_pair=True)  # whose events the relay has to number
     scene.await_death("relay")
     scene.stack.start("relay")
 

@@ -11,11 +11,12 @@ import pytest
 from pymongo import MongoClient
 
 from autotrade.ports.storage import Storage
+from autotrade.services.events import EventService
 from autotrade.storage import client as mongo
 from autotrade.storage.bson import Document
 from autotrade.storage.unit_of_work import MongoStorage
 from tests.support import factories
-from tests.support.fakes import FakeClock
+from tests.support.fakes import FakeClock, FakePublisher
 from tests.support.memory_mongo.clients import memory_client
 from tests.support.memory_mongo.pipelining import AnyTrips
 from tests.support.pipeline import ClockedIds, Documents, empty
@@ -50,3 +51,15 @@ def storage(
     storage_client: MongoClient[Document], database: Documents, clock: FakeClock
 ) -> Storage:
     return MongoStorage(storage_client, ClockedIds(clock), trips=AnyTrips())
+
+
+@pytest.fixture
+def listener(storage: Storage) -> FakePublisher:
+    storage.now.users.add(factories.a_user())
+    storage.now.users.add(factories.a_user(id=factories.OTHER_USER))
+    return FakePublisher()
+
+
+@pytest.fixture
+def events(storage: Storage, listener: FakePublisher) -> EventService:
+    return EventService(storage=storage, publisher=listener)

@@ -9,7 +9,6 @@ from pymongo.errors import AutoReconnect
 from typing_extensions import override
 
 from autotrade.domain.errors import UnavailableError
-from autotrade.domain.ids import UserId
 from autotrade.ports.storage import Repositories, Storage
 from autotrade.services.events import EventService
 from autotrade.storage.bson import Document
@@ -22,26 +21,10 @@ from tests.support.fakes import FakeClock, FakePublisher
 from tests.support.memory_mongo.clients import memory_client
 from tests.support.memory_mongo.engine import Hooks
 from tests.support.memory_mongo.pipelining import AnyTrips
+from tests.support.outbox import append, tells
 from tests.support.pipeline import ClockedIds, Documents
 
 pytestmark = pytest.mark.integration
-
-
-@pytest.fixture
-def listener(storage: Storage) -> FakePublisher:
-    storage.now.users.add(a_user())
-    storage.now.users.add(a_user(id=OTHER_USER))
-    return FakePublisher()
-
-
-@pytest.fixture
-def events(storage: Storage, listener: FakePublisher) -> EventService:
-    return EventService(storage=storage, publisher=listener)
-
-
-def append(storage: Storage, count: int, user: UserId = USER) -> None:
-    alert = an_alert(user_id=user)
-    storage.now.events.append([alert] * count, NOON, "request-1")
 
 
 def test_numbers_count_each_users_events_without_gaps(
@@ -293,12 +276,6 @@ def test_one_whose_numbers_somebody_holds_keeps_up_nobody_else(
     while events.relay():
         pass
     assert listener.numbers(USER) == [1, 2]
-
-
-def tells(repos: Repositories) -> None:
-    """Tell of a new alert, as the worker does that carries it out at once."""
-    repos.expect(alerts=[an_alert()], are_new=True)
-    repos.events.append([an_alert()], NOON, None)
 
 
 class OneFailure(Hooks):
