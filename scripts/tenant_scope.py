@@ -78,6 +78,7 @@ ACROSS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "the day's summary asks who is to be told": ("owners",),
         "by a chat that Telegram vouches for, before its user is known": ("linked",),
     },
+    "events.py": {"what nobody has numbered yet, of all users": ("unpublished",)},
     "executions.py": {"by alerts that the worker holds": ("expect",)},
     "exits.py": {"workers carry on what is due, of all users": ("claim", "due")},
     "facets.py": {"the list's query says whose": ("documents",)},
