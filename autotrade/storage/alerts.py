@@ -19,7 +19,7 @@ from autotrade.storage.bson import Document, encode_value, to_document
 from autotrade.storage.client import translated
 from autotrade.storage.collections import MongoCollection
 from autotrade.storage.durable_inserts import insert_all
-from autotrade.storage.pipelining import Trips
+from autotrade.storage.pipelining import Command, Trips
 from autotrade.storage.work import DUPLICATE
 
 _RECEIVED = AlertStatus.RECEIVED.value
@@ -93,9 +93,7 @@ class MongoAlerts(MongoCollection[Alert]):
     def due(self, user_ids: Collection[UserId], now: datetime, limit: int) -> Claimed:
         """Return up to ``limit`` alerts that could be carried out now, in order."""
         with translated():
-            found = list(
-                self.collection.find(_unfinished(user_ids)).sort(_IN_ORDER).limit(limit + 1)
-            )
+            found = self._next(user_ids, limit + 1)
         closed: set[str] = set()
         free: list[Document] = []
         for document in found[:limit]:
@@ -106,6 +104,20 @@ class MongoAlerts(MongoCollection[Alert]):
                 closed.add(lane)
         alerts = [self.decode(document) for document in free]
         return Claimed(alerts, more=len(found) > limit)
+
+    def _next(self, user_ids: Collection[UserId], limit: int) -> Sequence[Document]:
+        where = _unfinished(user_ids)
+        find: Command = {
+            "find": self.name,
+            "filter": where,
+            "sort": dict(_IN_ORDER),
+            "limit": limit,
+            "batchSize": limit,
+        }
+        found = self.trips.find(self._database, find)
+        if found is None:
+            return list(self.collection.find(where).sort(_IN_ORDER).limit(limit))
+        return found
 
     def claim(self, alerts: Sequence[Alert], lease: Lease, now: datetime) -> Sequence[Alert]:
         """Claim alerts of different lanes; return those that could be claimed."""

@@ -14,6 +14,7 @@ from bson import decode
 from pymongo import ReadPreference
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
+from pymongo.errors import AutoReconnect
 from pymongo.helpers_shared import _check_command_response
 from pymongo.message import _op_msg
 from pymongo.monitoring import ConnectionClosedReason
@@ -75,6 +76,21 @@ class Trips:
                 _first_batch(decode(text, options), connection) if each is None else each.documents
                 for each, text in zip(plain, texts, strict=True)
             ]
+
+    def find(self, database: Database[Document], find: Command) -> Sequence[Document] | None:
+        """Run a ``find`` outside any transaction; return what it has found.
+
+        None, where a message does not hold all of it, or the connection was lost: the driver asks
+        for the rest, and once more.
+
+        Raises:
+            PyMongoError: what the command would raise alone.
+        """
+        try:
+            (answer,) = self.run_in_turn(database, [find])
+        except AutoReconnect:
+            return None
+        return _all_in(answer)
 
     @contextmanager
     def _sent(
@@ -171,6 +187,10 @@ def _written(text: memoryview) -> Answer | None:
 
 def _first_batch(answer: Answer, connection: Connection) -> Sequence[Document] | None:
     _check_command_response(answer, connection.max_wire_version)
+    return _all_in(answer)
+
+
+def _all_in(answer: Answer) -> Sequence[Document] | None:
     cursor = answer["cursor"]
     batch: Sequence[Document] = cursor["firstBatch"]
     return None if cursor["id"] else batch

@@ -121,6 +121,14 @@ def test_answers_that_need_no_transaction_come_one_by_one(wire: Wire):
     assert [answer["n"] for answer in answers] == [1, 1]
 
 
+def test_what_was_asked_of_a_server_that_went_away_is_to_be_asked_again(wire: Wire):
+    with client_of(wire) as client:
+        wire.treat = cut_after(20)
+        assert Trips().find(client.get_default_database(), {**ALL, "comment": "as told"}) is None
+        wire.treat = whole
+        assert is_of_use(client)
+
+
 @pytest.mark.parametrize("size", [0, 5, 16, 100])
 def test_a_server_that_goes_away_amid_an_answer_is_told_as_the_driver_does(wire: Wire, size: int):
     closed = Closed()

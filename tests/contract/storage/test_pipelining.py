@@ -7,16 +7,37 @@ from pymongo import MongoClient
 from pymongo.client_session import ClientSession
 from pymongo.errors import OperationFailure
 from pymongo.network_layer import NetworkingInterface
+from typing_extensions import override
 
 from autotrade.domain.errors import ConflictError
 from autotrade.ports.storage import Repositories, Storage
 from autotrade.storage import work
-from autotrade.storage.pipelining import Trips
-from tests.support.factories import STRATEGY, USER, a_strategy, an_alert, an_execution, an_order
-from tests.support.pipeline import Documents
+from autotrade.storage.pipelining import Command, Trips
+from autotrade.storage.unit_of_work import MongoStorage
+from tests.support.factories import (
+    NOON,
+    STRATEGY,
+    USER,
+    a_strategy,
+    an_alert,
+    an_execution,
+    an_id,
+    an_order,
+)
+from tests.support.fakes import FakeClock
+from tests.support.memory_mongo.pipelining import AnyTrips
+from tests.support.pipeline import ClockedIds, Documents
 
 pytestmark = pytest.mark.integration
 AT_A_SERVER = pytest.mark.parametrize("storage_client", ["mongodb"], indirect=True)
+
+
+class NothingAtOnce(AnyTrips):
+    """As if no message held what was found."""
+
+    @override
+    def find(self, database: Documents, find: Command) -> None:
+        return None
 
 
 def insert(name: str, *keys: int) -> dict[str, Any]:
@@ -140,3 +161,27 @@ def test_many_writes_are_several_commands(storage: Storage, monkeypatch: pytest.
     storage.transact(write)
 
     assert all(storage.now.orders.get(USER, order.id) == order for order in orders)
+
+
+@pytest.mark.parametrize("trips", [AnyTrips(), NothingAtOnce()], ids=["at once", "asked again"])
+def test_what_is_due_is_found_whether_or_not_a_message_holds_it(
+    storage_client: MongoClient[dict[str, Any]], database: Documents, clock: FakeClock, trips: Trips
+):
+    storage = MongoStorage(storage_client, ClockedIds(clock), trips=trips)
+    keys = [an_id(number=number) for number in range(4)]
+    for key in reversed(keys):
+        storage.now.alerts.add(an_alert(id=key, dedupe_key=key, lane="lane"))
+
+    due = storage.now.alerts.due([USER], NOON, 3)
+
+    assert ([alert.id for alert in due.alerts], due.more) == (keys[:3], True)
+    assert database["alerts"].count_documents({}) == 4
+
+
+@AT_A_SERVER
+def test_what_one_message_does_not_hold_is_left_to_the_driver(trips: Documents):
+    trips["one"].insert_many([{"_id": key} for key in (1, 2, 3)])
+    find = {"find": "one", "filter": {"_id": {"$gt": 1}}, "sort": {"_id": -1}}
+
+    assert Trips().find(trips, {**find, "batchSize": 3}) == [{"_id": 3}, {"_id": 2}]
+    assert Trips().find(trips, {**find, "batchSize": 1}) is None
