@@ -1,9 +1,7 @@
 """Values of the domain to BSON documents and back, by the types of their fields.
 
 Decimal becomes Decimal128, an enum its value, a nested dataclass a sub-document, ``id`` the
-document's ``_id``. The converters of a class are built once from its annotations. Conversions of
-numbers are remembered: the same prices and quantities come again and again, and the driver's
-conversion takes 10 us.
+document's ``_id``. The converters of a class are built once from its annotations.
 """
 
 import dataclasses
@@ -13,10 +11,12 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, Final, TypeVar
 
 from bson.decimal128 import Decimal128
+
+from autotrade.storage import decimals
 
 T = TypeVar("T")
 Document = dict[str, Any]
@@ -75,20 +75,11 @@ def _encoder_of_fields(names: tuple[str, ...]) -> _Converter:
     return encode
 
 
-def _decimal128(value: Decimal) -> Decimal128:
-    return _encoded(str(value))  # equal numbers may have different digits
-
-
-@lru_cache(maxsize=4096)
-def _encoded(text: str) -> Decimal128:
-    return Decimal128(text)
-
-
 _STORED_AS_THEY_ARE: Final[frozenset[Any]] = frozenset(
     {str, int, float, bool, bytes, datetime, types.NoneType}
 )
 _ENCODERS: dict[Any, _Converter] = {
-    Decimal: _decimal128,
+    Decimal: decimals.stored,
     date: date.isoformat,
     time: lambda value: value.isoformat("minutes"),
     tuple: lambda values: [encode_value(value) for value in values],
@@ -132,18 +123,9 @@ def _decoder_of_class(kind: Any) -> _Converter:
     return _plain if kind is object or typing.get_origin(kind) in {dict, Mapping} else _same
 
 
-def _decimal(value: Decimal128) -> Decimal:
-    return _decoded(value.bid)
-
-
-@lru_cache(maxsize=4096)
-def _decoded(bid: bytes) -> Decimal:
-    return Decimal128.from_bid(bid).to_decimal()
-
-
 def _plain(value: Any) -> Any:
     if isinstance(value, Decimal128):
-        return _decimal(value)
+        return decimals.read(value)
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, list):
@@ -164,7 +146,7 @@ def _items(convert: _Converter) -> _Converter:
 
 
 _DECODERS: dict[Any, _Converter] = {
-    Decimal: _decimal,
+    Decimal: decimals.read,
     date: date.fromisoformat,
     time: time.fromisoformat,
 }
