@@ -12,12 +12,13 @@ from autotrade.api.schemas.positions import PositionSchema
 from autotrade.api.schemas.strategies import StrategyEventSchema
 from autotrade.api.schemas.trades import TradeUpdateSchema
 from autotrade.domain.events import Event, EventName
+from autotrade.realtime.writing import writer_of
 
 PRICES: Final = "prices"
 """Under this name a message between our processes has many prices, each as JSON already."""
 EVENTS: Final = "events"
 """Under this name one has events, each with its room, its name and its JSON."""
-_SCHEMAS: Final[dict[EventName, ma.Schema]] = {
+SCHEMAS: Final[dict[EventName, ma.Schema]] = {
     EventName.ALERT: AlertSchema(),
     EventName.EXECUTION: ExecutionSchema(),
     EventName.ORDER: OrderSchema(),
@@ -26,11 +27,12 @@ _SCHEMAS: Final[dict[EventName, ma.Schema]] = {
     EventName.STRATEGY: StrategyEventSchema(),
     EventName.NOTIFICATION: NotificationSchema(),
 }
+_WRITERS: Final = {name: writer_of(schema) for name, schema in SCHEMAS.items()}
 
 
 def event_to_wire(event: Event) -> dict[str, Any]:
     """Return the object that clients get: as the REST answer has it, with ``seq`` added."""
-    body: dict[str, Any] = dict(_SCHEMAS[event.name].dump(event.payload))
+    body: dict[str, Any] = _WRITERS[event.name](event.payload)
     body["seq"] = event.seq
     return body
 

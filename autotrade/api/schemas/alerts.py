@@ -1,11 +1,10 @@
 """Alerts and the answer to whoever sends one."""
 
-from dataclasses import fields as fields_of
 from typing import Any, ClassVar
 
 import marshmallow as ma
 
-from autotrade.api.schemas.fields import Price, Quantity, RawValue, Timestamp
+from autotrade.api.schemas.fields import Price, Quantity, RawValue, Timestamp, names_of
 from autotrade.api.schemas.paging import RangeQuerySchema, filter_id
 from autotrade.domain.alerts import Alert, AlertSource, AlertStatus
 from autotrade.domain.signals import SignalAction
@@ -84,7 +83,7 @@ class AlertSchema(ma.Schema):
 
     @ma.pre_dump
     def _with_first_signal(self, alert: Alert, **_: Any) -> dict[str, Any]:
-        shown = {each.name: getattr(alert, each.name) for each in fields_of(alert)}
+        shown = {name: getattr(alert, name) for name in names_of(alert)}
         first = alert.signals[0] if alert.signals else None
         symbol = f"{first.exchange}:{first.symbol}" if first else None
         return {

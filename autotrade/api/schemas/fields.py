@@ -6,6 +6,7 @@ from dataclasses import fields as fields_of
 from dataclasses import is_dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import Any, Final
 
 from marshmallow import ValidationError, fields
@@ -15,6 +16,7 @@ from autotrade.domain.errors import InvalidError
 from autotrade.domain.instruments import canonical_symbol
 from autotrade.domain.money import price_text, quantity_text
 
+_AS_THEY_ARE: Final = frozenset({str, int, float, bool})
 _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 _SCALAR_LENGTH: Final = 4096
 _SCALAR_LIMIT: Final = 1 << 53
@@ -177,7 +179,8 @@ class Timestamp(fields.Field[datetime]):
 
 def iso(moment: datetime) -> str:
     """Write a moment as the API does: UTC, milliseconds, Z."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    there = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return f"{there.isoformat(timespec='milliseconds')[:-6]}Z"
 
 
 class RawValue(fields.Field[object]):
@@ -188,13 +191,26 @@ class RawValue(fields.Field[object]):
         return plain(value)
 
 
+def names_of(value: object) -> tuple[str, ...]:
+    """Return the names of the fields of a dataclass's value."""
+    kind: type = type(value)
+    return _names_of(kind)
+
+
+@cache
+def _names_of(kind: type) -> tuple[str, ...]:
+    return tuple(each.name for each in fields_of(kind))
+
+
 def plain(value: object) -> object:
     """Return a value with decimals and times written as the API writes them, at any depth."""
+    if value is None or type(value) in _AS_THEY_ARE:
+        return value
     if isinstance(value, Decimal | date):
         return _written(value)
     if is_dataclass(value):
-        named = {each.name: getattr(value, each.name) for each in fields_of(value)}
-        return plain({name: entry for name, entry in named.items() if entry is not None})
+        named = {name: getattr(value, name) for name in names_of(value)}
+        return {name: plain(entry) for name, entry in named.items() if entry is not None}
     if isinstance(value, Mapping):
         return {str(key): plain(entry) for key, entry in value.items()}
     if isinstance(value, list | tuple):
