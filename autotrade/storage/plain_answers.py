@@ -17,7 +17,7 @@ _SIGNED_TIME: Final = (
     rb"\x03signature\x00\x33\x00\x00\x00\x05hash\x00\x14\x00\x00\x00\x00.{20}\x12keyId\x00.{8}\x00\x00"
 )
 _END: Final = (
-    rb"\x01ok\x00" + re.escape(pack("<d", 1)) + rb"(?:" + _SIGNED_TIME + rb")?"
+    rb"\x01ok\x00\x00{6}\xf0\x3f(?:" + _SIGNED_TIME + rb")?"  # the double 1
     rb"(?:\x11operationTime\x00.{8})?\x00"
 )
 _WRITTEN: Final = re.compile(
