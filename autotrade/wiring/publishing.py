@@ -50,10 +50,14 @@ class LatePublisher:
         It is not when Redis is away: it would not hear it, and looks by itself.
         """
         try:
-            return self._sockets.tell(events)
+            has_told = self._sockets.tell(events)
         except redis.RedisError as error:
             _log.warning("telling_failed", error=type(error).__name__)
             return True
+        if has_told:
+            requests = sorted({event.request_id for event in events if event.request_id})
+            _log.info("events_published", count=len(events), request_ids=requests)
+        return has_told
 
     def publish_prices(self, quotes: Sequence[Quote]) -> None:
         """Send quotes to those who watch their symbols."""
