@@ -28,8 +28,8 @@ _FEW = 16
 # "claimed" sorts before "received": who is at work on a lane is met first
 _IN_ORDER = [("status", 1), ("_id", 1)]
 
-# what senders change while a worker is at work: its older copy must not undo that
-_NOT_SAVED = frozenset({"_id", "dedupe_key", "duplicate_count"})
+_CHANGING = ("status", "reason", "timeline", "lease", "attempts", "due_at", "retried_at")
+"""What becomes of an alert; all else is as it came, but for what senders change meanwhile."""
 
 
 class MongoAlerts(MongoCollection[Alert]):
@@ -190,8 +190,7 @@ class MongoAlerts(MongoCollection[Alert]):
     def take(self, alert: Alert) -> None:
         """Store an alert that nobody had claimed as what became of it at once."""
         where = {"_id": alert.id, "status": _RECEIVED, "attempts": 0, "due_at": None}
-        document = to_document(alert)
-        changes = {name: value for name, value in document.items() if name not in _NOT_SAVED}
+        changes = _changes(alert)
         msg = "Somebody else has begun the alert."
         if self.work is not None:
             self.work.change(self.name, where, changes, msg)
@@ -206,8 +205,7 @@ class MongoAlerts(MongoCollection[Alert]):
         where: dict[str, object] = {"status": was.value}
         if owner is not None:
             where["lease.owner"] = owner
-        document = to_document(alert)
-        changes = {name: value for name, value in document.items() if name not in _NOT_SAVED}
+        changes = _changes(alert)
         msg = "The alert was taken over by another worker."
         if self.work is not None:
             self.work.change(self.name, {"_id": alert.id, **where}, changes, msg)
@@ -246,6 +244,10 @@ class MongoAlerts(MongoCollection[Alert]):
                 [{"$match": overdue}, {"$group": {"_id": "$user_id"}}, {"$limit": limit}]
             )
             return [UserId(document["_id"]) for document in found]
+
+
+def _changes(alert: Alert) -> Document:
+    return {name: encode_value(getattr(alert, name)) for name in _CHANGING}
 
 
 def _unfinished(user_ids: Collection[UserId]) -> dict[str, object]:

@@ -109,7 +109,7 @@ class MongoPositions(MongoCollection[Position]):
         document = to_document(position)
         where = {"_id": position.id, "user_id": position.user_id}
         if self.work is not None:
-            self.work.put(self.name, where, document)
+            self.work.save(self.name, where, position, document)
             self.work.encoded(position, document)
             self._note(self.work, position)
             return

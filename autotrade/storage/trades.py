@@ -114,7 +114,7 @@ class MongoTrades(FacetedCollection[Trade]):
         document = to_document(trade)
         where = {"_id": trade.id, "user_id": trade.user_id}
         if self.work is not None:
-            self.work.put(self.name, where, document)
+            self.work.save(self.name, where, trade, document)
             self.work.encoded(trade, document)
             self._note(self.work, trade)
             return

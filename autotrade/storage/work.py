@@ -51,7 +51,7 @@ _Write = _Insert | _Update
 @dataclass(frozen=True, slots=True)
 class _Question:
     name: str
-    where: Mapping[str, object]
+    where: Mapping[str, Any]
     order: str
     keep: Callable[[Sequence[Any]], None]
     most: int
@@ -69,6 +69,7 @@ class Work:
         self._answers: dict[Hashable, Any] = {}
         self._documents: dict[int, tuple[object, Document]] = {}
         self._questions: list[_Question] = []
+        self._stored: dict[str, dict[str, object]] = {}
 
     def insert(self, name: str, document: Document, conflict: str) -> None:
         """Insert later; ``ConflictError(conflict)`` then, when a unique index refuses it."""
@@ -109,6 +110,28 @@ class Work:
         """Store a document later, over the one that it was put over before."""
         self._add(name, document["_id"], _Update(where, document, upsert=True))
 
+    def save(
+        self, name: str, where: Mapping[str, object], value: object, document: Document
+    ) -> None:
+        """Store a value later: of one that was read ahead what has changed, else all of it.
+
+        A document that the transaction has read stays as it read it, or the write fails: so it is
+        found by its key alone, which spares the server a plan.
+        """
+        key = document["_id"]
+        stored = self._stored.get(name, {}).get(key)
+        if stored is None:
+            self.put(name, where, document)
+            return
+        changed = {
+            field: item
+            for field, item in document.items()
+            if field != "_id" and getattr(value, field) is not getattr(stored, field)
+        }
+        self._writes.get(name, {}).pop(key, None)
+        if changed:
+            self.update(name, {"_id": key}, {"$set": changed}, "It is gone.", instead=key)
+
     def touch(self, name: str, key: str, fields: Document) -> None:
         """Write to a document later, made if need be: who does the same conflicts with this."""
         # counted, as a write that changes nothing conflicts with nobody
@@ -131,6 +154,8 @@ class Work:
         runs = [(name, run) for name in names for run in _runs(self._writes.pop(name, {}).values())]
         if not runs:
             return
+        for name, _ in runs:
+            self._stored.pop(name, None)
         with translated():
             commands = [_command(*run) for run in runs]
             answers = self._trips.run_all(self._database, self._session, commands)
@@ -140,7 +165,7 @@ class Work:
     def ask_ahead(
         self,
         name: str,
-        where: Mapping[str, object],
+        where: Mapping[str, Any],
         order: str,
         keep: Callable[[Sequence[Any]], None],
         *,
@@ -161,7 +186,10 @@ class Work:
         with translated():
             found = self._found(questions)
         for question, documents in zip(questions, found, strict=True):
-            question.keep([read(question.kind, each) for each in documents])
+            values = [read(question.kind, each) for each in documents]
+            if question.kind is not None:
+                self._stored.setdefault(question.name, {}).update({v.id: v for v in values})
+            question.keep(values)
 
     def _found(self, questions: Sequence[_Question]) -> Sequence[Sequence[Stored]]:
         if not questions:
@@ -210,6 +238,9 @@ class Work:
 
 
 def _find(question: _Question) -> Command:
+    keys = question.where["_id"]["$in"] if list(question.where) == ["_id"] else ()
+    if len(keys) == 1:  # which the server finds without a plan
+        return {"find": question.name, "filter": {"_id": keys[0]}}
     return {
         "find": question.name,
         "filter": question.where,
