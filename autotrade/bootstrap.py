@@ -205,7 +205,7 @@ def build(settings: Settings, app: str) -> Application:
         strategies=strategies,
     )
     publisher = LatePublisher(connection)
-    work = order_work(ground, trading, jobs, app, publisher.tell)
+    work = order_work(ground, trading, jobs, app, publisher.prepare)
     if app in PUBLISHING:
         publisher.load()
     health = Health(storage, connection)

@@ -260,10 +260,18 @@ class Storage(Protocol):
         """Return a relay's own view of the events."""
         ...
 
-    def transact(self, work: Callable[[Repositories], T]) -> T:
+    def transact(
+        self, work: Callable[[Repositories], T], meanwhile: Callable[[T], None] | None = None
+    ) -> T:
         """Run ``work`` in one transaction and return its result.
 
         On a write conflict it is run again from the start, so it must do nothing but read and
         write through the repositories that it is given. An error rolls everything back.
+
+        ``meanwhile`` is told the result while the commit is on its way. It must neither raise nor do
+        what depends on the commit.
+
+        Raises:
+            UnavailableError: the store is away; it is not known whether this has committed.
         """
         ...

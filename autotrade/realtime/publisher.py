@@ -40,9 +40,12 @@ class SocketPublisher:
         tellings = [self._telling(own, after[own[0].user_id]) for own in _by_user(events)]
         return self._tellings.tell(tellings, is_new=False)
 
-    def tell(self, events: Sequence[Event]) -> bool:
-        """Send events that were just committed, if they come next; False when any do not."""
-        tellings = [self._telling(own, (own[0].seq or 0) - 1) for own in _by_user(events)]
+    def prepared(self, events: Sequence[Event]) -> Sequence[Telling]:
+        """Return what tells of events, each user's after the event that comes before them."""
+        return [self._telling(own, (own[0].seq or 0) - 1) for own in _by_user(events)]
+
+    def tell(self, tellings: Sequence[Telling]) -> bool:
+        """Send what was just committed, if it comes next; False when any does not."""
         return bool(tellings) and not self._tellings.tell(tellings, is_new=True)
 
     def publish_prices(self, quotes: Sequence[Quote]) -> None:

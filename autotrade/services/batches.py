@@ -29,8 +29,10 @@ from autotrade.services.snapshots import Market
 
 _TRIES: Final = 2
 Legs = dict[AlertId, Leg]
-Tell = Callable[[Sequence[Event]], bool]
-"""Tells users of events that were committed with their numbers; False: wake the relay for them."""
+Telling = Callable[[], bool]
+"""Tells users of events that have committed; False: wake the relay for them."""
+Tell = Callable[[Sequence[Event]], Telling]
+"""Prepares to tell of events that are about to commit with their numbers; it does not raise."""
 
 
 @dataclass(slots=True)
@@ -38,12 +40,13 @@ class Batch:
     """What one transaction has made of its alerts.
 
     ``begun`` are those whose orders are still to be sent, ``ended`` those that are done with.
-    ``told`` are the events that have their numbers by the commit.
+    ``told`` are the events that have their numbers by the commit, and ``telling`` tells of them.
     """
 
     begun: Legs = field(default_factory=dict)
     ended: set[AlertId] = field(default_factory=set)
     told: Sequence[Event] = ()
+    telling: Telling = lambda: False
 
     def has(self, alert: Alert) -> bool:
         """Say whether an alert was decided on."""
@@ -80,7 +83,7 @@ class BatchCarrier:
         """
         fresh = [alert for alert in alerts if is_plain(alert)]
         batch = self.decide(fresh, are_claimed=are_claimed) if fresh else Batch()
-        if (batch.ended or batch.begun) and not self._tell(batch.told):
+        if (batch.ended or batch.begun) and not batch.telling():
             self._bell.ring()
         if batch.begun:
             self.send(batch.begun)
@@ -105,12 +108,15 @@ class BatchCarrier:
                 closed.update(alert.lane for alert in wave if alert.id not in batch.ended)
             return batch
 
+        def prepare(batch: Batch) -> None:
+            batch.telling = self._tell(batch.told)
+
         for _ in range(_TRIES - 1):
             try:
-                return self._storage.transact(work)
+                return self._storage.transact(work, prepare)
             except ConflictError:  # the paper account was changed since this process read it
                 continue
-        return self._storage.transact(work)
+        return self._storage.transact(work, prepare)
 
     def _carry_out(
         self,

@@ -64,7 +64,7 @@ class LaneService:
         placements: PlacementService,
         threads: Executor,
         owner: str,
-        tell: Tell = lambda _: False,
+        tell: Tell = lambda _: lambda: False,
     ):
         self._storage = storage
         self._clock = clock

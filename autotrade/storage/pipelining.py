@@ -6,13 +6,14 @@ buffer already; the driver sends each only when the one before it was answered, 
 whose version is pinned: connections, sessions and errors stay its own.
 """
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
 from bson import decode
 from pymongo import ReadPreference
 from pymongo.client_session import ClientSession
+from pymongo.client_session_shared import _TxnState
 from pymongo.database import Database
 from pymongo.errors import AutoReconnect
 from pymongo.helpers_shared import _check_command_response
@@ -28,6 +29,7 @@ Command = dict[str, Any]
 Answer = dict[str, Any]
 Stored = bytes | Document
 """A document as it came, or decoded."""
+_COMMIT: Final = "commitTransaction"
 
 
 class Trips:
@@ -55,6 +57,40 @@ class Trips:
                 _check_command_response(answer, connection.max_wire_version)
                 if "writeErrors" in answer:
                     return answers[:count]
+        return answers
+
+    def commit_all(
+        self,
+        database: Database[Document],
+        session: ClientSession,
+        commands: Sequence[Command],
+        meanwhile: Callable[[], None],
+    ) -> Sequence[Answer]:
+        """Run writes as ``run_all`` does, and commit the transaction in the same trip.
+
+        A server commits nothing of a transaction in which a command has failed. ``meanwhile`` is
+        called while it is at work, and must not raise. Where the answer to the commit alone was
+        lost or is no success, the session's transaction goes on, and whoever commits it asks once
+        more, which is safe once all before it was answered.
+
+        Raises:
+            PyMongoError: as ``run_all``; when the connection was lost, all may have been committed.
+        """
+        client, options = database.client, database.codec_options
+        with client._conn_for_writes(session, next(iter(commands[0]))) as connection:  # noqa: SLF001
+            connection.validate_session(client, session)
+            messages = _messages(database, session, connection, [*commands, _commit(session)])
+            texts = _answered(_answers(connection, messages, meanwhile), len(commands))
+            answers: list[Answer] = []
+            for text in texts[: len(commands)]:
+                answers.append(_written(text) or decode(text, options))
+                _check_command_response(answers[-1], connection.max_wire_version)
+                if "writeErrors" in answers[-1]:
+                    return answers
+            done: Answer = decode(texts[-1], options) if len(texts) > len(commands) else {}
+            client._process_response(done, session)  # noqa: SLF001
+        if _succeeded(done):
+            session._transaction.state = _TxnState.COMMITTED  # noqa: SLF001
         return answers
 
     def find_all(
@@ -146,9 +182,18 @@ def _messages(
             connection.apply_timeout(command)
             if not is_first:  # what begins a transaction is for one command alone
                 common = {key: value for key, value in command.items() if key not in own}
-        number, text, _, size = _op_msg(0, command, database.name, primary, database.codec_options)
+        name = database.name if _COMMIT not in command else "admin"
+        number, text, _, size = _op_msg(0, command, name, primary, database.codec_options)
         messages.append((number, text, size))
     return messages
+
+
+def _commit(session: ClientSession) -> Command:
+    options = session._transaction.opts  # noqa: SLF001
+    concern = options.write_concern if options is not None else None
+    if concern is None or concern.is_server_default:
+        return {_COMMIT: 1}
+    return {_COMMIT: 1, "writeConcern": concern.document}
 
 
 def _begins(session: ClientSession | None, command: Command, connection: Connection) -> bool:
@@ -162,13 +207,18 @@ def _begins(session: ClientSession | None, command: Command, connection: Connect
     return is_first
 
 
-def _answers(connection: Connection, messages: Sequence[_Message]) -> Iterator[memoryview]:
+def _answers(
+    connection: Connection,
+    messages: Sequence[_Message],
+    meanwhile: Callable[[], None] = lambda: None,
+) -> Iterator[memoryview]:
     """Send messages, and yield the answers; who does not take all of them ends the connection."""
     left = len(messages)
     try:
         largest = max(size for _, _, size in messages)
         connection.send_message(b"".join(text for _, text, _ in messages), largest)
         inbox = Inbox(connection)
+        meanwhile()
         for number, _, _ in messages:
             answer = inbox.answer(number)
             if left == 1:
@@ -178,6 +228,22 @@ def _answers(connection: Connection, messages: Sequence[_Message]) -> Iterator[m
     finally:
         if left:  # nobody else may find the answers that are on their way
             connection.close_conn(ConnectionClosedReason.ERROR)
+
+
+def _succeeded(done: Answer) -> bool:
+    return done.get("ok") == 1 and "writeConcernError" not in done
+
+
+def _answered(answers: Iterator[memoryview], least: int) -> Sequence[memoryview]:
+    """Return all answers, or at least so many of them if the connection is lost then."""
+    texts: list[memoryview] = []
+    try:
+        for text in answers:
+            texts.append(text)  # noqa: PERF402 - what came before an error counts
+    except AutoReconnect:
+        if len(texts) < least:
+            raise
+    return texts
 
 
 def _written(text: memoryview) -> Answer | None:

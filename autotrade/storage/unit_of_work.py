@@ -1,6 +1,7 @@
 """The store as a whole: the repositories, and the transaction that holds them together."""
 
 from collections.abc import Callable, Collection, Sequence
+from functools import partial
 from typing import Final, TypeVar
 
 import pymongo
@@ -157,6 +158,16 @@ class MongoRepositories:
         self.trades.expect(alerts, symbols, orders, self._work)
         self._work.read_ahead()
 
+    def commit(self, meanwhile: Callable[[], None]) -> None:
+        """Send all that is to be written with the commit; call ``meanwhile`` until it is answered.
+
+        Raises:
+            ConflictError: somebody else has written what this was to write.
+        """
+        if self._work is not None:
+            self.events.flush()
+            self._work.commit_all(meanwhile)
+
     def flush(self) -> None:
         """Send all that is to be written.
 
@@ -194,11 +205,15 @@ class MongoStorage:
         """Return a relay's own view of the events."""
         return MongoOutbox(self._database)
 
-    def transact(self, work: Callable[[Repositories], T]) -> T:
+    def transact(
+        self, work: Callable[[Repositories], T], meanwhile: Callable[[T], None] | None = None
+    ) -> T:
         """Run ``work`` in one transaction; pymongo runs it again after a write conflict.
 
         Not for ever: what a killed process had locked stays locked until the server ends its
         transaction, and the caller has better things to do than to wait for that.
+
+        With ``meanwhile`` the commit goes with the writes: one trip instead of two.
         """
         changed: set[StrategyId] = set()
         committed: list[Callable[[], None]] = []
@@ -208,7 +223,10 @@ class MongoStorage:
                 self._database, session, self._ids, changed.add, self._trips
             )
             result = work(repositories)
-            repositories.flush()
+            if meanwhile is None:
+                repositories.flush()
+            else:
+                repositories.commit(partial(meanwhile, result))
             committed[:] = repositories.committed
             return result
 

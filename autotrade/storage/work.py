@@ -23,6 +23,7 @@ from autotrade.storage.remembered import read
 
 T = TypeVar("T")
 DUPLICATE: Final = 11000
+_INVALID: Final = 121
 _MOST_WRITES: Final = 1000
 _ROOM: Final = 10_000
 """Documents of an answer, if they fit into a message."""
@@ -150,12 +151,31 @@ class Work:
         """Send all that is to be written; errors as ``flush``."""
         self._send(list(self._writes))
 
-    def _send(self, names: Sequence[str]) -> None:
+    def commit_all(self, meanwhile: Callable[[], None]) -> None:
+        """Send all that is to be written with the commit, in one trip; errors as ``flush``.
+
+        The server has to find by itself that another has written what this was to write.
+        """
+        runs = self._taken(list(self._writes))
+        if not runs:
+            meanwhile()
+            return
+        with translated():
+            commands = [_command(*run, is_alone=True) for run in runs]
+            answers = self._trips.commit_all(self._database, self._session, commands, meanwhile)
+        for (_, run), answer in zip(runs, answers, strict=False):
+            _check(run, answer, is_alone=True)
+
+    def _taken(self, names: Sequence[str]) -> Sequence[tuple[str, Sequence[_Write]]]:
         runs = [(name, run) for name in names for run in _runs(self._writes.pop(name, {}).values())]
+        for name, _ in runs:  # is no longer as it was read
+            self._stored.pop(name, None)
+        return runs
+
+    def _send(self, names: Sequence[str]) -> None:
+        runs = self._taken(names)
         if not runs:
             return
-        for name, _ in runs:
-            self._stored.pop(name, None)
         with translated():
             commands = [_command(*run) for run in runs]
             answers = self._trips.run_all(self._database, self._session, commands)
@@ -238,7 +258,7 @@ class Work:
 
 
 def _find(question: _Question) -> Command:
-    keys = question.where["_id"]["$in"] if list(question.where) == ["_id"] else ()
+    keys: Sequence[str] = question.where["_id"]["$in"] if list(question.where) == ["_id"] else []
     if len(keys) == 1:  # which the server finds without a plan
         return {"find": question.name, "filter": {"_id": keys[0]}}
     return {
@@ -258,27 +278,39 @@ def _runs(writes: Iterable[_Write]) -> Iterator[Sequence[_Write]]:
             yield left[first : first + _MOST_WRITES]
 
 
-def _command(name: str, run: Sequence[_Write]) -> Command:
+def _command(name: str, run: Sequence[_Write], *, is_alone: bool = False) -> Command:
+    """Return the command that makes writes.
+
+    ``is_alone``: nobody looks at the answer before the commit. An update that has to match is made
+    to fail where it does not: as nothing may be inserted with the key of another document, or
+    without what a document must have.
+    """
     documents = [write.document for write in run if isinstance(write, _Insert)]
     if documents:
         return {"insert": name, "documents": documents}
     return {
         "update": name,
         "updates": [
-            {"q": write.where, "u": write.change, "upsert": write.upsert}
+            {
+                "q": write.where,
+                "u": write.change,
+                "upsert": write.upsert or (is_alone and write.must_match),
+            }
             for write in run
             if isinstance(write, _Update)
         ],
     }
 
 
-def _check(run: Sequence[_Write], answer: Answer) -> None:
+def _check(run: Sequence[_Write], answer: Answer, *, is_alone: bool = False) -> None:
     """Raise what the answer to a command says of its writes."""
     if errors := answer.get("writeErrors"):
         error = errors[0]
-        if error["code"] != DUPLICATE:
+        write = run[error["index"]]
+        is_missing = is_alone and write.must_match and error["code"] == _INVALID
+        if error["code"] != DUPLICATE and not is_missing:
             raise WriteError(error["errmsg"], error["code"], error)
-        raise ConflictError(run[error["index"]].conflict)
+        raise ConflictError(write.conflict)
     expected = [write for write in run if write.must_match]
     if answer["n"] - len(answer.get("upserted", ())) < len(expected):
         raise ConflictError(expected[0].conflict)

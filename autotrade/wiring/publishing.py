@@ -1,7 +1,7 @@
 """The way to browsers: what it needs is loaded by those who publish, and by nobody else."""
 
-from collections.abc import Collection, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 
 import redis
@@ -11,6 +11,7 @@ from autotrade.domain.events import Event
 from autotrade.domain.ids import UserId
 from autotrade.jobs.tellings import RedisTellings
 from autotrade.ports.marketdata import Quote
+from autotrade.ports.publisher import Telling
 from autotrade.realtime.channel import CHANNEL
 
 if TYPE_CHECKING:
@@ -44,13 +45,22 @@ class LatePublisher:
         """Send events, in order; return the users who were sent none of theirs."""
         return self._sockets.publish(events, after)
 
-    def tell(self, events: Sequence[Event]) -> bool:
-        """Send events that were just committed; False when the relay has to be woken for them.
+    def prepare(self, events: Sequence[Event]) -> Callable[[], bool]:
+        """Make what tells of events that are about to commit; what is returned sends it then.
 
-        It is not when Redis is away: it would not hear it, and looks by itself.
+        That returns False when the relay has to be woken for them. It does not when Redis is away:
+        the relay would not hear it, and looks by itself.
         """
         try:
-            has_told = self._sockets.tell(events)
+            tellings = self._sockets.prepared(events)
+        except Exception:  # noqa: BLE001 - orders commit, whatever can't be told of them now
+            _log.exception("telling_not_prepared", count=len(events))
+            return lambda: False
+        return partial(self._tell, events, tellings)
+
+    def _tell(self, events: Sequence[Event], tellings: Sequence[Telling]) -> bool:
+        try:
+            has_told = self._sockets.tell(tellings)
         except redis.RedisError as error:
             _log.warning("telling_failed", error=type(error).__name__)
             return True

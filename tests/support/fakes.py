@@ -1,7 +1,7 @@
 """Fakes of the ports that are smaller than their real adapters."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -248,6 +248,9 @@ class FakePublisher:
         for event in events:
             firsts.setdefault(event.user_id, event.seq or 0)
         return bool(events) and not self.publish(events, {u: n - 1 for u, n in firsts.items()})
+
+    def prepare(self, events: Sequence[Event]) -> Callable[[], bool]:
+        return lambda: self.tell(events)
 
     def numbers(self, user: UserId) -> list[int | None]:
         return [event.seq for event in self.heard if event.user_id == user]

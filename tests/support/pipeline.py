@@ -158,9 +158,11 @@ class MortalStorage:
     def outbox(self) -> Outbox:
         return self._inner.outbox()
 
-    def transact(self, work: Callable[[Repositories], T]) -> T:
+    def transact(
+        self, work: Callable[[Repositories], T], meanwhile: Callable[[T], None] | None = None
+    ) -> T:
         self._killer.step("before a transaction")
-        result = self._inner.transact(work)
+        result = self._inner.transact(work, meanwhile)
         self._killer.step("after a transaction")
         return result
 

@@ -1,5 +1,7 @@
 """Many commands in one trip: each is carried out, or none, and the connection is left as it was."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,9 +11,12 @@ from pymongo.errors import OperationFailure
 from pymongo.network_layer import NetworkingInterface
 from typing_extensions import override
 
-from autotrade.domain.errors import ConflictError
+from autotrade.domain.alerts import Lease, begun_now
+from autotrade.domain.errors import ConflictError, UnavailableError
+from autotrade.domain.ids import AlertId
 from autotrade.ports.storage import Repositories, Storage
-from autotrade.storage import work
+from autotrade.storage import pipelining, work
+from autotrade.storage.answers import Inbox
 from autotrade.storage.pipelining import Command, Trips
 from autotrade.storage.unit_of_work import MongoStorage
 from tests.support.factories import (
@@ -185,3 +190,120 @@ def test_what_one_message_does_not_hold_is_left_to_the_driver(trips: Documents):
 
     assert Trips().find(trips, {**find, "batchSize": 3}) == [{"_id": 3}, {"_id": 2}]
     assert Trips().find(trips, {**find, "batchSize": 1}) is None
+
+
+def committing(
+    database: Documents, commands: list[dict[str, Any]], meanwhile: Callable[[], None]
+) -> list[dict[str, Any]]:
+    def run(session: ClientSession) -> list[dict[str, Any]]:
+        return list(Trips().commit_all(database, session, commands, meanwhile))
+
+    with database.client.start_session() as session:
+        return session.with_transaction(run)
+
+
+def losing(answers: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lose the connection behind so many answers, once; the server gets all that was sent."""
+    take, count = Inbox.answer, iter(range(answers + 1))
+
+    def lost(self: Inbox, number: int) -> memoryview:
+        if next(count, None) == answers:
+            self._connection._raise_connection_failure(OSError("lost"))
+        return take(self, number)
+
+    monkeypatch.setattr(Inbox, "answer", lost)
+
+
+@AT_A_SERVER
+def test_what_is_written_commits_in_the_same_trip(trips: Documents):
+    seen: list[int] = []
+
+    answers = committing(
+        trips,
+        [insert("one", 1, 2), insert("two", 3)],
+        lambda: seen.append(trips["one"].count_documents({"_id": 3})),
+    )
+
+    assert [answer["n"] for answer in answers] == [2, 1]
+    assert seen == [0]
+    assert [trips[name].count_documents({}) for name in ("one", "two")] == [2, 1]
+
+
+@AT_A_SERVER
+def test_nothing_commits_with_a_write_that_is_refused(trips: Documents):
+    trips["two"].insert_one({"_id": 3})
+
+    with trips.client.start_session() as session, session.start_transaction():
+        commands = [insert("one", 1), insert("two", 3), insert("one", 2)]
+        answers = Trips().commit_all(trips, session, commands, lambda: None)
+        assert session.in_transaction
+        session.abort_transaction()
+
+    assert answers[1]["writeErrors"][0]["code"] == work.DUPLICATE
+    assert trips["one"].count_documents({}) == 0
+
+
+@pytest.mark.parametrize("answers", [0, 1, 2])
+def test_a_connection_that_is_lost_at_the_commit_leaves_all_of_it_and_no_half(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch, answers: int
+):
+    """Behind the second answer only the commit's is missing: it is asked for once more."""
+    execution, order = an_execution(), an_order()
+    tries: list[None] = []
+
+    def work_(repos: Repositories) -> None:
+        repos.orders.add(order)
+        repos.executions.add(execution)
+
+    losing(answers, monkeypatch)
+    has_failed = False
+    try:
+        storage.transact(work_, tries.append)
+    except UnavailableError:
+        has_failed = True
+    is_there = storage.now.orders.get(USER, order.id) == order
+
+    assert not has_failed or answers < 2
+    assert is_there or has_failed
+    assert is_there == (storage.now.executions.get(USER, execution.id) == execution)
+    assert len(tries) == 1
+    if not is_there:
+        storage.transact(work_, tries.append)
+
+
+def test_what_somebody_else_has_changed_is_not_written_with_the_commit(storage: Storage):
+    alert, order = an_alert(), an_order()
+    storage.now.alerts.add(alert)
+    begun = begun_now(alert, Lease(owner="worker", until=NOON), NOON)
+    other = replace(begun, id=AlertId(an_id(number=9)))
+
+    def work_(repos: Repositories) -> None:
+        repos.orders.add(order)
+        repos.alerts.take(begun)
+
+    storage.transact(lambda repos: repos.alerts.take(begun), lambda _: None)
+    with pytest.raises(ConflictError, match="begun"):
+        storage.transact(work_, lambda _: None)
+
+    assert storage.now.orders.get(USER, order.id) is None
+    with pytest.raises(ConflictError, match="begun"):
+        storage.transact(lambda repos: repos.alerts.take(other), lambda _: None)
+
+
+@AT_A_SERVER
+def test_an_answer_to_the_commit_that_is_no_success_is_asked_for_again(
+    trips: Documents, monkeypatch: pytest.MonkeyPatch
+):
+    ask, asked = ClientSession.commit_transaction, []
+
+    def noted(self: ClientSession) -> None:
+        asked.append(self.in_transaction)
+        ask(self)
+
+    monkeypatch.setattr(ClientSession, "commit_transaction", noted)
+    monkeypatch.setattr(pipelining, "_succeeded", lambda _: False)
+
+    committing(trips, [insert("one", 1)], lambda: None)
+
+    assert asked == [True]
+    assert trips["one"].count_documents({}) == 1

@@ -128,7 +128,7 @@ class Program(Pipeline):
             placements=self.trading.placements,
             threads=Threads(self.shared.clockwork, process),
             owner=owner,
-            tell=self.shared.browsers.tell,
+            tell=self.shared.browsers.prepare,
         )
 
     def relay(self) -> EventService:

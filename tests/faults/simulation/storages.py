@@ -95,8 +95,10 @@ class SteppedStorage:
     def outbox(self) -> Outbox:
         return cast("Outbox", Stepped(self._inner.outbox(), self._step))
 
-    def transact(self, work: Callable[[Repositories], T]) -> T:
-        result: T = self._step("transaction", lambda: self._inner.transact(work))
+    def transact(
+        self, work: Callable[[Repositories], T], meanwhile: Callable[[T], None] | None = None
+    ) -> T:
+        result: T = self._step("transaction", lambda: self._inner.transact(work, meanwhile))
         return result
 
     def stepped(self, book: PaperBook) -> PaperBook:

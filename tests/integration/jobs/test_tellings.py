@@ -157,8 +157,8 @@ def test_new_events_are_told_only_where_they_come_next(tellings: RedisTellings, 
     publisher.publish([an_event(1)], {USER: None})
 
     assert not publisher.tell([])
-    assert not publisher.tell([an_event(3)])
-    assert publisher.tell([an_event(2), an_event(3)])
+    assert not publisher.tell(publisher.prepared([an_event(3)]))
+    assert publisher.tell(publisher.prepared([an_event(2), an_event(3)]))
 
     assert publisher.told([USER]) == {USER: 3}
     assert len(ear.texts()) == 2
@@ -167,4 +167,4 @@ def test_new_events_are_told_only_where_they_come_next(tellings: RedisTellings, 
 def test_without_redis_nobody_is_rung_for_as_nobody_would_hear_it():
     away = connect("redis://127.0.0.1:1", "test")
 
-    assert LatePublisher(away).tell([an_event(1)])
+    assert LatePublisher(away).prepare([an_event(1)])()

@@ -295,9 +295,11 @@ def test_a_batch_whose_record_was_not_acknowledged_shows_no_alert_as_new_again(p
         count = 0
 
         @override
-        def transact(self, work: Callable[[Repositories], T]) -> T:
+        def transact(
+            self, work: Callable[[Repositories], T], meanwhile: Callable[[T], None] | None = None
+        ) -> T:
             self.count += 1
-            result = super().transact(work)
+            result = super().transact(work, meanwhile)
             if self.count == 2:
                 raise UnavailableError
             return result

@@ -1,6 +1,6 @@
 """Several commands in one trip, here and at a real server."""
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from typing import Any, cast
 
 from pymongo import InsertOne, ReplaceOne, UpdateOne
@@ -34,6 +34,20 @@ class AnyTrips(Trips):
         return answers
 
     @override
+    def commit_all(
+        self,
+        database: Database[Document],
+        session: ClientSession,
+        commands: Sequence[Command],
+        meanwhile: Callable[[], None],
+    ) -> Sequence[Answer]:
+        if not isinstance(cast("object", database), MemoryDatabase):
+            return super().commit_all(database, session, commands, meanwhile)
+        answers = self.run_all(database, session, commands)
+        meanwhile()
+        return answers  # the session commits
+
+    @override
     def find_all(
         self, database: Database[Document], session: ClientSession, finds: Sequence[Command]
     ) -> Sequence[Sequence[Stored] | None]:
@@ -65,7 +79,9 @@ def _find(
     collection: MemoryCollection, command: Mapping[str, Any], session: MemorySession | None
 ) -> Answer:
     found = collection.find(command["filter"], session=session)
-    first = list(found.sort(list(command["sort"].items())).limit(command.get("limit", 0)))
+    first = list(
+        found.sort(list(command.get("sort", {"_id": 1}).items())).limit(command.get("limit", 0))
+    )
     return {"ok": 1, "cursor": {"id": 0, "firstBatch": first}}
 
 
