@@ -21,8 +21,9 @@ from scripts.benchmarks import (
     notifications,
     reports,
     sockets,
+    speed,
 )
-from scripts.benchmarks.application import Reference, Running
+from scripts.benchmarks.application import REFERENCE, Reference, Running
 from scripts.benchmarks.figures import Figures, medians, table
 from scripts.benchmarks.rows import TARGETS, Bench
 from scripts.bootstrap import ROOT
@@ -81,7 +82,9 @@ def measure(
                 if not any(part in name for part in options.only):
                     continue
                 print(f"{number}/{options.repeats} {name} ...", file=sys.stderr, flush=True)
-                results.setdefault(name, []).append({**row(), "load average": machine.load()})
+                figures = {**row(), "load average": machine.load()}
+                figures.update(speed.speed(application.mongo_uri(REFERENCE)))
+                results.setdefault(name, []).append(figures)
                 keep(results)
                 time.sleep(1)
     return results

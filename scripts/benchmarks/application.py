@@ -217,13 +217,19 @@ class Reference:
     port: int = field(default_factory=embedded.free_port)
     _process: subprocess.Popen[bytes] | None = None
 
+    @property
+    def redis_url(self) -> str:
+        """Return the address of its own database on the application's Valkey."""
+        return self.application.redis_url(15)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Return the environment of its processes."""
+        uri = self.application.mongo_uri(REFERENCE)
+        return {**os.environ, "MONGO_URI": uri, "REDIS_URL": self.redis_url}
+
     def __enter__(self) -> Self:
         """Start it and wait until it listens."""
-        environment = {
-            **os.environ,
-            "MONGO_URI": self.application.mongo_uri(REFERENCE),
-            "REDIS_URL": self.application.redis_url(15),
-        }
         self._process = subprocess.Popen(  # noqa: S603 - ourselves
             [
                 *(sys.executable, "-m", "gunicorn", "-k", "gevent", "-w", "1"),
@@ -232,7 +238,7 @@ class Reference:
                 "scripts.benchmarks.reference:app",
             ],
             cwd=ROOT,
-            env=environment,
+            env=self.environment,
             stdin=subprocess.DEVNULL,
         )
         deadline = time.monotonic() + 30

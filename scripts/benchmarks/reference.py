@@ -1,7 +1,8 @@
 """The reference: the least that a journaled inbox on this stack can do, with no checks at all.
 
 A bare Flask route, one insert acknowledged by the majority and the journal, one push to Redis;
-served exactly as the application is: ``gunicorn -k gevent``.
+served exactly as the application is: ``gunicorn -k gevent``. What is pushed is carried out by
+``reference_worker``.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from scripts.benchmarks import load, machine
 from scripts.benchmarks.application import Reference, Running, User
 from scripts.benchmarks.figures import Figures, percentile, spread
 from scripts.benchmarks.load import Plan, Seen
+from scripts.benchmarks.reference_worker import Worker
 from scripts.benchmarks.watcher import Watcher
 
 SYMBOLS: Final = ["NSE:SBIN", "NSE:INFY", "NSE:TCS", "NSE:ITC", "NSE:LT"]
@@ -103,10 +104,15 @@ class Bench:
         arrived = [at - due[alert] for alert, at in events.items() if alert in due]
         halves = _halves(seen, sent)
         self.application.clear()
+        bare_sent, bare_arrived = self._bare(rate)
         return {
             **spread(seen.seconds, "answer"),
             **spread(list(sent.values()), "order"),
             **spread(arrived, "event"),
+            **spread(bare_sent, "reference's order"),
+            **spread(bare_arrived, "reference's event"),
+            "order p50, times reference": _p50(list(sent.values())) / _p50(bare_sent),
+            "event p50, times reference": _p50(arrived) / _p50(bare_arrived),
             "order p50 ms, 1st half": halves[0],
             "order p50 ms, 2nd half": halves[1],
             "queue at the end": float(queued),
@@ -116,6 +122,17 @@ class Bench:
             "not 200": _failed(seen),
             **_cpu(before, used, len(sent)),
         }
+
+    def _bare(self, rate: float) -> tuple[list[float], list[float]]:
+        """Return how late the orders and the events of the reference are at the same rate."""
+        seconds = self.open_seconds / 3
+        with Worker(self.reference) as worker:
+            plan = Plan(self.reference.port, ["/hook"], SYMBOLS, 0, rate=rate, seconds=seconds)
+            seen = load.run(plan)
+            times = worker.collect()
+        due = dict(zip(seen.alerts, seen.due, strict=True))
+        sent = [at - due[alert] for alert, (at, _) in times.items() if alert in due]
+        return sent, [at - due[alert] for alert, (_, at) in times.items() if alert in due]
 
     def burst_of_alerts(self) -> Figures:
         """So many alerts at once on ten strategies, one symbol each, until all fills are written."""
@@ -183,6 +200,10 @@ def _cpu(before: dict[str, float], after: dict[str, float], alerts: int) -> Figu
         **{f"CPU ms an alert, {name}": value for name, value in used.items()},
         "CPU ms an alert, all": sum(used.values()),
     }
+
+
+def _p50(samples: list[float]) -> float:
+    return percentile(samples, 50)
 
 
 def _failed(seen: Seen) -> float:
