@@ -125,6 +125,14 @@ class AlertRepository(Protocol):
         """Claim alerts of different lanes that are ``due``; return those that could be claimed."""
         ...
 
+    def begun_behind(self, alert: Alert, now: datetime) -> Alert | None:
+        """Return the first alert behind this one in its lane that was begun, and is due again.
+
+        Alerts are in the order of their ids, which are made before they are stored: one may be
+        carried out before an earlier one can be seen.
+        """
+        ...
+
     def claim_due(
         self, user_ids: Collection[UserId], lease: Lease, now: datetime, limit: int
     ) -> Claimed:

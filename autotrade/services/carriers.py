@@ -9,7 +9,7 @@ from typing import Final
 import structlog
 from structlog.contextvars import bound_contextvars
 
-from autotrade.domain.alerts import Alert, AlertStatus
+from autotrade.domain.alerts import Alert, AlertStatus, Lease
 from autotrade.domain.brokers import BrokerAccount
 from autotrade.domain.errors import ConflictError
 from autotrade.domain.executions import Execution, ExecutionStatus
@@ -23,6 +23,7 @@ from autotrade.services.intents import EarlierOrderUnsettledError, IntentService
 from autotrade.services.placements import PlacementService
 
 MAX_ATTEMPTS: Final = 6
+LEASE: Final = timedelta(seconds=12)
 _WAIT_AT_LEAST: Final = timedelta(seconds=1)
 _WAIT_AT_MOST: Final = timedelta(seconds=5)
 _BACK_OFF_SECONDS: Final = (1, 2, 5, 10, 20, 40)
@@ -100,6 +101,7 @@ class AlertCarrier:
                 leg = self._begin(alert, number)
             except EarlierOrderUnsettledError as wait:
                 self._wait_for_others(alert, str(wait))
+                self._let_pass(alert)
                 return
             if leg.result is not None and leg.result.outcome is Outcome.NOT_SENT:
                 self.not_sent(alert, leg)
@@ -207,6 +209,18 @@ class AlertCarrier:
         """Put an alert off, the longer the longer it waits: no failure, its age bounds this."""
         waited = (self._clock.now() - alert.received_at) / 2
         self.put_off(alert, min(max(waited, _WAIT_AT_LEAST), _WAIT_AT_MOST), reason)
+
+    def _let_pass(self, alert: Alert) -> None:
+        """Carry out what was begun before an alert of its lane that became visible later.
+
+        Its order may be the very one that is waited for, and nobody else would come to it.
+        """
+        now = self._clock.now()
+        begun = self._storage.now.alerts.begun_behind(alert, now)
+        lease = Lease(owner=self._owner, until=now + LEASE)
+        for each in self._storage.now.alerts.claim([begun] if begun else [], lease, now):
+            with bound_contextvars(request_id=each.request_id, alert_id=each.id):
+                self.carry_out(each)
 
     def _try_later(self, alert: Alert, reason: str) -> None:
         seconds = _BACK_OFF_SECONDS[min(alert.attempts, len(_BACK_OFF_SECONDS)) - 1]

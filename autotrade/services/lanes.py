@@ -21,11 +21,10 @@ from autotrade.ports.jobs import JobQueue
 from autotrade.ports.publisher import OutboxBell
 from autotrade.ports.storage import Storage
 from autotrade.services.batches import BatchCarrier, Tell
-from autotrade.services.carriers import AlertCarrier
+from autotrade.services.carriers import LEASE, AlertCarrier
 from autotrade.services.intents import IntentService
 from autotrade.services.placements import PlacementService
 
-LEASE: Final = timedelta(seconds=12)
 DRAIN_AT_MOST: Final = timedelta(seconds=1.5)
 BATCH: Final = 64
 THREADS: Final = 16

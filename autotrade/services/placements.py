@@ -144,8 +144,26 @@ class PlacementService:
 
         What was certainly not sent may be sent. Anything else is looked up by its tag first,
         and sent again only through a broker that knows a tag it has seen. With a ``refusal``
-        (the alert is too old by now, the strategy was paused) nothing is sent any more.
+        (the alert is too old by now, the strategy was paused) nothing is sent any more. Of an
+        order that was sent its slices are, too.
+
+        Raises:
+            ConflictError: somebody else is at work on the order.
         """
+        taken = self._taken_over(order, refusal)
+        if taken.status is OrderStatus.CREATED:  # who slept over it has told that it never left
+            taken = self._taken_over(taken, refusal)
+        if taken.status is OrderStatus.CREATED:
+            msg = "Somebody else is at work on the order."
+            raise ConflictError(msg)
+        if taken.slices > 1 and taken.status is not OrderStatus.SENDING:
+            if refusal is None:
+                self.send_slices(taken)
+            else:
+                self.refuse_slices(taken, refusal)
+        return taken
+
+    def _taken_over(self, order: Order, refusal: Refusal | None) -> Order:
         if order.status is OrderStatus.CREATED:
             if refusal is None:
                 return self._begin_again(order)

@@ -145,6 +145,18 @@ class MongoAlerts(MongoCollection[Alert]):
                 return Claimed([self.decode(document) for document in claimed], more=more)
         return Claimed(self._claimed_by(lease, [head["_id"] for head in free]), more=more)
 
+    def begun_behind(self, alert: Alert, now: datetime) -> Alert | None:
+        """Return the first alert behind this one in its lane that was begun, and is due again."""
+        where: dict[str, object] = {
+            "user_id": alert.user_id,
+            "status": _RECEIVED,
+            "lane": alert.lane,
+            "_id": {"$gt": alert.id},
+            "attempts": {"$gt": 0},
+            "$or": [{"due_at": None}, {"due_at": {"$lte": now}}],
+        }
+        return next(iter(self.many(where, [("_id", 1)], 1)), None)
+
     def _claim_heads(self, heads: Sequence[Document], lease: Lease, now: datetime) -> bool:
         """Claim what is next in lanes; say whether all of it could be claimed."""
         try:
