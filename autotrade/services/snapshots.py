@@ -71,8 +71,11 @@ class Case:
 
 
 def is_unsettled(working: Sequence[Order]) -> bool:
-    """Say whether one of these orders may or may not have been taken."""
-    return any(order.status in _UNSETTLED for order in working)
+    """Say whether one of these orders may or may not have been taken, or is a slice still to be sent."""
+    return any(
+        order.status in _UNSETTLED or (order.status is OrderStatus.CREATED and order.slice > 0)
+        for order in working
+    )
 
 
 def holding(repos: Repositories, case: Case, shares: Sequence[Position]) -> Holding:
