@@ -282,8 +282,8 @@ def _command(name: str, run: Sequence[_Write], *, is_alone: bool = False) -> Com
     """Return the command that makes writes.
 
     ``is_alone``: nobody looks at the answer before the commit. An update that has to match is made
-    to fail where it does not: as nothing may be inserted with the key of another document, or
-    without what a document must have.
+    to fail where it does not: nothing can be inserted with the key of another document, nor a part
+    of one, and what the transaction has read is not gone without a conflict.
     """
     documents = [write.document for write in run if isinstance(write, _Insert)]
     if documents:
