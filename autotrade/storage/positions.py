@@ -38,44 +38,28 @@ class MongoPositions(MongoCollection[Position]):
     ) -> None:
         """Read ahead the shares that decisions on alerts, and the fills of orders, ask for."""
         if alerts:
-            self._expect_shares(alerts, work)
-        if alerts and symbols:
-            self._expect_of_accounts({alert.user_id for alert in alerts}, symbols, work)
+            self._expect_of_alerts(alerts, symbols, work)
         if orders:
             self._expect_held(orders, work)
 
-    def _expect_shares(self, alerts: Sequence[Alert], work: Work) -> None:
-        shares: dict[Hashable, list[Position]] = {
+    def _expect_of_alerts(self, alerts: Sequence[Alert], symbols: Some[str], work: Work) -> None:
+        """Read ahead the strategies' shares, and what their users' accounts hold of symbols."""
+        users = list({alert.user_id for alert in alerts})
+        strategies = list({alert.strategy_id for alert in alerts})
+        answers: dict[Hashable, list[Position]] = {
             _shares(alert.user_id, alert.strategy_id): [] for alert in alerts
         }
-
-        def keep(found: Sequence[Position]) -> None:
-            for share in found:
-                if share.strategy_id is not None:
-                    shares.setdefault(_shares(share.user_id, share.strategy_id), []).append(share)
-            work.foresee(shares)
-
-        where: dict[str, object] = {
-            "user_id": {"$in": list({alert.user_id for alert in alerts})},
-            "strategy_id": {"$in": list({alert.strategy_id for alert in alerts})},
-        }
-        self.ask_ahead(where, "symbol", keep, work)
-
-    def _expect_of_accounts(self, user_ids: Some[UserId], symbols: Some[str], work: Work) -> None:
-        both = ((user_id, symbol) for user_id in user_ids for symbol in symbols)
-        listed: dict[Hashable, list[Position]] = {_of_accounts(*each): [] for each in both}
+        answers |= {_of_accounts(user_id, each): [] for user_id in users for each in symbols}
 
         def keep(found: Sequence[Position]) -> None:
             for position in found:
-                listed[_of_accounts(position.user_id, position.symbol)].append(position)
-            work.foresee(listed)
+                answers.setdefault(_listed(_key_of(position)), []).append(position)
+            work.foresee(answers)
 
-        where: dict[str, object] = {
-            "user_id": {"$in": list(user_ids)},
-            "strategy_id": None,
-            "symbol": {"$in": list(symbols)},
-        }
-        self.ask_ahead(where, "_id", keep, work)
+        either: list[Document] = [{"strategy_id": {"$in": strategies}}]
+        if symbols:  # one question for both, as what a question costs is mostly that it is asked
+            either.append({"strategy_id": None, "symbol": {"$in": list(symbols)}})
+        self.ask_ahead({"user_id": {"$in": users}, "$or": either}, "symbol", keep, work)
 
     def _expect_held(self, orders: Sequence[Order], work: Work) -> None:
         keys = [key for order in orders for key in _keys_of(order)]

@@ -99,7 +99,12 @@ def write_orders_whatever_state_they_are_in(patch: pytest.MonkeyPatch) -> None:
 
 
 def write_without_transactions(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(MongoStorage, "transact", lambda self, work: work(self.now))
+    def loose(self: MongoStorage, work: Any, meanwhile: Any = lambda _: None) -> Any:
+        result = work(self.now)
+        meanwhile(result)
+        return result
+
+    patch.setattr(MongoStorage, "transact", loose)
 
 
 def tell_nobody_what_is_settled(patch: pytest.MonkeyPatch) -> None:

@@ -177,7 +177,7 @@ def test_an_alert_costs_no_more_trips_than_it_needs(paper: Pipeline, trips: Trip
     # what is due; what is known; ten collections with the commit
     assert alone == [
         {"find": 1},
-        {"find": 9},
+        {"find": 8},
         {"insert": 5, "update": 6, "commitTransaction": 1},
     ]
 
