@@ -199,11 +199,13 @@ class World:
         unfinished = [status.value for status in OrderStatus if status not in TERMINAL]
         unfinished.remove(OrderStatus.LOST.value)
         database = self.database
+        told = {each["_id"]: each["seq"] for each in database["events_told"].find({})}
         return not (
             database["alerts"].count_documents({"status": {"$nin": sorted(_ENDED)}})
             or database["orders"].count_documents({"status": {"$in": unfinished}})
             or database["executions"].count_documents({"status": "pending"})
             or database["events"].count_documents({"pending": True})
+            or any(told.get(c["_id"], 0) < c["seq"] for c in database["event_numbers"].find({}))
             or any(entry.is_open for entry in self.shared.exchange.book)
         )
 
