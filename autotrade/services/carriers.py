@@ -70,7 +70,9 @@ class AlertCarrier:
             if alert.lease is not None and alert.lease.until - self._clock.now() < SEND_WITHIN:
                 self.put_off(alert, timedelta(0), "It waited too long in this worker.")
                 return
-            self._carry_out(alert)
+            has_waited = not self._carry_out(alert)
+        if has_waited:  # it was given back: what goes wrong from here on is not its own
+            self._let_pass(alert)
 
     def put_off(self, alert: Alert, wait: timedelta, reason: str) -> None:
         """Give an alert back for a while; this does not count as an attempt."""
@@ -91,24 +93,25 @@ class AlertCarrier:
             if not has_ended:
                 self._try_later(alert, "An error stopped the work on this. Trying again.")
 
-    def _carry_out(self, alert: Alert) -> None:
+    def _carry_out(self, alert: Alert) -> bool:
+        """Carry an alert out as far as that goes; False when it has to wait for another's order."""
         if alert.attempts > MAX_ATTEMPTS:
             self._give_up(alert)
-            return
+            return True
         legs: list[Leg] = []
         for number in range(len(alert.signals)):
             try:
                 leg = self._begin(alert, number)
             except EarlierOrderUnsettledError as wait:
                 self._wait_for_others(alert, str(wait))
-                self._let_pass(alert)
-                return
+                return False
             if leg.result is not None and leg.result.outcome is Outcome.NOT_SENT:
                 self.not_sent(alert, leg)
-                return
+                return True
             is_last = number == len(alert.signals) - 1
             legs.append(leg if is_last else self._record(leg))
         self.conclude(alert, legs)
+        return True
 
     def _begin(self, alert: Alert, number: int) -> Leg:
         """Decide a leg and send its order if it has one; the outcome is still to be recorded."""

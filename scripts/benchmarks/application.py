@@ -218,15 +218,13 @@ class Reference:
     _process: subprocess.Popen[bytes] | None = None
 
     @property
-    def redis_url(self) -> str:
-        """Return the address of its own database on the application's Valkey."""
-        return self.application.redis_url(15)
-
-    @property
     def environment(self) -> dict[str, str]:
-        """Return the environment of its processes."""
-        uri = self.application.mongo_uri(REFERENCE)
-        return {**os.environ, "MONGO_URI": uri, "REDIS_URL": self.redis_url}
+        """Return the environment of its processes: databases of its own, on the same servers."""
+        return {
+            **os.environ,
+            "MONGO_URI": self.application.mongo_uri(REFERENCE),
+            "REDIS_URL": self.application.redis_url(15),
+        }
 
     def __enter__(self) -> Self:
         """Start it and wait until it listens."""
