@@ -19,7 +19,8 @@ from autotrade.storage.bson import Document, encode_value, to_document
 from autotrade.storage.client import translated
 from autotrade.storage.collections import MongoCollection
 from autotrade.storage.durable_inserts import insert_all
-from autotrade.storage.pipelining import Command, Trips
+from autotrade.storage.lines import Command
+from autotrade.storage.pipelining import Trips
 from autotrade.storage.work import DUPLICATE
 
 _RECEIVED = AlertStatus.RECEIVED.value

@@ -8,6 +8,7 @@ from autotrade.domain.brokers import BrokerAccount, BrokerStatus, BrokerType
 from autotrade.domain.ids import BrokerId, UserId
 from autotrade.storage.client import translated
 from autotrade.storage.collections import MongoCollection
+from autotrade.storage.guesses import Parts
 from autotrade.storage.work import Work
 
 
@@ -24,7 +25,8 @@ class MongoBrokers(MongoCollection[BrokerAccount]):
                 theirs[account.user_id].append(account)
             work.foresee({_of_user(user_id): accounts for user_id, accounts in theirs.items()})
 
-        self.ask_ahead({"user_id": {"$in": list(users)}}, "_id", keep, work)
+        parts = Parts(users, lambda account: account.user_id)
+        self.ask_ahead({"user_id": {"$in": list(users)}}, "_id", keep, work, parts)
 
     def add(self, account: BrokerAccount) -> None:
         """Store a new account."""

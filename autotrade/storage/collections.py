@@ -16,6 +16,7 @@ from autotrade.domain.ids import first_id_at
 from autotrade.ports.storage import Page, Query
 from autotrade.storage.bson import Document, encode_value, from_document, to_document
 from autotrade.storage.client import translated
+from autotrade.storage.guesses import Parts, Question
 from autotrade.storage.work import Work
 
 T = TypeVar("T")
@@ -67,6 +68,7 @@ class MongoCollection(Generic[T]):
         document = to_document(value)
         document.update(extra or {})
         if self.work is not None:
+            self.work.leave(self.name, value)
             self.work.insert(self.name, document, conflict)
             return
         try:
@@ -95,15 +97,17 @@ class MongoCollection(Generic[T]):
         order: str,
         keep: Callable[[Sequence[T]], None],
         work: Work,
+        parts: Parts | None = None,
     ) -> None:
         """Have ``keep`` told the values that match, when ``work`` reads ahead."""
-        work.ask_ahead(self.name, where, order, keep, kind=self.kind)
+        work.ask_ahead(Question(self.name, where, order, keep, kind=self.kind, parts=parts))
 
     def replace(self, value: T, where: Mapping[str, object], conflict: str) -> None:
         """Store ``value`` over the one document that matches; else ``ConflictError``."""
         document = to_document(value)
         key = document.pop("_id")
         if self.work is not None:
+            self.work.leave(self.name, value)
             self.work.change(self.name, {"_id": key, **where}, document, conflict)
             return
         with translated():

@@ -13,7 +13,8 @@ from pymongo.errors import AutoReconnect, WriteError
 
 from autotrade.storage.bson import Document
 from autotrade.storage.client import WAIT_MILLISECONDS
-from autotrade.storage.pipelining import Answer, Command, Trips
+from autotrade.storage.lines import Answer, Command
+from autotrade.storage.pipelining import Trips
 from autotrade.storage.work import DUPLICATE
 
 Seen = Callable[[set[str]], None]

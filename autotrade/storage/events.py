@@ -21,6 +21,7 @@ from autotrade.storage.bson import Document, from_document, to_document
 from autotrade.storage.client import translated
 from autotrade.storage.collections import RELAXED
 from autotrade.storage.event_numbers import NUMBERS, count_of, latest_seq
+from autotrade.storage.guesses import Parts, Question
 from autotrade.storage.work import Work
 
 MOST_TOGETHER: Final = 100
@@ -45,6 +46,7 @@ class MongoEvents:
         self._ids = ids
         self._told: dict[tuple[type, str], tuple[Payload, datetime, str | None]] = {}
         self._last: dict[UserId, int] = {}
+        self._counters: dict[UserId, Document] = {}
         self._numbered: list[Event] = []
 
     @property
@@ -62,14 +64,18 @@ class MongoEvents:
         waiting = {"pending": True, "user_id": {"$in": list(user_ids)}}
 
         def keep(found: Sequence[Document]) -> None:
-            self._last = {UserId(counter["_id"]): int(counter["seq"]) for counter in found}
+            self._counters = {UserId(counter["_id"]): counter for counter in found}
+            self._last = {user_id: int(each["seq"]) for user_id, each in self._counters.items()}
 
         def forget(found: Sequence[Document]) -> None:
             if found:
                 self._last = {}
 
-        work.ask_ahead(NUMBERS, {"_id": {"$in": list(user_ids)}}, "_id", keep)
-        work.ask_ahead(self._collection.name, waiting, "_id", forget, most=1)
+        users, name = list(user_ids), self._collection.name
+        counters = Parts(users, lambda counter: counter["_id"])
+        work.ask_ahead(Question(NUMBERS, {"_id": {"$in": users}}, "_id", keep, parts=counters))
+        none = Parts(users, lambda event: event["user_id"])
+        work.ask_ahead(Question(name, waiting, "_id", forget, most=1, parts=none))
 
     def append(self, payloads: Sequence[Payload], at: datetime, request_id: str | None) -> None:
         """Add events to what commits together; outside a transaction, without waiting."""
@@ -122,8 +128,9 @@ class MongoEvents:
                 latest[user_id] = document["_id"]
         for user_id, key in latest.items():
             where = {"_id": user_id, "seq": before[user_id]}
-            change = {"$set": {"seq": self._last[user_id], "latest": key}}
-            work.update(NUMBERS, where, change, "Somebody else numbers events.")
+            change = {"seq": self._last[user_id], "latest": key}
+            work.leave(NUMBERS, {**self._counters[user_id], **change})
+            work.update(NUMBERS, where, {"$set": change}, "Somebody else numbers events.")
 
     def _documents(self, gathered: Mapping[UserId, Sequence[Document]]) -> list[Document]:
         return [

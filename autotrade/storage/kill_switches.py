@@ -7,6 +7,7 @@ from autotrade.domain.kill_switches import EVERYBODY, KillSwitch
 from autotrade.storage.bson import to_document
 from autotrade.storage.client import translated
 from autotrade.storage.collections import MongoCollection
+from autotrade.storage.guesses import Parts
 from autotrade.storage.work import Work
 
 
@@ -22,7 +23,8 @@ class MongoKillSwitches(MongoCollection[KillSwitch]):
             answers.update({_of(switch.id): [switch] for switch in found})
             work.foresee(answers)
 
-        self.ask_ahead({"_id": {"$in": scopes}}, "_id", keep, work)
+        parts = Parts(scopes, lambda switch: switch.id)
+        self.ask_ahead({"_id": {"$in": scopes}}, "_id", keep, work, parts)
 
     def get(self, scopes: Sequence[str]) -> Sequence[KillSwitch]:
         """Return the switches of these scopes that were ever set."""

@@ -12,6 +12,7 @@ from autotrade.domain.orders import AT_BROKER, WORKING, Order, OrderStatus
 from autotrade.storage.bson import Document
 from autotrade.storage.client import translated
 from autotrade.storage.collections import MongoCollection
+from autotrade.storage.guesses import Parts
 from autotrade.storage.work import Work
 
 _WORKING = sorted(status.value for status in WORKING)
@@ -43,7 +44,12 @@ class MongoOrders(MongoCollection[Order]):
                 answers.setdefault(key, {})[order.id] = order
             work.foresee(answers)
 
-        self.ask_ahead(where, "_id", keep, work)
+        parts = Parts(
+            {strategy_id for _, strategy_id in strategies},
+            of=lambda order: order.strategy_id,
+            has=lambda order: order.status in WORKING,
+        )
+        self.ask_ahead(where, "_id", keep, work, parts)
 
     def add(self, order: Order) -> None:
         """Store a new order."""

@@ -40,6 +40,8 @@ class MongoPaper:
         """Return an account as it is now."""
         if broker_id in self._changed:
             return self._changed[broker_id][1]
+        if self._work is not None:
+            self._work.settle()
         with translated():
             document = self._accounts.find_one({"_id": broker_id}, session=self._session)
         return None if document is None else from_document(PaperState, document)

@@ -19,6 +19,7 @@ from autotrade.ports.storage import PositionKey
 from autotrade.storage.bson import Document, encode_value, to_document
 from autotrade.storage.client import translated
 from autotrade.storage.collections import RELAXED, MongoCollection
+from autotrade.storage.guesses import Parts
 from autotrade.storage.work import Work
 
 ARMED: Final[Document] = {"protection.status": ProtectionStatus.ARMED.value}
@@ -59,7 +60,9 @@ class MongoPositions(MongoCollection[Position]):
         either: list[Document] = [{"strategy_id": {"$in": strategies}}]
         if symbols:  # one question for both, as what a question costs is mostly that it is asked
             either.append({"strategy_id": None, "symbol": {"$in": list(symbols)}})
-        self.ask_ahead({"user_id": {"$in": users}, "$or": either}, "symbol", keep, work)
+        where: Document = {"user_id": {"$in": users}, "$or": either}
+        parts = Parts(list(answers), lambda position: _listed(_key_of(position)))
+        self.ask_ahead(where, "symbol", keep, work, parts)
 
     def _expect_held(self, orders: Sequence[Order], work: Work) -> None:
         keys = [key for order in orders for key in _keys_of(order)]

@@ -14,6 +14,7 @@ from autotrade.domain.webhooks import WebhookTarget
 from autotrade.storage.bson import Document, from_document, to_document
 from autotrade.storage.client import translated
 from autotrade.storage.collections import MongoCollection
+from autotrade.storage.guesses import Parts
 from autotrade.storage.work import Work
 
 _TARGET = {field.name: 1 for field in fields(WebhookTarget)} | {"_id": 1}
@@ -41,7 +42,8 @@ class MongoStrategies(MongoCollection[Strategy]):
             answers.update({_one(each.user_id, each.id): each for each in found})
             work.foresee(answers)
 
-        self.ask_ahead({"_id": {"$in": [key for _, key in ids]}}, "_id", keep, work)
+        keys = [key for _, key in ids]
+        self.ask_ahead({"_id": {"$in": keys}}, "_id", keep, work, Parts(keys, _id_of))
 
     def add(self, strategy: Strategy) -> None:
         """Store a new strategy."""
@@ -123,3 +125,7 @@ class MongoStrategies(MongoCollection[Strategy]):
 
 def _one(user_id: UserId, strategy_id: StrategyId) -> Hashable:
     return "strategy", user_id, strategy_id
+
+
+def _id_of(strategy: Strategy) -> StrategyId:
+    return strategy.id

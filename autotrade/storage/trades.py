@@ -18,11 +18,13 @@ from autotrade.ports.trade_storage import NetPnl
 from autotrade.storage.bson import Document, encode_value, to_document
 from autotrade.storage.client import translated
 from autotrade.storage.facets import FacetedCollection, Facets
+from autotrade.storage.guesses import Parts
 from autotrade.storage.work import Work
 
+_BY_FILLS: Final = (TradeSource.ALERT, TradeSource.MANUAL)
 BY_FILLS: Document = {
     "status": TradeStatus.OPEN.value,
-    "source": {"$in": [TradeSource.ALERT.value, TradeSource.MANUAL.value]},
+    "source": {"$in": [source.value for source in _BY_FILLS]},
 }
 """Open trades that fills made: the very condition of the index of books."""
 FACETS: Final = Facets(
@@ -76,7 +78,12 @@ class MongoTrades(FacetedCollection[Trade]):
                 listed.setdefault(key, []).append(trade)
             work.foresee(listed)
 
-        self.ask_ahead(where, "_id", keep, work)
+        parts = Parts(
+            list(listed),
+            of=lambda trade: _of_strategy(trade.user_id, trade.strategy_id, trade.symbol),
+            has=lambda trade: trade.status is TradeStatus.OPEN and trade.source in _BY_FILLS,
+        )
+        self.ask_ahead(where, "_id", keep, work, parts)
 
     def _expect_books(self, orders: Sequence[Order], work: Work) -> None:
         books = {_book_of(order) for order in orders}

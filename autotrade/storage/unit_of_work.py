@@ -1,6 +1,7 @@
 """The store as a whole: the repositories, and the transaction that holds them together."""
 
 from collections.abc import Callable, Collection, Sequence
+from contextlib import closing
 from functools import partial
 from typing import Final, TypeVar
 
@@ -48,6 +49,7 @@ from autotrade.storage.client import database, translated
 from autotrade.storage.events import MongoEvents
 from autotrade.storage.executions import MongoExecutions
 from autotrade.storage.exits import MongoExits
+from autotrade.storage.guesses import GuessedWrongError, Guesses
 from autotrade.storage.idempotency import MongoKeyedRequests
 from autotrade.storage.instruments import MongoInstruments
 from autotrade.storage.kill_switches import MongoKillSwitches
@@ -90,10 +92,11 @@ class MongoRepositories:
         session: ClientSession | None,
         ids: IdSource,
         changed: Callable[[StrategyId], None],
+        *,
         trips: Trips,
+        gathered: Work | None,
     ):
         self.committed: list[Callable[[], None]] = []
-        gathered = Work(database, session, trips) if session is not None else None
         self.users = MongoUsers(database, session, User, "users")
         self.sessions = MongoSessions(database, session, Session, "sessions")
         self.one_time_codes = MongoOneTimeCodes(database, session, OneTimeCode, "one_time_codes")
@@ -165,8 +168,7 @@ class MongoRepositories:
             ConflictError: somebody else has written what this was to write.
         """
         if self._work is not None:
-            self.events.flush()
-            self._work.commit_all(meanwhile)
+            self._work.commit_all(self.events.flush, meanwhile)
 
     def flush(self) -> None:
         """Send all that is to be written.
@@ -188,18 +190,31 @@ class MongoStorage:
         ids: IdSource,
         watch: StrategyWatch | None = None,
         trips: Trips | None = None,
+        *,
+        guesses: Guesses | None = None,
     ):
         self._client = client
         self._trips = trips or Trips()
         self._database = database(client)
         self._ids = ids
         self._changed = watch.changed if watch is not None else _nobody_listens
-        self._now = MongoRepositories(self._database, None, ids, self._changed, self._trips)
+        self._guesses = guesses or Guesses()
+        self._now = self._within(None, None, self._changed)
 
     @property
     def now(self) -> Repositories:
         """Return the repositories outside any transaction."""
         return self._now
+
+    def _within(
+        self,
+        session: ClientSession | None,
+        gathered: Work | None,
+        changed: Callable[[StrategyId], None],
+    ) -> "MongoRepositories":
+        return MongoRepositories(
+            self._database, session, self._ids, changed, trips=self._trips, gathered=gathered
+        )
 
     def outbox(self) -> Outbox:
         """Return a relay's own view of the events."""
@@ -213,22 +228,32 @@ class MongoStorage:
         Not for ever: what a killed process had locked stays locked until the server ends its
         transaction, and the caller has better things to do than to wait for that.
 
-        With ``meanwhile`` the commit goes with the writes: one trip instead of two.
+        With ``meanwhile`` the commit goes with the writes, one trip instead of two; and ``work``
+        may be run on a guess of what it reads ahead, and anew where that was wrong.
         """
         changed: set[StrategyId] = set()
         committed: list[Callable[[], None]] = []
 
-        def run(session: ClientSession) -> T:
-            repositories = MongoRepositories(
-                self._database, session, self._ids, changed.add, self._trips
-            )
-            result = work(repositories)
-            if meanwhile is None:
-                repositories.flush()
-            else:
-                repositories.commit(partial(meanwhile, result))
-            committed[:] = repositories.committed
+        def attempt(session: ClientSession, *, may_guess: bool) -> T:
+            guesses = self._guesses if meanwhile is not None else None
+            gathered = Work(self._database, session, self._trips, guesses, may_guess=may_guess)
+            with closing(gathered):
+                repositories = self._within(session, gathered, changed.add)
+                result = work(repositories)
+                if meanwhile is None:
+                    repositories.flush()
+                else:
+                    repositories.commit(partial(meanwhile, result))
+            committed[:] = [*repositories.committed, gathered.keep_left]
             return result
+
+        def run(session: ClientSession) -> T:
+            try:
+                return attempt(session, may_guess=True)
+            except GuessedWrongError:  # what was written on it must not stay
+                session.abort_transaction()
+                session.start_transaction()
+                return attempt(session, may_guess=False)
 
         try:
             with (

@@ -7,18 +7,21 @@ than what they bring.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final, TypeVar
 
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
-from pymongo.errors import WriteError
+from pymongo.errors import PyMongoError, WriteError
 
 from autotrade.domain.errors import ConflictError
 from autotrade.storage.bson import Document, to_document
 from autotrade.storage.client import translated
-from autotrade.storage.pipelining import Answer, Command, Stored, Trips
+from autotrade.storage.guesses import Answers, GuessedWrongError, Guesses, Question
+from autotrade.storage.lines import Answer, Command, Line
+from autotrade.storage.pipelining import Trips
 from autotrade.storage.remembered import read
 
 T = TypeVar("T")
@@ -50,26 +53,38 @@ _Write = _Insert | _Update
 
 
 @dataclass(frozen=True, slots=True)
-class _Question:
-    name: str
-    where: Mapping[str, Any]
-    order: str
-    keep: Callable[[Sequence[Any]], None]
-    most: int
-    kind: type | None
+class _Asked:
+    """Questions that are on their way, and what was guessed meanwhile."""
+
+    questions: Sequence[Question]
+    guessed: Answers
+    line: Line
 
 
 class Work:
     """The writes and the answers of one transaction."""
 
-    def __init__(self, database: Database[Document], session: ClientSession, trips: Trips):
+    def __init__(
+        self,
+        database: Database[Document],
+        session: ClientSession,
+        trips: Trips,
+        guesses: Guesses | None = None,
+        *,
+        may_guess: bool = False,
+    ):
         self._database = database
         self._session = session
         self._trips = trips
+        self._guesses = guesses
+        self._can_guess = may_guess and guesses is not None and guesses.are_trusted
+        self._asked: _Asked | None = None
+        self._told: dict[str, Question] = {}
+        self._left: dict[tuple[str, Hashable], tuple[Question, Any]] = {}
         self._writes: dict[str, dict[Hashable, _Write]] = {}
         self._answers: dict[Hashable, Any] = {}
         self._documents: dict[int, tuple[object, Document]] = {}
-        self._questions: list[_Question] = []
+        self._questions: list[Question] = []
         self._stored: dict[str, dict[str, object]] = {}
 
     def insert(self, name: str, document: Document, conflict: str) -> None:
@@ -120,6 +135,7 @@ class Work:
         found by its key alone, which spares the server a plan.
         """
         key = document["_id"]
+        self.leave(name, value)
         stored = self._stored.get(name, {}).get(key)
         if stored is None:
             self.put(name, where, document)
@@ -140,31 +156,48 @@ class Work:
         self._add(name, key, _Update({"_id": key}, change, upsert=True))
 
     def flush(self, name: str) -> None:
-        """Send what is to be written to a collection.
+        """Send what is to be written to a collection, so that one may ask it.
 
         Raises:
             ConflictError: somebody else has written what this was to write.
+            GuessedWrongError: what was guessed is not what the collections have.
         """
+        self.settle()
         self._send([name])
 
     def flush_all(self) -> None:
         """Send all that is to be written; errors as ``flush``."""
+        self.settle()
         self._send(list(self._writes))
 
-    def commit_all(self, meanwhile: Callable[[], None]) -> None:
+    def commit_all(self, finish: Callable[[], None], meanwhile: Callable[[], None]) -> None:
         """Send all that is to be written with the commit, in one trip; errors as ``flush``.
 
-        The server has to find by itself that another has written what this was to write.
+        What ``finish`` still has to be written goes after the rest, at which the server is at work
+        by then. The server has to find by itself that another has written what this was to write.
         """
-        runs = self._taken(list(self._writes))
-        if not runs:
+        first = self._taken(list(self._writes))
+        if not first:
+            self.settle()
+            finish()
+            first = self._taken(list(self._writes))
+        if not first:
             meanwhile()
             return
-        with translated():
-            commands = [_command(*run, is_alone=True) for run in runs]
-            answers = self._trips.commit_all(self._database, self._session, commands, meanwhile)
-        for (_, run), answer in zip(runs, answers, strict=False):
+        with translated(), self._line() as line:
+            line.send([_command(*run, is_alone=True) for run in first])
+            self._settle(line)
+            finish()
+            last = self._taken(list(self._writes))
+            answers = line.commit([_command(*run, is_alone=True) for run in last], meanwhile)
+        for (_, run), answer in zip([*first, *last], answers, strict=False):
             _check(run, answer, is_alone=True)
+
+    def _line(self) -> Line:
+        """Return the connection whose answers nobody has waited for so far, else another."""
+        if self._asked is not None:
+            return self._asked.line
+        return self._trips.open(self._database, self._session)
 
     def _taken(self, names: Sequence[str]) -> Sequence[tuple[str, Sequence[_Write]]]:
         runs = [(name, run) for name in names for run in _runs(self._writes.pop(name, {}).values())]
@@ -182,46 +215,91 @@ class Work:
         for (_, run), answer in zip(runs, answers, strict=False):
             _check(run, answer)
 
-    def ask_ahead(
-        self,
-        name: str,
-        where: Mapping[str, Any],
-        order: str,
-        keep: Callable[[Sequence[Any]], None],
-        *,
-        most: int = 0,
-        kind: type | None = None,
-    ) -> None:
-        """Ask a collection together with others; ``keep`` is told by ``read_ahead`` what it has.
-
-        These are documents, or values of ``kind``, in their order. ``most`` is how many are wanted;
-        0 is all.
-        """
-        self._questions.append(_Question(name, where, order, keep, most, kind))
+    def ask_ahead(self, question: Question) -> None:
+        """Ask a collection together with others; ``keep`` is told by ``read_ahead`` what it has."""
+        self._questions.append(question)
 
     def read_ahead(self) -> None:
-        """Ask all that is to be asked ahead, in one trip."""
-        questions, self._questions = self._questions, []
-        self._send(list({question.name for question in questions}))
-        with translated():
-            found = self._found(questions)
-        for question, documents in zip(questions, found, strict=True):
-            values = [read(question.kind, each) for each in documents]
-            if question.kind is not None:
-                self._stored.setdefault(question.name, {}).update({v.id: v for v in values})
-            question.keep(values)
+        """Ask all that is to be asked ahead, in one trip.
 
-    def _found(self, questions: Sequence[_Question]) -> Sequence[Sequence[Stored]]:
+        Without waiting for it where a guess can be trusted: whoever asks or writes anything next
+        finds out whether that was right.
+        """
+        questions, self._questions = self._questions, []
+        self.settle()
+        self._send(list({question.name for question in questions}))
+        self._told.update({question.name: question for question in questions})
         if not questions:
-            return []
-        finds = [_find(question) for question in questions]
-        answers = self._trips.find_all(self._database, self._session, finds)
+            return
+        expected = self._guesses.expected(questions) if self._guesses is not None else None
+        asked = _Asked(questions, expected or [], self._ask(questions))
+        if expected is not None and self._can_guess:
+            self._asked = asked
+            values = expected
+        else:
+            with translated(), asked.line as line:
+                values = self._answers_to(questions, line)
+            if self._guesses is not None:
+                self._guesses.learn(questions, values, expected)
+        for question, found in zip(questions, values, strict=True):
+            if question.kind is not None:
+                self._stored.setdefault(question.name, {}).update({v.id: v for v in found})
+            question.keep(found)
+
+    def _ask(self, questions: Sequence[Question]) -> Line:
+        """Send questions; return the connection on which the answers come."""
+        with translated(), ExitStack() as stack:
+            line = stack.enter_context(self._trips.open(self._database, self._session))
+            line.send([_find(question) for question in questions])
+            stack.pop_all()
+        return line
+
+    def settle(self) -> None:
+        """Wait for the answers to what was guessed.
+
+        Raises:
+            GuessedWrongError: they are others.
+        """
+        if self._asked is not None:
+            with translated(), self._asked.line as line:
+                self._settle(line)
+
+    def _settle(self, line: Line) -> None:
+        asked, self._asked = self._asked, None
+        if asked is None or self._guesses is None:
+            return
+        values = self._answers_to(asked.questions, line)
+        if not self._guesses.learn(asked.questions, values, asked.guessed):
+            line.drain()
+            raise GuessedWrongError
+
+    def close(self) -> None:
+        """Take the answers that nobody waits for any more."""
+        asked, self._asked = self._asked, None
+        if asked is not None:
+            with suppress(PyMongoError), asked.line as line:  # of no use to anybody any more
+                line.drain()
+
+    def leave(self, name: str, value: Any) -> None:
+        """Say as what a value is written, for the guesses of the next transaction."""
+        question = self._told.get(name)
+        if question is not None:
+            key = value["_id"] if isinstance(value, Mapping) else value.id
+            self._left[name, key] = (question, value)
+
+    def keep_left(self) -> None:
+        """Remember what was left, once that has committed."""
+        if self._guesses is not None:
+            self._guesses.keep(self._left.values())
+
+    def _answers_to(self, questions: Sequence[Question], line: Line) -> Answers:
+        found = line.found(len(questions))
         return [
-            self._all(question) if found is None else found
-            for question, found in zip(questions, answers, strict=True)
+            [read(question.kind, each) for each in (self._all(question) if of is None else of)]
+            for question, of in zip(questions, found, strict=True)
         ]
 
-    def _all(self, question: _Question) -> Sequence[Document]:
+    def _all(self, question: Question) -> Sequence[Document]:
         """Return the answer to a question that has too many for one message."""
         cursor = self._database[question.name].find(question.where, session=self._session)
         return list(cursor.sort([(question.order, 1)]).limit(question.most))
@@ -257,7 +335,7 @@ class Work:
         writes[len(writes) if key is None else key] = write
 
 
-def _find(question: _Question) -> Command:
+def _find(question: Question) -> Command:
     keys: Sequence[str] = question.where["_id"]["$in"] if list(question.where) == ["_id"] else []
     if len(keys) == 1:  # which the server finds without a plan
         return {"find": question.name, "filter": {"_id": keys[0]}}

@@ -23,13 +23,14 @@ from autotrade.services.sweeps import SweepService
 from autotrade.storage import alerts, durable_inserts
 from autotrade.storage.event_numbers import NUMBERS
 from autotrade.storage.events import MongoEvents
+from autotrade.storage.guesses import Guesses
 from autotrade.storage.orders import MongoOrders
 from autotrade.storage.outbox import MongoOutbox
 from autotrade.storage.unit_of_work import MongoStorage
 from tests.faults.simulation.playing import play_all
 from tests.support.fakes import FakePublisher
 
-SEEDS = range(60)
+SEEDS = range(180)
 Plant = Callable[[pytest.MonkeyPatch], None]
 
 
@@ -161,6 +162,16 @@ def number_events_beside_the_counter(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(MongoEvents, "expect", careless)
 
 
+def go_on_with_what_was_guessed_wrong(patch: pytest.MonkeyPatch) -> None:
+    real = Guesses.learn
+
+    def blind(self: Guesses, *rest: Any) -> bool:
+        real(self, *rest)
+        return True
+
+    patch.setattr(Guesses, "learn", blind)
+
+
 def decide_beside_orders_that_are_not_known(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("autotrade.services.snapshots.is_unsettled", lambda _: False)
 
@@ -191,6 +202,7 @@ def refuse_repeated_deliveries_nothing(patch: pytest.MonkeyPatch) -> None:
         (look_for_no_events_that_nobody_told, {"numbers"}),
         (tell_events_whatever_was_told_before, {"numbers"}),
         (number_events_beside_the_counter, {"numbers", "moves"}),
+        (go_on_with_what_was_guessed_wrong, {"misheld", "moves", "silent", "numbers"}),
         (decide_beside_orders_that_are_not_known, {"moves"}),
         (refuse_repeated_deliveries_nothing, {"lost", "doubled"}),
     ],

@@ -22,7 +22,8 @@ from pymongo.monitoring import ConnectionClosedEvent, ConnectionPoolListener
 from pymongo.uri_parser import parse_uri
 from typing_extensions import override
 
-from autotrade.storage.pipelining import Command, Trips
+from autotrade.storage.lines import Command
+from autotrade.storage.pipelining import Trips
 from tests.simulators.wire import Treat, Wire, cut_after, in_pieces, never, twice, whole
 
 if TYPE_CHECKING:

@@ -15,9 +15,10 @@ from autotrade.domain.alerts import Lease, begun_now
 from autotrade.domain.errors import ConflictError, UnavailableError
 from autotrade.domain.ids import AlertId
 from autotrade.ports.storage import Repositories, Storage
-from autotrade.storage import pipelining, work
+from autotrade.storage import lines, work
 from autotrade.storage.answers import Inbox
-from autotrade.storage.pipelining import Command, Trips
+from autotrade.storage.lines import Command
+from autotrade.storage.pipelining import Trips
 from autotrade.storage.unit_of_work import MongoStorage
 from tests.support.factories import (
     NOON,
@@ -196,7 +197,9 @@ def committing(
     database: Documents, commands: list[dict[str, Any]], meanwhile: Callable[[], None]
 ) -> list[dict[str, Any]]:
     def run(session: ClientSession) -> list[dict[str, Any]]:
-        return list(Trips().commit_all(database, session, commands, meanwhile))
+        with Trips().open(database, session) as line:
+            line.send(commands[:-1])
+            return list(line.commit(commands[-1:], meanwhile))
 
     with database.client.start_session() as session:
         return session.with_transaction(run)
@@ -235,7 +238,8 @@ def test_nothing_commits_with_a_write_that_is_refused(trips: Documents):
 
     with trips.client.start_session() as session, session.start_transaction():
         commands = [insert("one", 1), insert("two", 3), insert("one", 2)]
-        answers = Trips().commit_all(trips, session, commands, lambda: None)
+        with Trips().open(trips, session) as line:
+            answers = line.commit(commands, lambda: None)
         assert session.in_transaction
         session.abort_transaction()
 
@@ -301,9 +305,9 @@ def test_an_answer_to_the_commit_that_is_no_success_is_asked_for_again(
         ask(self)
 
     monkeypatch.setattr(ClientSession, "commit_transaction", noted)
-    monkeypatch.setattr(pipelining, "_succeeded", lambda _: False)
+    monkeypatch.setattr(lines, "_succeeded", lambda _: False)
 
-    committing(trips, [insert("one", 1)], lambda: None)
+    committing(trips, [insert("one", 1), insert("two", 1)], lambda: None)
 
     assert asked == [True]
     assert trips["one"].count_documents({}) == 1

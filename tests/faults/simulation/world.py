@@ -14,6 +14,7 @@ from autotrade.domain.instruments import Instrument
 from autotrade.domain.orders import TERMINAL, OrderStatus
 from autotrade.storage import client as mongo
 from autotrade.storage.bson import Document
+from autotrade.storage.guesses import Guesses
 from autotrade.storage.paper_orders import MongoPaperBook
 from autotrade.storage.unit_of_work import MongoStorage
 from tests.faults.simulation import processes
@@ -93,7 +94,7 @@ class World:
         if client is not None:
             empty(self.database)
         gate = FakeGate()
-        storage = MongoStorage(used, ids, gate, AnyTrips())
+        storage = MongoStorage(used, ids, gate, AnyTrips(), guesses=Guesses(often_enough=0))
         book = MongoPaperBook(self.database)
         stepped = SteppedStorage(storage, clockwork, self.line)
         exchange = Exchange(

@@ -10,51 +10,65 @@ from pymongo.errors import BulkWriteError
 from typing_extensions import override
 
 from autotrade.storage.bson import Document
-from autotrade.storage.pipelining import Answer, Command, Stored, Trips
+from autotrade.storage.lines import Answer, Command, Found, Line
+from autotrade.storage.pipelining import Trips
 from tests.support.memory_mongo.clients import MemoryDatabase
 from tests.support.memory_mongo.collections import MemoryCollection
 from tests.support.memory_mongo.sessions import MemorySession
+
+
+class MemoryLine(Line):
+    """To a server in memory, which answers at once; the session commits."""
+
+    def __init__(self, database: MemoryDatabase, session: MemorySession):
+        self._memory = database
+        self._memory_session = session
+        self._told: list[Answer] = []
+        self._failed = False
+
+    @override
+    def __exit__(self, *_: object) -> None:
+        self._told.clear()
+
+    @override
+    def send(self, commands: Sequence[Command]) -> None:
+        for command in commands:
+            if not self._failed:
+                self._told.append(_answer(self._memory, command, self._memory_session))
+                self._failed = "writeErrors" in self._told[-1]
+
+    @override
+    def found(self, count: int) -> Found:
+        answers, self._told = self._told[:count], self._told[count:]
+        return [answer["cursor"]["firstBatch"] for answer in answers]
+
+    @override
+    def written(self) -> Sequence[Answer]:
+        answers, self._told = self._told, []
+        return answers
+
+    @override
+    def drain(self) -> None:
+        self._told = []
+
+    @override
+    def commit(
+        self, commands: Sequence[Command], meanwhile: Callable[[], None]
+    ) -> Sequence[Answer]:
+        self.send(commands)
+        meanwhile()
+        return self.written()
 
 
 class AnyTrips(Trips):
     """To a server in memory, and to a real one."""
 
     @override
-    def run_all(
-        self, database: Database[Document], session: ClientSession, commands: Sequence[Command]
-    ) -> Sequence[Answer]:
+    def open(self, database: Database[Document], session: ClientSession) -> Line:
         memory: object = database
         if not isinstance(memory, MemoryDatabase):
-            return super().run_all(database, session, commands)
-        answers: list[Answer] = []
-        for command in commands:
-            answers.append(_answer(memory, command, cast("MemorySession", session)))
-            if "writeErrors" in answers[-1]:
-                break
-        return answers
-
-    @override
-    def commit_all(
-        self,
-        database: Database[Document],
-        session: ClientSession,
-        commands: Sequence[Command],
-        meanwhile: Callable[[], None],
-    ) -> Sequence[Answer]:
-        if not isinstance(cast("object", database), MemoryDatabase):
-            return super().commit_all(database, session, commands, meanwhile)
-        answers = self.run_all(database, session, commands)
-        meanwhile()
-        return answers  # the session commits
-
-    @override
-    def find_all(
-        self, database: Database[Document], session: ClientSession, finds: Sequence[Command]
-    ) -> Sequence[Sequence[Stored] | None]:
-        if not isinstance(cast("object", database), MemoryDatabase):
-            return super().find_all(database, session, finds)
-        answers = self.run_all(database, session, finds)
-        return [answer["cursor"]["firstBatch"] for answer in answers]
+            return super().open(database, session)
+        return MemoryLine(memory, cast("MemorySession", session))
 
     @override
     def run_in_turn(

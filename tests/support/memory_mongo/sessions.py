@@ -106,23 +106,23 @@ class MemorySession:
         hooks = self._engine.hooks
         began = hooks.time()
         while True:
-            transaction = self.transaction = Transaction(self._engine)
+            self.transaction = Transaction(self._engine)
             try:
                 result = work(self)
-                self._commit(transaction)
+                self._commit(self.transaction)  # perhaps another than was begun here
                 return result
             except PyMongoError as error:
-                transaction.abandon()
+                self.transaction.abandon()
                 if not error.has_error_label(_TRANSIENT):
                     raise
                 if hooks.time() - began > unit_of_work.TRY_SECONDS:
                     msg = "The transaction met write conflicts for too long."
                     raise ExecutionTimeout(msg, 50, {"code": 50}) from error
             except Exception:
-                transaction.abandon()
+                self.transaction.abandon()
                 raise
             except BaseException:  # whoever ran it is dead, and can't say so to the server
-                hooks.orphaned(transaction)
+                hooks.orphaned(self.transaction)
                 raise
             finally:
                 self.transaction = None
