@@ -17,7 +17,7 @@ HEARD: Final = key("outbox", "heard")
 """Users who were told of new events by whoever committed them."""
 RINGS: Final = key("outbox", "rings")
 """Counts what was committed."""
-_PATIENCE_SECONDS: Final = 0.1
+_PATIENCE_SECONDS: Final = 0.25
 """How long those who were told may wait for the relay, together with others."""
 _BLOCK_SECONDS: Final = ANSWER_SECONDS - 0.2
 """The connection takes a server that says nothing for longer for one that is away."""

@@ -20,7 +20,7 @@ from autotrade.ports.storage import Storage
 BATCH: Final = 100
 """Commits whose events are numbered in a pass, and events of a user that are told in one."""
 KEPT: Final = 1000
-_LOOK_EVERY: Final = 10
+_LOOK_EVERY: Final = 4
 """In each so many passes that were asked for, those are looked for of whom nobody said so."""
 _log = structlog.get_logger()
 
