@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any, Final
 
+_FEWEST_IN_ORDER: Final = 2
 _MOST: Final = 4096
 """Parts: strategies, symbols and the like."""
 
@@ -88,7 +89,7 @@ class Guesses:
             if known is None:
                 return None
             found += known.values()
-        return sorted(found, key=lambda value: str(_field(value, question.order)))
+        return in_order(question, found)
 
     def learn(
         self, questions: Sequence[Question], found: Answers, expected: Answers | None
@@ -129,6 +130,13 @@ class Guesses:
                 known.pop(_key(value), None)
                 if parts.has(value):
                     known[_key(value)] = value
+
+
+def in_order(question: Question, values: Sequence[Any]) -> Sequence[Any]:
+    """Return values in the order that a question asks for."""
+    if len(values) < _FEWEST_IN_ORDER:
+        return values
+    return sorted(values, key=lambda value: _field(value, question.order))
 
 
 def _are_same(some: Sequence[Any], others: Sequence[Any]) -> bool:

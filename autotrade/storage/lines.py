@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final, NamedTuple, Self
 
 from bson import decode
 from pymongo import ReadPreference
@@ -34,6 +34,16 @@ Stored = bytes | Document
 Found = Sequence[Sequence[Stored] | None]
 """What each of several questions has found; None where a message does not hold all of it."""
 _COMMIT: Final = "commitTransaction"
+_NO_ANSWER: Final = 2
+"""The flag of the wire protocol by which more is to come before anybody listens."""
+
+
+class _Message(NamedTuple):
+    number: int
+    text: bytes
+    largest: int
+    """Bytes of its largest document."""
+    is_answered: bool
 
 
 class Line:
@@ -72,20 +82,30 @@ class Line:
             self._connection.close_conn(ConnectionClosedReason.ERROR)
         self._held.__exit__(kind, error, trace)
 
-    def send(self, commands: Sequence[Command]) -> None:
+    def send(self, commands: Sequence[Command], *, is_silent: bool = False) -> None:
         """Send commands, all of them or none that anybody sees the answer of.
+
+        Those that are ``is_silent`` are not answered: that they failed shows at the commit.
 
         Raises:
             PyMongoError: they could not be sent.
         """
-        messages = _messages(self._database, self._session, self._connection, commands)
-        largest = max(size for _, _, size in messages)
+        self._send(self._messages(commands, is_silent=is_silent))
+
+    def _messages(
+        self, commands: Sequence[Command], *, is_silent: bool = False
+    ) -> Sequence[_Message]:
+        flags = _NO_ANSWER if is_silent else 0
+        return _messages(self._database, self._session, self._connection, commands, flags)
+
+    def _send(self, messages: Sequence[_Message]) -> None:
+        largest = max(message.largest for message in messages)
         self._is_broken = True
-        self._connection.send_message(b"".join(text for _, text, _ in messages), largest)
+        self._connection.send_message(b"".join(each.text for each in messages), largest)
         self._is_broken = False
         if self._inbox is None:
             self._inbox = Inbox(self._connection)
-        self._waiting.extend(number for number, _, _ in messages)
+        self._waiting.extend(each.number for each in messages if each.is_answered)
 
     def take(self, count: int) -> Sequence[memoryview]:
         """Wait for so many of the answers to come, and return them.
@@ -153,14 +173,19 @@ class Line:
         return self._checked([*(self._answer(text) for text in texts[:-1]), last])
 
     def commit(
-        self, commands: Sequence[Command], meanwhile: Callable[[], None]
+        self,
+        commands: Sequence[Command],
+        meanwhile: Callable[[], None],
+        *,
+        is_silent: bool = False,
     ) -> Sequence[Answer]:
         """Send the last writes, and commit the transaction in the same trip.
 
         Returns what ``written`` does. A server commits nothing of a transaction in which a command
-        has failed. ``meanwhile`` is called while it is at work, and must not raise. Where the
-        answer to the commit alone was lost or is no success, the session's transaction goes on,
-        and whoever commits it asks once more, which is safe once all before it was answered.
+        has failed; of those that are ``is_silent`` it says no more than that. ``meanwhile`` is
+        called while it is at work, and must not raise. Where the answer to the commit alone was
+        lost or is no success, the session's transaction goes on, and whoever commits it asks once
+        more, which is safe once all before it was answered.
 
         Raises:
             PyMongoError: as ``written``; when the connection was lost, all may have been committed.
@@ -169,23 +194,30 @@ class Line:
         if session is None:
             msg = "There is no transaction to commit."
             raise ValueError(msg)
-        self.send([*commands, _commit(session)])
+        writes = self._messages(commands, is_silent=is_silent) if commands else []
+        self._send([*writes, *self._messages([_commit(session)])])
         meanwhile()
         texts = self.take(len(self._waiting) - 1)
-        done = self._done()
+        done = self._done(may_be_lost=not is_silent)
         answers = self._checked([self._answer(text) for text in texts])
         if answers and "writeErrors" in answers[-1]:
             return answers
-        self._process(done)
+        if done:
+            self._process(done)
         if _succeeded(done):
             session._transaction.state = _TxnState.COMMITTED  # noqa: SLF001
         return answers
 
-    def _done(self) -> Answer:
-        """Return the answer to the commit; nothing where it was lost."""
+    def _done(self, *, may_be_lost: bool) -> Answer:
+        """Return the answer to the commit; nothing where it was lost.
+
+        Nobody may ask for it once more who does not know that the server got all before it.
+        """
         try:
             (text,) = self.take(1)
         except AutoReconnect:
+            if not may_be_lost:
+                raise
             return {}
         return decode(text, self._database.codec_options)
 
@@ -211,17 +243,13 @@ class Line:
         self._database.client._process_response(answer, self._session)  # noqa: SLF001
 
 
-_Message = tuple[int, bytes, int]
-"""Its number, its bytes, and how many of them its largest document has."""
-
-
 def _messages(
     database: Database[Document],
     session: ClientSession | None,
     connection: Connection,
     commands: Sequence[Command],
+    flags: int,
 ) -> Sequence[_Message]:
-    """Return commands as they are sent."""
     primary = ReadPreference.PRIMARY
     messages = []
     common: Command = {}
@@ -236,8 +264,8 @@ def _messages(
             if not is_first:  # what begins a transaction is for one command alone
                 common = {key: value for key, value in command.items() if key not in own}
         name = database.name if _COMMIT not in command else "admin"
-        number, text, _, size = _op_msg(0, command, name, primary, database.codec_options)
-        messages.append((number, text, size))
+        number, text, _, size = _op_msg(flags, command, name, primary, database.codec_options)
+        messages.append(_Message(number, text, size, not flags))
     return messages
 
 

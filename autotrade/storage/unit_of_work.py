@@ -234,9 +234,9 @@ class MongoStorage:
         changed: set[StrategyId] = set()
         committed: list[Callable[[], None]] = []
 
-        def attempt(session: ClientSession, *, may_guess: bool) -> T:
+        def attempt(session: ClientSession, *, is_hopeful: bool) -> T:
             guesses = self._guesses if meanwhile is not None else None
-            gathered = Work(self._database, session, self._trips, guesses, may_guess=may_guess)
+            gathered = Work(self._database, session, self._trips, guesses, is_hopeful=is_hopeful)
             with closing(gathered):
                 repositories = self._within(session, gathered, changed.add)
                 result = work(repositories)
@@ -247,13 +247,15 @@ class MongoStorage:
             committed[:] = [*repositories.committed, gathered.keep_left]
             return result
 
+        hopes = [meanwhile is not None]
+
         def run(session: ClientSession) -> T:
             try:
-                return attempt(session, may_guess=True)
+                return attempt(session, is_hopeful=bool(hopes and hopes.pop()))
             except GuessedWrongError:  # what was written on it must not stay
                 session.abort_transaction()
                 session.start_transaction()
-                return attempt(session, may_guess=False)
+                return attempt(session, is_hopeful=False)
 
         try:
             with (

@@ -19,7 +19,7 @@ from pymongo.errors import PyMongoError, WriteError
 from autotrade.domain.errors import ConflictError
 from autotrade.storage.bson import Document, to_document
 from autotrade.storage.client import translated
-from autotrade.storage.guesses import Answers, GuessedWrongError, Guesses, Question
+from autotrade.storage.guesses import Answers, GuessedWrongError, Guesses, Question, in_order
 from autotrade.storage.lines import Answer, Command, Line
 from autotrade.storage.pipelining import Trips
 from autotrade.storage.remembered import read
@@ -71,13 +71,15 @@ class Work:
         trips: Trips,
         guesses: Guesses | None = None,
         *,
-        may_guess: bool = False,
+        is_hopeful: bool = False,
     ):
+        """``is_hopeful``: mostly all goes well, and who is wrong tries again without hope."""
         self._database = database
         self._session = session
         self._trips = trips
         self._guesses = guesses
-        self._can_guess = may_guess and guesses is not None and guesses.are_trusted
+        self._is_hopeful = is_hopeful
+        self._can_guess = is_hopeful and guesses is not None and guesses.are_trusted
         self._asked: _Asked | None = None
         self._told: dict[str, Question] = {}
         self._left: dict[tuple[str, Hashable], tuple[Question, Any]] = {}
@@ -185,11 +187,13 @@ class Work:
             meanwhile()
             return
         with translated(), self._line() as line:
-            line.send([_command(*run, is_alone=True) for run in first])
+            hopes = self._is_hopeful
+            line.send([_command(*run, is_alone=True) for run in first], is_silent=hopes)
             self._settle(line)
             finish()
             last = self._taken(list(self._writes))
-            answers = line.commit([_command(*run, is_alone=True) for run in last], meanwhile)
+            commands = [_command(*run, is_alone=True) for run in last]
+            answers = line.commit(commands, meanwhile, is_silent=hopes)
         for (_, run), answer in zip([*first, *last], answers, strict=False):
             _check(run, answer, is_alone=True)
 
@@ -295,7 +299,10 @@ class Work:
     def _answers_to(self, questions: Sequence[Question], line: Line) -> Answers:
         found = line.found(len(questions))
         return [
-            [read(question.kind, each) for each in (self._all(question) if of is None else of)]
+            in_order(
+                question,
+                [read(question.kind, each) for each in (self._all(question) if of is None else of)],
+            )
             for question, of in zip(questions, found, strict=True)
         ]
 
@@ -342,9 +349,8 @@ def _find(question: Question) -> Command:
     return {
         "find": question.name,
         "filter": question.where,
-        "sort": {question.order: 1},
         "batchSize": _ROOM,
-        **({"limit": question.most} if question.most else {}),
+        **({"sort": {question.order: 1}, "limit": question.most} if question.most else {}),
     }
 
 

@@ -9,6 +9,7 @@ from pymongo import MongoClient
 from pymongo.client_session import ClientSession
 from pymongo.errors import OperationFailure
 from pymongo.network_layer import NetworkingInterface
+from pymongo.synchronous.pool import Connection
 from typing_extensions import override
 
 from autotrade.domain.alerts import Lease, begun_now
@@ -311,3 +312,59 @@ def test_an_answer_to_the_commit_that_is_no_success_is_asked_for_again(
 
     assert asked == [True]
     assert trips["one"].count_documents({}) == 1
+
+
+@AT_A_SERVER
+def test_what_nobody_answers_is_committed_and_a_failure_shows_at_the_commit(trips: Documents):
+    def run(session: ClientSession) -> list[dict[str, Any]]:
+        with Trips().open(trips, session) as line:
+            line.send([insert("one", 1), insert("two", 2)], is_silent=True)
+            return list(line.commit([insert("one", 3)], lambda: None, is_silent=True))
+
+    with trips.client.start_session() as session:
+        assert session.with_transaction(run) == []
+        assert [trips[name].count_documents({}) for name in ("one", "two")] == [2, 1]
+
+        session.start_transaction()
+        with Trips().open(trips, session) as line:
+            line.send([insert("two", 4), insert("one", 3)], is_silent=True)
+            line.commit([insert("two", 5)], lambda: None, is_silent=True)
+        with pytest.raises(OperationFailure) as failed:
+            session.commit_transaction()
+
+    assert failed.value.has_error_label("TransientTransactionError")
+    assert [trips[name].count_documents({}) for name in ("one", "two")] == [2, 1]
+
+
+@AT_A_SERVER
+def test_half_of_what_nobody_answers_is_never_committed(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch
+):
+    """A connection is lost between the writes and the commit: to commit now would commit half."""
+    execution, order = an_execution(), an_order()
+    sent: list[bytes] = []
+    send = Connection.send_message
+
+    def halved(self: Connection, text: bytes, largest: int) -> None:
+        if b"commitTransaction" not in text or sent:
+            send(self, text, largest)
+            return
+        sent.append(text)
+        length = int.from_bytes(text[:4], "little")
+        send(self, text[:length], largest)
+        losing(0, monkeypatch)
+
+    def work_(repos: Repositories) -> None:
+        repos.orders.add(order)
+        repos.executions.add(execution)
+        repos.events.append([order], NOON, None)
+
+    monkeypatch.setattr(Connection, "send_message", halved)
+    with pytest.raises(UnavailableError):
+        storage.transact(work_, lambda _: None)
+
+    assert sent
+    assert storage.now.orders.get(USER, order.id) is None
+    assert storage.now.executions.get(USER, execution.id) is None
+    storage.transact(work_, lambda _: None)
+    assert storage.now.orders.get(USER, order.id) == order

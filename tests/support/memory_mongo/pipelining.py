@@ -31,11 +31,14 @@ class MemoryLine(Line):
         self._told.clear()
 
     @override
-    def send(self, commands: Sequence[Command]) -> None:
+    def send(self, commands: Sequence[Command], *, is_silent: bool = False) -> None:
         for command in commands:
-            if not self._failed:
-                self._told.append(_answer(self._memory, command, self._memory_session))
-                self._failed = "writeErrors" in self._told[-1]
+            if self._failed:
+                break
+            answer = _answer(self._memory, command, self._memory_session)
+            self._failed = "writeErrors" in answer
+            if not is_silent:
+                self._told.append(answer)
 
     @override
     def found(self, count: int) -> Found:
@@ -53,10 +56,17 @@ class MemoryLine(Line):
 
     @override
     def commit(
-        self, commands: Sequence[Command], meanwhile: Callable[[], None]
+        self,
+        commands: Sequence[Command],
+        meanwhile: Callable[[], None],
+        *,
+        is_silent: bool = False,
     ) -> Sequence[Answer]:
-        self.send(commands)
+        self.send(commands, is_silent=is_silent)
         meanwhile()
+        transaction = self._memory_session.transaction
+        if self._failed and is_silent and transaction is not None:
+            transaction.abandon()
         return self.written()
 
 
