@@ -6,4 +6,5 @@ from workers.context import application
 def drain(shard: str) -> None:
     """Carry out what waits in a shard; running it twice, or not at all, does no harm."""
     served = application()
-    served.shards.serve(int(shard), served.lanes.drain, served.jobs.drain)
+    jobs = served.jobs
+    served.shards.serve(int(shard), served.lanes.drain, jobs.drain, jobs.others_wait)

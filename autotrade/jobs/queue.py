@@ -47,6 +47,14 @@ class RqJobQueue:
         """
         self.enqueue(Queue.ORDERS, Job.DRAIN, str(shard), wait_seconds=_WAIT_SECONDS)
 
+    def others_wait(self) -> bool:
+        """Say whether a shard waits for somebody to work on it.
+
+        Raises:
+            redis.RedisError: Redis is away.
+        """
+        return int(self._queues[Queue.ORDERS].count) > 0
+
     def enqueue(
         self, queue: Queue, job: Job, *arguments: str, wait_seconds: int | None = None
     ) -> None:

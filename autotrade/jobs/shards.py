@@ -20,6 +20,8 @@ FLAG_SECONDS: Final = 5.0
 """How long a flag stays up without being renewed."""
 TURN_SECONDS: Final = 1.5
 """Then the shard goes to the end of the queue, so that shards share the workers fairly."""
+STAY_SECONDS: Final = 2.9
+"""How long a worker stays with a shard if no other waits: it knows best what its users have."""
 LINGER_SECONDS: Final = 0.25
 """How long a worker waits for the next alert before it ends its turn."""
 _AT_ONCE: Final = 256
@@ -63,15 +65,18 @@ class Shards:
         shard: int,
         work: Callable[[set[UserId]], object],
         hand_on: Callable[[int], None],
+        others_wait: Callable[[], bool],
     ) -> None:
         """Call ``work`` with those who wait until nobody does, then ``hand_on`` if time ran out.
 
+        Time is up after a turn if ``others_wait``, else later.
         When ``work`` raises, its users wait again and the flag is down: the next to wake calls.
 
         Raises:
             redis.RedisError: Redis is away.
         """
-        until = time.monotonic() + TURN_SECONDS
+        begun = time.monotonic()
+        until = begun + TURN_SECONDS
         while users := self._next(shard):
             has_ended = False
             try:
@@ -80,9 +85,12 @@ class Shards:
             finally:
                 if not has_ended:
                     self._give_back(shard, users)
-            if time.monotonic() > until:
-                hand_on(shard)
-                return
+            now = time.monotonic()
+            if now > until:
+                if now > begun + STAY_SECONDS or others_wait():
+                    hand_on(shard)
+                    return
+                until = now + TURN_SECONDS
 
     def _next(self, shard: int) -> set[UserId]:
         """Return who waits, after a while if need be; nobody only when the flag is down."""

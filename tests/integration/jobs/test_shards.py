@@ -32,6 +32,10 @@ def shards(connection: redis.Redis) -> Shards:
     return Shards(connection, 1)
 
 
+def nobody() -> bool:
+    return False
+
+
 def never(_shard: int) -> None:
     raise AssertionError
 
@@ -67,7 +71,7 @@ def test_a_turn_serves_all_who_wait_and_then_the_next_to_wake_calls(
     jobs.wake(OTHER_USER)
     served: list[set[UserId]] = []
 
-    shards.serve(SHARD, served.append, never)
+    shards.serve(SHARD, served.append, never, nobody)
     jobs.wake(USER)
 
     assert served == [{USER, OTHER_USER}]
@@ -85,7 +89,7 @@ def test_who_wakes_while_somebody_works_needs_no_job(
             jobs.wake(OTHER_USER)
 
     jobs.wake(USER)
-    shards.serve(SHARD, work, never)
+    shards.serve(SHARD, work, never, nobody)
 
     assert served == [{USER}, {OTHER_USER}]
     assert waiting_jobs(connection) == 1
@@ -100,7 +104,7 @@ def test_who_wakes_while_the_worker_lingers_is_heard_at_once(
 
     with ThreadPoolExecutor(1) as threads:
         turn = threads.submit(
-            shards.serve, SHARD, lambda _users: heard.append(time.monotonic()), never
+            shards.serve, SHARD, lambda _users: heard.append(time.monotonic()), never, nobody
         )
         wait_until(lambda: heard, what="the first")
         rung = time.monotonic()
@@ -124,7 +128,7 @@ def test_no_wake_up_is_lost_between_the_last_look_and_the_end_of_a_turn(
     def take_turns() -> None:
         while not is_over.is_set():
             if called.acquire(timeout=0.05):
-                shards.serve(SHARD, served.update, lambda _shard: called.release())
+                shards.serve(SHARD, served.update, lambda _: called.release(), nobody)
 
     def wake(some: list[UserId]) -> None:
         for user in some:
@@ -153,7 +157,7 @@ def test_the_flag_of_a_worker_that_died_falls_and_its_users_are_served(
 
     wait_until(lambda: not shards.wake(OTHER_USER), seconds=2, what="the flag falls")
     served: list[set[UserId]] = []
-    shards.serve(SHARD, served.append, never)
+    shards.serve(SHARD, served.append, never, nobody)
 
     assert served == [{USER, OTHER_USER}]
 
@@ -167,10 +171,10 @@ def test_users_whose_work_broke_wait_again_and_the_next_to_wake_calls(
         raise LookupError
 
     with pytest.raises(LookupError):
-        shards.serve(SHARD, work, never)
+        shards.serve(SHARD, work, never, nobody)
     served: list[set[UserId]] = []
     assert not shards.wake(OTHER_USER)
-    shards.serve(SHARD, served.append, never)
+    shards.serve(SHARD, served.append, never, nobody)
 
     assert served == [{USER, OTHER_USER}]
 
@@ -182,7 +186,31 @@ def test_a_turn_that_takes_long_is_handed_on_with_its_flag_up(
     handed: list[int] = []
     shards.wake(USER)
 
-    shards.serve(SHARD, lambda _users: shards.wake(OTHER_USER), handed.append)
+    shards.serve(SHARD, lambda _users: shards.wake(OTHER_USER), handed.append, lambda: True)
 
     assert handed == [SHARD]
     assert shards.wake(USER)
+
+
+def test_who_has_a_shard_keeps_it_while_no_other_waits_but_not_for_ever(
+    shards: Shards, connection: redis.Redis, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(module, "TURN_SECONDS", 0.0)
+    monkeypatch.setattr(module, "STAY_SECONDS", 0.3)
+    jobs = RqJobQueue(connection, 2)
+    turns: list[set[UserId]] = []
+    handed: list[int] = []
+    shards.wake(USER)
+
+    def work(users: set[UserId]) -> None:
+        turns.append(users)
+        shards.wake(USER)
+
+    shards.serve(SHARD, work, handed.append, jobs.others_wait)
+    alone = len(turns)
+    jobs.drain(1 - SHARD)
+    shards.serve(SHARD, work, handed.append, jobs.others_wait)
+
+    assert alone > 2
+    assert len(turns) == alone + 1
+    assert handed == [SHARD, SHARD]
