@@ -7,7 +7,7 @@ from autotrade.domain.alerts import Alert
 from autotrade.domain.brokers import BrokerAccount, BrokerStatus, BrokerType
 from autotrade.domain.ids import BrokerId, UserId
 from autotrade.storage.client import translated
-from autotrade.storage.collections import MongoCollection
+from autotrade.storage.collections import MongoCollection, equal_text
 from autotrade.storage.guesses import Parts
 from autotrade.storage.work import Work
 
@@ -65,7 +65,7 @@ class MongoBrokers(MongoCollection[BrokerAccount]):
 
     def by_hint(self, hint_hash: str) -> BrokerAccount | None:
         """Return the account, of whomever, that this hash of a postback path belongs to."""
-        return self.one({"hint_hash": hint_hash})
+        return self.one({"hint_hash": equal_text(hint_hash)})
 
     def connected_live(self, limit: int) -> Sequence[BrokerAccount]:
         """Return connected accounts, of all users, that real orders go through."""

@@ -7,6 +7,7 @@ from autotrade.domain.alerts import Alert
 from autotrade.domain.executions import Execution, ExecutionStatus, ExecutionType
 from autotrade.domain.ids import AlertId, ExecutionId, OrderId, UserId
 from autotrade.domain.orders import Side
+from autotrade.storage.collections import equal_text
 from autotrade.storage.facets import FacetedCollection, Facets
 from autotrade.storage.work import Work
 
@@ -66,7 +67,7 @@ class MongoExecutions(FacetedCollection[Execution]):
 
     def of_order(self, user_id: UserId, order_id: OrderId) -> Execution | None:
         """Return the execution that an order belongs to."""
-        return self.one({"order_id": order_id, "user_id": user_id})
+        return self.one({"order_id": equal_text(order_id), "user_id": user_id})
 
     def save(self, execution: Execution, *, was: ExecutionStatus) -> None:
         """Store what changed if the execution is still in ``was``."""

@@ -8,7 +8,7 @@ from autotrade.domain.ids import NotificationId, UserId
 from autotrade.domain.notifications import Notification
 from autotrade.storage.bson import to_document
 from autotrade.storage.client import translated
-from autotrade.storage.collections import MongoCollection
+from autotrade.storage.collections import MongoCollection, equal_text
 
 
 class MongoNotifications(MongoCollection[Notification]):
@@ -19,7 +19,7 @@ class MongoNotifications(MongoCollection[Notification]):
         with translated():
             if notification.key is not None:
                 # looked for first: a refused insert would end the caller's transaction
-                where = {"user_id": notification.user_id, "key": notification.key}
+                where = {"user_id": notification.user_id, "key": equal_text(notification.key)}
                 if self.collection.find_one(where, {"_id": 1}, session=self.session):
                     return False
             try:
@@ -32,7 +32,7 @@ class MongoNotifications(MongoCollection[Notification]):
 
     def told_at(self, user_id: UserId, key: str) -> datetime | None:
         """Return when a user was told of an occasion; None when they were not."""
-        found = self.one({"user_id": user_id, "key": key})
+        found = self.one({"user_id": user_id, "key": equal_text(key)})
         return None if found is None else found.at
 
     def mark_read(

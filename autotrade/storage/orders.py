@@ -11,7 +11,7 @@ from autotrade.domain.ids import BrokerId, ClientTag, OrderId, StrategyId, UserI
 from autotrade.domain.orders import AT_BROKER, WORKING, Order, OrderStatus
 from autotrade.storage.bson import Document
 from autotrade.storage.client import translated
-from autotrade.storage.collections import MongoCollection
+from autotrade.storage.collections import MongoCollection, equal_text
 from autotrade.storage.guesses import Parts
 from autotrade.storage.work import Work
 
@@ -71,14 +71,15 @@ class MongoOrders(MongoCollection[Order]):
 
     def family(self, user_id: UserId, order_id: OrderId) -> Sequence[Order]:
         """Return an order and its further slices."""
-        theirs = {"user_id": user_id, "$or": [{"_id": order_id}, {"parent_id": order_id}]}
+        either = [{"_id": order_id}, {"parent_id": equal_text(order_id)}]
+        theirs = {"user_id": user_id, "$or": either}
         return self.many(theirs, [("slice", 1)])
 
     def by_number(self, user_id: UserId, broker_id: BrokerId, broker_order_id: str) -> Order | None:
         """Return the order of an account that its broker knows by this number."""
-        return self.one(
-            {"user_id": user_id, "broker_id": broker_id, "broker_order_id": broker_order_id}
-        )
+        number = equal_text(broker_order_id)
+        where = {"user_id": user_id, "broker_id": broker_id, "broker_order_id": number}
+        return self.one(where, hint="by_number")
 
     def working(self, user_id: UserId, strategy_id: StrategyId, symbol: str) -> Sequence[Order]:
         """Return a strategy's orders in a symbol that may still trade."""

@@ -13,7 +13,7 @@ from autotrade.domain.ledger import LedgerAccount, LedgerEntry, LedgerSums
 from autotrade.ports.storage import Page, Query
 from autotrade.storage.bson import Document, to_document
 from autotrade.storage.client import translated
-from autotrade.storage.collections import MongoCollection
+from autotrade.storage.collections import MongoCollection, equal_text
 
 _MOST_NAMED: Final = 20
 
@@ -36,7 +36,7 @@ class MongoPaperLedger:
     def has(self, key: str) -> bool:
         """Say whether there is an entry of this occasion."""
         with translated():
-            return self._collection.find_one({"key": key}, {"_id": 1}) is not None
+            return self._collection.find_one({"key": equal_text(key)}, {"_id": 1}) is not None
 
     def sums(self, user_id: UserId, broker_id: BrokerId) -> LedgerSums:
         """Return all entries of an account added up by the server, in constant memory here."""

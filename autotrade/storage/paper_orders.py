@@ -25,6 +25,7 @@ from autotrade.storage.work import DUPLICATE
 
 _TRY_SECONDS: Final = 8.0
 _RESTING: Final = {"$in": sorted(status.value for status in RESTING)}
+_INDEX: Final = "resting"
 
 
 class _StaleError(Exception):
@@ -120,7 +121,9 @@ class MongoPaperBook:
             where["broker_id"] = broker_id
         if changed_since is not None:
             where["changed_at"] = {"$gte": changed_since}
-        return list(self._in_turn(where))
+        # of all accounts nothing leads to the index that has none but these
+        hint = _INDEX if broker_id is None and changed_since is None else None
+        return list(self._in_turn(where, hint))
 
     def filled(self, broker_id: BrokerId) -> Iterator[PaperOrder]:
         """Yield an account's orders that have fills, as they were placed."""
@@ -160,9 +163,9 @@ class MongoPaperBook:
         """Return all entries of an account added up."""
         return self._ledger.sums(user_id, broker_id)
 
-    def _in_turn(self, where: Document) -> Iterator[PaperOrder]:
+    def _in_turn(self, where: Document, hint: str | None = None) -> Iterator[PaperOrder]:
         with translated():
-            for document in self._collection.find(where, sort=[("placed_at", 1)]):
+            for document in self._collection.find(where, sort=[("placed_at", 1)], hint=hint):
                 yield from_document(PaperOrder, document)
 
 

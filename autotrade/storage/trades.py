@@ -17,6 +17,7 @@ from autotrade.ports.position_storage import PositionKey
 from autotrade.ports.trade_storage import NetPnl
 from autotrade.storage.bson import Document, encode_value, to_document
 from autotrade.storage.client import translated
+from autotrade.storage.collections import equal_text
 from autotrade.storage.facets import FacetedCollection, Facets
 from autotrade.storage.guesses import Parts
 from autotrade.storage.work import Work
@@ -138,7 +139,7 @@ class MongoTrades(FacetedCollection[Trade]):
 
     def by_key(self, user_id: UserId, key: str) -> Trade | None:
         """Return the trade that a request has recorded."""
-        return self.one({"user_id": user_id, "key": key})
+        return self.one({"user_id": user_id, "key": equal_text(key)})
 
     def all_open(self, user_id: UserId, broker_id: BrokerId | None) -> Sequence[Trade]:
         """Return the open trades of a user, or of one account, that fills made."""

@@ -223,17 +223,35 @@ def test_many_paper_orders_are_told_in_several_runs_and_entries_each_once(
     assert [key for entry in entries for key, _ in entry] == [order.id for order in orders]
 
 
-@pytest.mark.parametrize("minutes", [0.9, 9])
+@pytest.mark.parametrize("times", [(0.1, 0.3), (0.4, 0.9), (6, 0.9), (6, 9)])
 def test_a_paper_order_that_commits_late_or_by_a_clock_that_is_behind_is_told_still(
-    records: OrderRecords, storage: Storage, database: Documents, clock: FakeClock, minutes: float
+    records: OrderRecords,
+    storage: Storage,
+    database: Documents,
+    clock: FakeClock,
+    times: tuple[float, float],
 ):
+    """How far back it is looked goes by how long ago that was done last."""
+    after, minutes = times
     records.tell_paper()
-    clock.advance(minutes=6)  # by then a wide look is due again
+    clock.advance(minutes=after)
     late = on_paper(storage, created_at=clock.now() - timedelta(minutes=minutes))
 
     records.tell_paper()
 
     assert told_of_paper(database) == [[(late.id, "FILLED")]]
+
+
+def test_marking_what_ended_at_once_asks_no_index(
+    records: OrderRecords, storage: Storage, database: Documents
+):
+    on_paper(storage)
+
+    records.tell_paper()
+
+    (document,) = database.orders.find()
+    assert document["audited"] is True
+    assert "told" not in document
 
 
 def test_several_that_tell_of_paper_at_once_tell_everything_once(

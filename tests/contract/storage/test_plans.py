@@ -8,15 +8,25 @@ import pytest
 from pymongo import MongoClient
 
 from autotrade.domain.executions import ExecutionStatus
-from autotrade.domain.ids import ExitId, OrderId, PositionId, SessionId
+from autotrade.domain.ids import ClientTag, ExitId, NotificationId, OrderId, PositionId, SessionId
+from autotrade.domain.notifications import Notification, NotificationLevel
 from autotrade.domain.one_time_codes import CodePurpose
 from autotrade.domain.orders import OrderStatus, Product, Side
 from autotrade.domain.users import SessionLimits
 from autotrade.ports.position_storage import BestPrice
-from autotrade.ports.storage import Query
+from autotrade.ports.storage import Query, Repositories
 from autotrade.storage.bson import Document
 from autotrade.storage.client import database as database_of
-from tests.support.factories import ACCOUNT, NOON, STRATEGY, USER, ago
+from autotrade.storage.paper_orders import MongoPaperBook
+from tests.support.factories import (
+    ACCOUNT,
+    NOON,
+    STRATEGY,
+    USER,
+    ago,
+    an_id,
+    an_order,
+)
 from tests.support.fake_broker import Answer
 from tests.support.pipeline import Documents, Pipeline, empty
 from tests.support.plans import Recorder, shape, stages_of
@@ -139,6 +149,21 @@ def ask_audit(pipeline: Pipeline) -> None:
     list(now.audit.chain())
 
 
+def ask_paper(pipeline: Pipeline) -> None:
+    book = MongoPaperBook(pipeline.database)
+    book.resting()
+    book.resting(ACCOUNT)
+    book.resting(changed_since=NOON)
+    book.of_day(ACCOUNT, NOON)
+    book.last_fill(ACCOUNT, "NSE:SBIN")
+    book.accounts_with(Product.INTRADAY)
+    book.find(ACCOUNT, ClientTag("tag"))
+    book.quantities(ACCOUNT, NOON)
+    book.has_entry("key")
+    book.sums(USER, ACCOUNT)
+    list(book.filled(ACCOUNT))
+
+
 def ask_ways_in(pipeline: Pipeline) -> None:
     now = pipeline.storage.now
     now.sessions.ended_between(ago(60), NOON)
@@ -165,7 +190,9 @@ def scans(database: Documents, command: dict[str, Any]) -> list[str]:
     return [name for name in names if name == "COLLSCAN"]
 
 
-@pytest.mark.parametrize("ask", [carry_out, ask_lists, ask_ways_in, ask_audit, ask_the_rest])
+@pytest.mark.parametrize(
+    "ask", [carry_out, ask_lists, ask_ways_in, ask_audit, ask_paper, ask_the_rest]
+)
 def test_no_query_reads_a_whole_collection(
     pipeline: Pipeline,
     watched: MongoClient[Document],
@@ -178,6 +205,47 @@ def test_no_query_reads_a_whole_collection(
     scanning = [text for text, command in asked.items() if scans(database_of(watched), command)]
     assert len(asked) > 10
     assert scanning == []
+
+
+def a_notification(key: str) -> Notification:
+    return Notification(
+        id=NotificationId(an_id()),
+        user_id=USER,
+        kind="order.filled",
+        level=NotificationLevel.INFO,
+        title="An order was filled",
+        message="10 NSE:SBIN",
+        at=NOON,
+        key=key,
+    )
+
+
+LOOKED_UP: dict[str, Callable[[Repositories], object]] = {
+    "hint_hash_1": lambda now: now.brokers.by_hint("hash"),
+    "order_id_1": lambda now: now.executions.of_order(USER, OrderId("one")),
+    "parent_id_1": lambda now: now.orders.family(USER, OrderId("one")),
+    "by_number": lambda now: now.orders.by_number(USER, ACCOUNT, "B1"),
+    "recorded": lambda now: now.trades.by_key(USER, "key"),
+    "occasion": lambda now: now.notifications.told_at(USER, "key"),
+}
+
+
+@pytest.mark.parametrize("index", LOOKED_UP)
+def test_what_not_all_have_is_looked_up_by_the_index_that_has_no_others(
+    pipeline: Pipeline, watched: MongoClient[Document], recorder: Recorder, index: str
+):
+    """An index of the user would find it too, among all that the user ever had."""
+    now = pipeline.storage.now
+    for number in range(20):
+        now.orders.add(an_order(client_tag=f"tag {number}", broker_order_id=f"B{number}"))
+        now.notifications.add(a_notification(f"{number}"))
+    recorder.commands.clear()
+
+    LOOKED_UP[index](now)
+
+    (command,) = recorder.commands
+    used = [stage.get("indexName") for stage in stages_of(database_of(watched), command)]
+    assert index in used
 
 
 def test_a_query_without_an_index_would_be_noticed(

@@ -59,6 +59,7 @@ class MemoryCollection(IndexAdministration):
         sort: list[tuple[str, int]] | None = None,
         limit: int = 0,
         batch_size: int = 0,
+        hint: str | None = None,
     ) -> MemoryCursor:
         """Return the documents that fit, when they are asked for."""
         found = MemoryCursor(lambda: self._found(where or {}, session), projection)
@@ -71,6 +72,7 @@ class MemoryCollection(IndexAdministration):
         *,
         session: Session = None,
         sort: list[tuple[str, int]] | None = None,
+        hint: str | None = None,
     ) -> Fields | None:
         """Return the first document that fits."""
         return next(iter(self.find(where, projection, session=session, sort=sort, limit=1)), None)
