@@ -11,8 +11,9 @@ from threading import Lock
 from typing import Any, Final
 
 _FEWEST_IN_ORDER: Final = 2
-_MOST: Final = 4096
-"""Parts: strategies, symbols and the like."""
+_MOST_PARTS: Final = 4096
+_MOST_VALUES: Final = 16_384
+"""Of some 1 kB each. Whoever has more begins anew."""
 
 
 def _always(_: object) -> bool:
@@ -65,6 +66,7 @@ class Guesses:
         """``often_enough``: how many in a row have to have been right before one is used."""
         self._often_enough = often_enough
         self._known: dict[tuple[str, Hashable], dict[Hashable, Any]] = {}
+        self._values = 0
         self._right_in_a_row = 0
         self._lock = Lock()
 
@@ -99,8 +101,9 @@ class Guesses:
         with self._lock:
             if expected is not None:
                 self._right_in_a_row = self._right_in_a_row + 1 if is_right else 0
-            if len(self._known) > _MOST:
+            if len(self._known) > _MOST_PARTS or self._values > _MOST_VALUES:
                 self._known.clear()
+                self._values = 0
             for question, values in zip(questions, found, strict=True):
                 self._learn(question, values)
         return is_right
@@ -109,15 +112,18 @@ class Guesses:
         if question.parts is None:
             return
         name, parts = question.name, question.parts
+        for part in parts.asked:
+            self._values -= len(self._known.pop((name, part), ()))
         if question.most and values:  # there may be more
-            for part in parts.asked:
-                self._known.pop((name, part), None)
             return
         self._known.update({(name, part): {} for part in parts.asked})
         for value in values:
-            known = self._known.get((name, parts.of(value)))
-            if known is not None:
-                known[_key(value)] = value
+            self._put(self._known.get((name, parts.of(value))), value)
+
+    def _put(self, known: dict[Hashable, Any] | None, value: Any) -> None:
+        if known is not None:
+            self._values += _key(value) not in known
+            known[_key(value)] = value
 
     def keep(self, left: Left) -> None:
         """Keep what a transaction that has committed left behind."""
@@ -127,9 +133,9 @@ class Guesses:
                 known = self._known.get((question.name, parts.of(value))) if parts else None
                 if parts is None or known is None:
                     continue
-                known.pop(_key(value), None)
+                self._values -= known.pop(_key(value), None) is not None
                 if parts.has(value):
-                    known[_key(value)] = value
+                    self._put(known, value)
 
 
 def in_order(question: Question, values: Sequence[Any]) -> Sequence[Any]:
