@@ -152,8 +152,8 @@ class MongoAudit(MongoCollection[AuditEntry]):
     def paper_told(self, orders: Sequence[Order]) -> None:
         """Mark paper orders; otherwise as ``told``.
 
-        One that never rested is marked in a field that no index has: seventeen indexes would have
-        to be asked about ``told``, which costs ten times the write.
+        One that never rested is marked in a field that no index has: of ``told``, which one has,
+        MongoDB would ask all indexes of the order.
         """
         resting = [order.id for order in orders if order.status not in TERMINAL]
         ended = [order.id for order in orders if order.status in TERMINAL]

@@ -25,7 +25,7 @@ from autotrade.storage.work import DUPLICATE
 
 _TRY_SECONDS: Final = 8.0
 _RESTING: Final = {"$in": sorted(status.value for status in RESTING)}
-_INDEX: Final = "resting"
+_OF_RESTING: Final = "resting"
 
 
 class _StaleError(Exception):
@@ -122,7 +122,7 @@ class MongoPaperBook:
         if changed_since is not None:
             where["changed_at"] = {"$gte": changed_since}
         # of all accounts nothing leads to the index that has none but these
-        hint = _INDEX if broker_id is None and changed_since is None else None
+        hint = _OF_RESTING if broker_id is None and changed_since is None else None
         return list(self._in_turn(where, hint))
 
     def filled(self, broker_id: BrokerId) -> Iterator[PaperOrder]:
